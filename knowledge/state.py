@@ -1,0 +1,110 @@
+"""Where a case stands: plain values, the fold of its events, ready to be stored as JSON."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from knowledge.events import Agent, MailServer, ProviderFacts, ServerTried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Evidence with its time and place; an edit of the settings makes it stale, nothing deletes it."""
+
+    kind: Literal["reach", "login", "message"]
+    at: datetime
+    tried: ServerTried | None = None
+    """Set for reach and log-in."""
+    cause: str = "unknown"
+    fragment: str | None = None
+    """Messages: the words that decided."""
+    client: str | None = None
+    username: str | None = None
+    control: Literal["fine", "failed"] | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepMark:
+    """What was done about a step, and which leads were live then: a new one reopens it."""
+
+    mark: Literal["tried", "waiting", "solved", "with_support"]
+    at: datetime
+    reason: str = ""
+    """Marked text for the card; empty: the step's own words."""
+    leads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What *back* returns to: a question, and the answers that stood then."""
+
+    node: str
+    visit: int
+    answers: dict[str, str]
+    marks: dict[int, StepMark]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """The case's place at the desk."""
+
+    asked_at: datetime
+    reason: str
+    claimed_by: Agent | None = None
+    claimed_at: datetime | None = None
+    first_answer_at: datetime | None = None
+    retests: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A case. Answers are undone by *back*; findings and hand-offs are not."""
+
+    tree: str
+    """Content hash of the tree that the case moves by."""
+    reference: str
+    customer: str
+    language: str
+    opened_at: datetime
+    zone: str = "UTC"
+    workspace: str | None = None
+    node: str = ""
+    """The question that waits for an answer."""
+    visit: int = 0
+    visits: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    """Facts told by the customer, by name: ``address``, ``host``, ``port``, ``security``, ``username``…"""
+    answered: dict[int, str] = field(default_factory=dict)
+    """Label of the answer, by visit, for late presses. Only the latest are kept."""
+    asked: dict[int, str] = field(default_factory=dict)
+    """Node of the question, by visit. Only the latest are kept."""
+    provider: ProviderFacts | None = None
+    findings: tuple[Finding, ...] = ()
+    own_words: tuple[str, ...] = ()
+    """What the customer wrote that was no answer, for the desk; bounded."""
+    marks: dict[int, StepMark] = field(default_factory=dict)
+    trail: tuple[Checkpoint, ...] = ()
+    calls: tuple[str, ...] = ()
+    """Nodes to return to from sub-flows."""
+    run: int = 0
+    """Number of the latest probe."""
+    running: int | None = None
+    """The probe whose result is awaited."""
+    after_run: str | None = None
+    logins: int = 0
+    """Log-ins tried on the bot's own proposal."""
+    misunderstood: int = 0
+    paused: bool = False
+    support: Support | None = None
+    suggested_host: str | None = None
+    suggested_server: MailServer | None = None
+    outcome: str | None = None
+    solved_step: int | None = None
+    solved_cause: str | None = None
+    timers: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case has ended."""
+        return self.outcome is not None
