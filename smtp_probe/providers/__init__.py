@@ -1,0 +1,31 @@
+"""Facts about mail providers: which servers they run, and which password those take."""
+
+from smtp_probe.providers.entry import (
+    Confidence,
+    Family,
+    Kind,
+    KnownReply,
+    PasswordAuth,
+    Provider,
+    ProviderServer,
+    TimelineEntry,
+    UsernameForm,
+)
+from smtp_probe.providers.lookup import all_providers, by_domain, by_id, by_mx, known_hosts
+
+__all__ = [
+    "Confidence",
+    "Family",
+    "Kind",
+    "KnownReply",
+    "PasswordAuth",
+    "Provider",
+    "ProviderServer",
+    "TimelineEntry",
+    "UsernameForm",
+    "all_providers",
+    "by_domain",
+    "by_id",
+    "by_mx",
+    "known_hosts",
+]
