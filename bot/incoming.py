@@ -48,8 +48,8 @@ class Directory(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Received:
     key: str
-    """What makes it the same when it comes again: ``event_id``; else the payload's kind, ids and ``action_ts``;
-    for a submission the view's id."""
+    """What makes it the same when it comes again: ``event_id``; else the payload's kind, ids and
+    ``action_ts``; for a submission the view's id."""
     at: datetime
     """Aware, in UTC."""
 

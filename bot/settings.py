@@ -1,0 +1,190 @@
+"""The only reader of the environment: variables become settings."""
+
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import BotError
+from smtp_probe import Network
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+SLACK_API_URL = "https://slack.com/api/"
+HOW_TO_GET = {
+    "SLACK_BOT_TOKEN": "Slack app settings > OAuth & Permissions > Bot User OAuth Token (xoxb-…)",
+    "SLACK_APP_TOKEN": "Slack app settings > Basic Information > App-Level Tokens (xapp-…, scope connections:write)",
+    "SLACK_SIGNING_SECRET": "Slack app settings > Basic Information > Signing Secret",
+    "RETRIEVER_SUPPORT_CHANNEL": "Slack > the channel's name > About > Channel ID (C…)",
+}
+
+
+def _empty_is_unset(value: object) -> object:
+    return None if value == "" else value
+
+
+def _api_url(url: str) -> str:
+    # A token sent to the wrong host is a token lost: https, or http on this machine alone.
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS):
+        message = "must be an https address; http is taken for 127.0.0.1 only"
+        raise ValueError(message)
+    if parts.username or parts.password:
+        message = "must not hold a user name or password"
+        raise ValueError(message)
+    return url if url.endswith("/") else url + "/"
+
+
+def _database_url(url: str) -> str:
+    try:
+        drivername = make_url(url).drivername
+    except ArgumentError:
+        drivername = ""
+    if drivername.split("+")[0] not in {"sqlite", "postgresql"}:
+        message = "must begin with sqlite:/// or postgresql://"
+        raise ValueError(message)
+    return url
+
+
+Text = Annotated[str | None, BeforeValidator(_empty_is_unset)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_empty_is_unset)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Secrets print as asterisks."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, case_sensitive=True, populate_by_name=True
+    )
+
+    bot_token: Secret = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    app_token: Secret = Field(None, validation_alias="SLACK_APP_TOKEN")
+    signing_secret: Secret = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    client_id: Text = Field(None, validation_alias="SLACK_CLIENT_ID")
+    client_secret: Secret = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    api_url: Annotated[str, AfterValidator(_api_url)] = Field(SLACK_API_URL, validation_alias="SLACK_API_URL")
+    asked_mode: Annotated[Literal["socket", "http"] | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, validation_alias="SLACK_MODE"
+    )
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    port: Port = Field(3000, validation_alias="PORT")
+    ops_port: Annotated[Port | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, validation_alias="RETRIEVER_OPS_PORT"
+    )
+    support_channel: Text = Field(None, validation_alias="RETRIEVER_SUPPORT_CHANNEL")
+    desk_hours: Text = Field(None, validation_alias="RETRIEVER_DESK_HOURS")
+    """``Mon-Fri 09:00-17:00``; always open if unset."""
+    desk_zone: str = Field("Europe/London", validation_alias="RETRIEVER_DESK_ZONE")
+    desk_answers_within: Annotated[int | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, validation_alias="RETRIEVER_DESK_ANSWERS_WITHIN", ge=1
+    )
+    """Minutes of opening time until a first answer; nothing is promised if unset."""
+    given_database_url: Annotated[
+        Secret, AfterValidator(lambda url: url and (_database_url(url.get_secret_value()), url)[1])
+    ] = Field(None, validation_alias="RETRIEVER_DATABASE_URL")
+    secret_keys: Secret = Field(None, validation_alias="RETRIEVER_SECRET_KEYS")
+    tree: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, validation_alias="RETRIEVER_TREE"
+    )
+    probe_allow: str | None = Field(None, validation_alias="RETRIEVER_PROBE_ALLOW")
+    probe_ports: str | None = Field(None, validation_alias="RETRIEVER_PROBE_PORTS")
+    probe_deny: str | None = Field(None, validation_alias="RETRIEVER_PROBE_DENY")
+    probe_control: str | None = Field(None, validation_alias="RETRIEVER_PROBE_CONTROL")
+    probe_route: str | None = Field(None, validation_alias="RETRIEVER_PROBE_ROUTE")
+    ehlo_name: str | None = Field(None, validation_alias="RETRIEVER_EHLO_NAME")
+    dns: str | None = Field(None, validation_alias="RETRIEVER_DNS")
+    ca_file: str | None = Field(None, validation_alias="RETRIEVER_CA_FILE")
+    autoconfig_url: str | None = Field(None, validation_alias="RETRIEVER_AUTOCONFIG_URL")
+    log: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="RETRIEVER_LOG")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is given: ``read_settings`` hands the environment over, tests a mapping of their own."""
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _desk_hours_can_be_read(self) -> Self:
+        from bot.desk_hours import DeskHours
+
+        DeskHours.parse(self.desk_hours, self.desk_zone, self.desk_answers_within)
+        return self
+
+    @property
+    def mode(self) -> Literal["socket", "http"]:
+        """How Slack reaches us: by socket where there is an app token and nothing else was asked for."""
+        return self.asked_mode or ("socket" if self.app_token else "http")
+
+    @property
+    def database_url(self) -> str:
+        """The given one, or a file in the user's data folder. May hold a password: not for printing."""
+        if self.given_database_url is not None:
+            return self.given_database_url.get_secret_value()
+        return f"sqlite:///{data_folder() / 'retriever.db'}"
+
+    def network(self) -> Network:
+        """What a probe may reach. BotError names the variable that cannot be read."""
+        given = {
+            "RETRIEVER_PROBE_ALLOW": self.probe_allow,
+            "RETRIEVER_PROBE_PORTS": self.probe_ports,
+            "RETRIEVER_PROBE_DENY": self.probe_deny,
+            "RETRIEVER_PROBE_CONTROL": self.probe_control,
+            "RETRIEVER_PROBE_ROUTE": self.probe_route,
+            "RETRIEVER_DNS": self.dns,
+            "RETRIEVER_CA_FILE": self.ca_file,
+            "RETRIEVER_EHLO_NAME": self.ehlo_name,
+            "RETRIEVER_AUTOCONFIG_URL": self.autoconfig_url,
+        }
+        try:
+            return Network.from_variables({name: value for name, value in given.items() if value is not None})
+        except ValueError as error:
+            raise BotError(str(error), hint="See the table of settings in the README.") from None
+
+    def needs(self, *variables: str) -> None:
+        """BotError that says how to get the first of ``variables`` that is missing."""
+        for name, field in type(self).model_fields.items():
+            if field.validation_alias in variables and getattr(self, name) is None:
+                variable = str(field.validation_alias)
+                raise BotError(f"{variable} is not set.", hint=HOW_TO_GET.get(variable, ""))
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """Settings from the given variables alone. BotError names a variable that is wrong, never its value."""
+    try:
+        return Settings.model_validate(dict(environment))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        variable = ".".join(str(part) for part in first["loc"]) or "settings"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BotError(f"{variable} cannot be used: {reason}.", context="environment") from None
+
+
+def read_settings() -> Settings:
+    """Settings from the process's environment."""
+    return settings_of(os.environ)  # noqa: TID251 - this is the one place that may
+
+
+def data_folder() -> Path:
+    """Where this user's programs keep their data, by the custom of the system. Nothing is created."""
+    home = Path.home()
+    match platform.system():
+        case "Windows":
+            root = os.environ.get("LOCALAPPDATA") or str(home / "AppData" / "Local")  # noqa: TID251 - as above
+        case "Darwin":
+            root = str(home / "Library" / "Application Support")
+        case _:
+            root = os.environ.get("XDG_DATA_HOME") or str(home / ".local" / "share")  # noqa: TID251 - as above
+    return Path(root) / "retriever"
