@@ -1,7 +1,7 @@
 """What is asked of the world: every effect of a turn, in the imperative.
 
 Words come rendered, as *marked text*: a small part of Markdown that any surface can draw.
-``**bold**``, ``*italic*`` (used for questions), ```` `code` ````, ``\\`` before a mark that is meant literally,
+``**bold**``, ``*italic*`` (used for questions), ```` `code` ````, ``\\`` before a mark meant as it is,
 lines ended by ``\\n``, lines that begin with ``1. `` are a numbered list. Values that came from people or
 servers are escaped before they are put in, so that they can never add a mark.
 """

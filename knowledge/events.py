@@ -61,7 +61,8 @@ class ProviderFacts:
     kind: str
     """``mailbox``, ``isp``, ``webhost``, ``relay``, ``forwarder`` or ``gateway``."""
     password_auth: str
-    """``works``, ``app_password``, ``oauth_only``, ``smtp_token``, ``disabled_by_default``, ``unsupported``."""
+    """``works``, ``app_password``, ``oauth_only``, ``smtp_token``, ``disabled_by_default`` or
+    ``unsupported``."""
     servers: tuple[MailServer, ...] = ()
     """Best first."""
     username: str | None = None
@@ -215,7 +216,7 @@ class FormClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerTried:
-    """One server as it was seen from our side. ``cause`` is ``ok`` where it answers, encrypted, and takes log-ins."""
+    """One server, seen from our side. ``cause`` is ``ok`` where it answers, encrypted, and takes log-ins."""
 
     server: MailServer
     cause: str
@@ -240,7 +241,7 @@ class ProbeResult:
     control: Literal["fine", "failed"] | None = None
     """Whether our own way out was fine; ``None``: not checked."""
     source: str | None = None
-    """Where the tried settings come from: ``providers``, ``mx``, ``autoconfig``, ``srv``, ``guess-tested``."""
+    """Where the settings come from: ``providers``, ``mx``, ``autoconfig``, ``srv`` or ``guess-tested``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +258,7 @@ class Loss(StrEnum):
 
     CANCELLED = "cancelled"
     DIED = "died"
-    SECRET_GONE = "secret_gone"
+    SECRET_GONE = "secret_gone"  # noqa: S105 - the name of a loss, no secret
     MAILBOX_LIMIT = "mailbox_limit"
     PROBE_LIMIT = "probe_limit"
     GUARD = "guard"
