@@ -43,7 +43,7 @@ def test_every_domain_leads_back_to_its_own_entry() -> None:
         ("gmail-smtp-in.l.google.com.", {"gmail"}),
         ("hotmail-com.olc.protection.outlook.com", {"outlook-com"}),
         ("walkies-example.mail.protection.outlook.com", {"microsoft365", "godaddy-m365"}),
-        ("mx1.titan.email", {"titan", "wordpress-com"}),
+        ("mx.titan.email", {"titan", "wordpress-com"}),
         ("mailstore1.secureserver.net", {"godaddy-workspace"}),
         ("mx-aol.mail.gm0.yahoodns.net", {"aol"}),
     ],
