@@ -19,7 +19,7 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 SLACK_API_URL = "https://slack.com/api/"
 HOW_TO_GET = {
     "SLACK_BOT_TOKEN": "Slack app settings > OAuth & Permissions > Bot User OAuth Token (xoxb-…)",
-    "SLACK_APP_TOKEN": "Slack app settings > Basic Information > App-Level Tokens (xapp-…, scope connections:write)",
+    "SLACK_APP_TOKEN": "Slack app settings > Basic Information > App-Level Tokens (xapp-, connections:write)",
     "SLACK_SIGNING_SECRET": "Slack app settings > Basic Information > Signing Secret",
     "RETRIEVER_SUPPORT_CHANNEL": "Slack > the channel's name > About > Channel ID (C…)",
 }

@@ -1,0 +1,123 @@
+"""Opens the database and runs transactions in its own threads."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from bot.errors import BotError
+from bot.storage.tables import metadata
+
+Result = TypeVar("Result")
+
+POSTGRES_THREADS = 8  # as many connections; a turn takes about a millisecond
+ATTEMPTS = 3  # of a transaction that lost a race or its connection; nothing of it was done
+_MIGRATION_LOCK = 0x52545256  # "RTRV": any number, as long as all replicas take the same
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database; every transaction is one hop to a thread and back."""
+
+    def __init__(self, url: str) -> None:
+        """``url`` may name a driver or not. Only SQLite's folder and file are made yet."""
+        self.url = _with_driver(make_url(url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            _private_file(self.url)
+        threads = 1 if self.is_sqlite else POSTGRES_THREADS
+        self.engine = _engine(self.url, threads)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+
+    async def open(self) -> None:
+        """Make the tables where they are missing. BotError if the database cannot be used."""
+        try:
+            await self.run(self._make_tables)
+        except DBAPIError as error:
+            raise BotError(
+                "the database cannot be opened.",
+                context=self.url.render_as_string(hide_password=True),
+                hint=f"Is it there, and may we write to it? ({type(error.orig).__name__})",
+            ) from None
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """Run ``work`` in one transaction: undone if ``work`` raises, run anew after a lost race."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transaction, work)
+
+    async def close(self) -> None:
+        """Wait for what is running and close every connection."""
+        await asyncio.get_running_loop().run_in_executor(self._threads, self.engine.dispose)
+        self._threads.shutdown()
+
+    def _transaction(self, work: Callable[[Connection], Result]) -> Result:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.engine.begin() as connection:
+                    return work(connection)
+            except (IntegrityError, OperationalError):
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError
+
+    def _make_tables(self, connection: Connection) -> None:
+        if not self.is_sqlite:
+            # Replicas that start together would make the same table twice.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        metadata.create_all(connection)
+
+
+def _with_driver(url: URL) -> URL:
+    driver = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}[url.get_backend_name()]
+    return url.set(drivername=driver)
+
+
+def _private_file(url: URL) -> None:
+    """The file is ours alone before SQLite sees it: its ``-wal`` and ``-shm`` take over the same mode."""
+    if url.database is None or url.database == ":memory:":
+        raise BotError("SQLite needs a file.", hint="Write sqlite:////path/to/retriever.db")
+    path = Path(url.database).expanduser()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            if file.exists():
+                file.chmod(0o600)
+    except OSError as error:
+        raise BotError(
+            "the database file cannot be made.",
+            context=str(path),
+            hint=f"May this user write there? ({type(error).__name__})",
+        ) from None
+
+
+def _engine(url: URL, threads: int) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=threads,
+        max_overflow=0,
+        pool_pre_ping=threads > 1,
+        hide_parameters=True,
+    )
+    if threads == 1:
+        event.listen(engine, "connect", _prepare_sqlite)
+        # A deferred transaction reads first and finds out later that it may not write: updates get lost.
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin transactions by itself, and too late
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()

@@ -1,0 +1,87 @@
+"""What came in: recorded once, handled in order, forgotten."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from bot.incoming import Tenant
+from bot.storage.tables import inbox, marks
+from bot.storage.writing import InsertOr
+
+_RECORD = InsertOr(inbox, ("enterprise", "team", "key"))
+_NEXT = (
+    select(inbox.c.seq, inbox.c.kind, inbox.c.payload)
+    .where(
+        inbox.c.handled_at.is_(None),
+        inbox.c.enterprise == bindparam("enterprise"),
+        inbox.c.team == bindparam("team"),
+        inbox.c.stream == bindparam("stream"),
+    )
+    .order_by(inbox.c.seq)
+    .limit(1)
+)
+_STREAMS = (
+    select(inbox.c.enterprise, inbox.c.team, inbox.c.stream).where(inbox.c.handled_at.is_(None)).distinct()
+)
+_SETTLE = (
+    update(inbox)
+    .where(inbox.c.seq == bindparam("number"), inbox.c.handled_at.is_(None))
+    .values(handled_at=bindparam("now"), payload=None)
+)
+_FORGET = delete(inbox).where(inbox.c.handled_at < bindparam("before"))
+_MARK = InsertOr(marks, ("mark",))
+_FORGET_MARKS = delete(marks).where(marks.c.at < bindparam("before"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A recorded thing that is not handled yet."""
+
+    seq: int
+    kind: str
+    payload: str = field(repr=False)
+
+
+class Inbox:
+    """The inbox within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Nothing is read yet."""
+        self._connection = connection
+
+    def record(self, tenant: Tenant, *, key: str, stream: str, kind: str, payload: str, now: float) -> bool:
+        """Whether it is new: the same key of the same tenant is taken once."""
+        return _RECORD.execute(
+            self._connection,
+            enterprise=tenant.enterprise,
+            team=tenant.team,
+            key=key,
+            stream=stream,
+            kind=kind,
+            payload=payload,
+            received_at=now,
+        )
+
+    def next(self, tenant: Tenant, stream: str) -> Waiting | None:
+        """The oldest of a stream that is not handled."""
+        values = {"enterprise": tenant.enterprise, "team": tenant.team, "stream": stream}
+        row = self._connection.execute(_NEXT, values).one_or_none()
+        return row and Waiting(row.seq, row.kind, row.payload)
+
+    def waiting_streams(self) -> list[tuple[Tenant, str]]:
+        """Every stream in which something waits, of all tenants: what a start has to take up."""
+        rows = self._connection.execute(_STREAMS)
+        return [(Tenant(row.enterprise, row.team), row.stream) for row in rows]
+
+    def settle(self, seq: int, now: float) -> bool:
+        """Mark as handled and drop what it said; False if somebody else has done so."""
+        return self._connection.execute(_SETTLE, {"number": seq, "now": now}).rowcount == 1
+
+    def forget(self, before: float) -> int:
+        """Drop the keys of what was handled before then; a repetition after that would count as new."""
+        return self._connection.execute(_FORGET, {"before": before}).rowcount
+
+    def first_time(self, mark: str, now: float, *, keep: float) -> bool:
+        """Whether a request's mark is new within the last ``keep`` seconds."""
+        self._connection.execute(_FORGET_MARKS, {"before": now - keep})
+        return _MARK.execute(self._connection, mark=mark, at=now)

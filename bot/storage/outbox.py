@@ -1,0 +1,148 @@
+"""Letters that wait for Slack, and where the sent ones stand."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from bot.incoming import Tenant
+from bot.outgoing import Place
+from bot.storage.tables import desk_threads, outbox, sent
+from bot.storage.writing import InsertOr
+
+_ADD = insert(outbox)
+_HEADS = (
+    select(func.min(outbox.c.seq))
+    .where(outbox.c.settled.is_(False))
+    .group_by(outbox.c.enterprise, outbox.c.team, outbox.c.user, outbox.c.purpose)
+)
+_DUE = (
+    select(outbox).where(outbox.c.seq.in_(_HEADS), outbox.c.due_at <= bindparam("now")).order_by(outbox.c.seq)
+)
+_NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.seq.in_(_HEADS))
+_TRY = (
+    update(outbox)
+    .where(outbox.c.seq == bindparam("number"), outbox.c.settled.is_(False))
+    .values(attempts=outbox.c.attempts + 1, due_at=bindparam("again_at"))
+)
+_POSTPONE = update(outbox).where(outbox.c.seq == bindparam("number")).values(due_at=bindparam("again_at"))
+_DELIVERED = (
+    update(outbox)
+    .where(outbox.c.seq == bindparam("number"))
+    .values(settled=True, delivered_at=bindparam("now"))
+)
+_ASIDE = (
+    update(outbox)
+    .where(outbox.c.seq == bindparam("number"))
+    .values(settled=True, set_aside_at=bindparam("now"), problem=bindparam("why"))
+)
+_FORGET = delete(outbox).where(outbox.c.settled.is_(True), outbox.c.due_at < bindparam("before"))
+_WAITING = select(func.count()).where(outbox.c.settled.is_(False))
+_SENT = InsertOr(sent, ("enterprise", "team", "case", "role"), ("channel", "ts", "at"))
+_FIND = select(sent.c.channel, sent.c.ts).where(
+    sent.c.enterprise == bindparam("enterprise"),
+    sent.c.team == bindparam("team"),
+    sent.c.case == bindparam("case"),
+    sent.c.role == bindparam("role"),
+)
+_THREAD = InsertOr(desk_threads, ("channel", "thread_ts"))
+_OF_THREAD = select(desk_threads.c.enterprise, desk_threads.c.team, desk_threads.c.case).where(
+    desk_threads.c.channel == bindparam("channel"), desk_threads.c.thread_ts == bindparam("thread_ts")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """A letter as it rests; ``effect`` is JSON."""
+
+    seq: int
+    id: str
+    tenant: Tenant
+    case: str
+    user: str
+    purpose: str
+    effect: str = field(repr=False)
+    attempts: int
+
+
+class Outbox:
+    """The outbox within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Nothing is read yet."""
+        self._connection = connection
+
+    def add(
+        self, tenant: Tenant, *, letter: str, case: str, user: str, purpose: str, effect: str, now: float
+    ) -> None:
+        """Something more to be shown, after all that the person has been shown for this purpose."""
+        values = {
+            "enterprise": tenant.enterprise,
+            "team": tenant.team,
+            "id": letter,
+            "case": case,
+            "user": user,
+        }
+        self._connection.execute(_ADD, values | {"purpose": purpose, "effect": effect, "due_at": now})
+
+    def due(self, now: float) -> list[StoredLetter]:
+        """The first undelivered letter of each person and purpose, of all tenants, if its time has come."""
+        return [
+            StoredLetter(
+                row.seq,
+                row.id,
+                Tenant(row.enterprise, row.team),
+                row.case,
+                row.user,
+                row.purpose,
+                row.effect,
+                row.attempts,
+            )
+            for row in self._connection.execute(_DUE, {"now": now})
+        ]
+
+    def next_due(self) -> float | None:
+        """When the next letter's time comes."""
+        at: float | None = self._connection.execute(_NEXT_DUE).scalar_one()
+        return at
+
+    def waiting(self) -> int:
+        """How many letters wait."""
+        return self._connection.execute(_WAITING).scalar_one()
+
+    def try_now(self, seq: int, again_at: float) -> bool:
+        """Count an attempt; nobody else tries before ``again_at``. False if it is settled meanwhile."""
+        return self._connection.execute(_TRY, {"number": seq, "again_at": again_at}).rowcount == 1
+
+    def postpone(self, seq: int, again_at: float) -> None:
+        """Not before ``again_at``."""
+        self._connection.execute(_POSTPONE, {"number": seq, "again_at": again_at})
+
+    def delivered(self, seq: int, now: float) -> None:
+        """It stands in Slack."""
+        self._connection.execute(_DELIVERED, {"number": seq, "now": now})
+
+    def set_aside(self, seq: int, now: float, why: str) -> None:
+        """It cannot be delivered; the rest goes on without it."""
+        self._connection.execute(_ASIDE, {"number": seq, "now": now, "why": why})
+
+    def forget(self, before: float) -> int:
+        """Drop settled letters that were due before then, with what they said."""
+        return self._connection.execute(_FORGET, {"before": before}).rowcount
+
+    def remember(self, tenant: Tenant, case: str, role: str, place: Place, now: float) -> None:
+        """Where the newest message of a role stands."""
+        values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case}
+        _SENT.execute(self._connection, **values, role=role, channel=place.channel, ts=place.ts, at=now)
+        if role == "desk_card":
+            _THREAD.execute(self._connection, **values, channel=place.channel, thread_ts=place.ts)
+
+    def find(self, tenant: Tenant, case: str, role: str) -> Place | None:
+        """Where the newest message of a role stands."""
+        values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case, "role": role}
+        row = self._connection.execute(_FIND, values).one_or_none()
+        return None if row is None else Place(row.channel, row.ts)
+
+    def case_of_thread(self, channel: str, thread_ts: str) -> tuple[Tenant, str] | None:
+        """Which case a thread of the desk's channel is about."""
+        row = self._connection.execute(_OF_THREAD, {"channel": channel, "thread_ts": thread_ts}).one_or_none()
+        return None if row is None else (Tenant(row.enterprise, row.team), row.case)

@@ -1,0 +1,64 @@
+"""All tables within one transaction, and the transactions of the database."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.incoming import Tenant
+from bot.outgoing import Place
+from bot.storage.cases import Cases
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outbox
+from bot.storage.records import LoginAttempts, Records
+from bot.storage.wakeups import Probes, Timers
+
+Result = TypeVar("Result")
+
+DAY = 86_400.0
+INBOX_KEYS = 2 * DAY
+OUTBOX_TEXTS = 7 * DAY
+ATTEMPTS = DAY
+ENDED_PROBES = 7 * DAY
+
+
+class Unit:
+    """One transaction: all of it is kept, or nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        """The tables, by subject."""
+        self.inbox = Inbox(connection)
+        self.cases = Cases(connection)
+        self.outbox = Outbox(connection)
+        self.timers = Timers(connection)
+        self.probes = Probes(connection)
+        self.attempts = LoginAttempts(connection)
+        self.records = Records(connection)
+
+
+class Store:
+    """The database as the bot sees it."""
+
+    def __init__(self, database: Database) -> None:
+        """``database`` has to be opened before the first transaction."""
+        self.database = database
+
+    async def run(self, work: Callable[[Unit], Result]) -> Result:
+        """Run ``work`` in one transaction. It may run again after a lost race: it must touch nothing else."""
+        return await self.database.run(lambda connection: work(Unit(connection)))
+
+    async def find(self, tenant: Tenant, case: str, role: str) -> Place | None:
+        """Where the newest message of a role stands."""
+        return await self.run(lambda unit: unit.outbox.find(tenant, case, role))
+
+    async def forget_the_old(self, now: float) -> None:
+        """Drop what has been kept for long enough: keys, texts, counts."""
+
+        def forget(unit: Unit) -> None:
+            unit.inbox.forget(now - INBOX_KEYS)
+            unit.outbox.forget(now - OUTBOX_TEXTS)
+            unit.attempts.forget(now - ATTEMPTS)
+            unit.probes.forget(now - ENDED_PROBES)
+
+        await self.run(forget)

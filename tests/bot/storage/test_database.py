@@ -1,0 +1,59 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import BotError
+from bot.storage import Database
+
+
+async def test_folder_and_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = Database(f"sqlite:///{tmp_path / 'data' / 'retriever.db'}")
+        await database.open()
+        await database.run(lambda c: c.execute(text("INSERT INTO kept VALUES ('a', 'b')")))
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").iterdir()}
+        assert modes == {"retriever.db": 0o600, "retriever.db-wal": 0o600, "retriever.db-shm": 0o600}
+        assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
+    await database.close()
+
+
+async def test_sqlite_is_set_to_lose_nothing(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'retriever.db'}")
+    names = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "secure_delete")
+    found = await database.run(lambda c: [c.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names])
+    assert found == ["wal", 2, 5000, 1, 1]
+    await database.close()
+
+
+async def test_an_error_of_the_database_prints_no_values(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'retriever.db'}")
+    await database.open()
+    statement = text("INSERT INTO kept (name, value) VALUES (:name, :value)")
+    values = {"name": "a", "value": "made-up-canary"}
+    await database.run(lambda c: c.execute(statement, values))
+    with pytest.raises(DBAPIError) as caught:
+        await database.run(lambda c: c.execute(statement, values))
+    assert "made-up-canary" not in str(caught.value)
+    await database.close()
+
+
+async def test_a_database_that_cannot_be_opened_is_named_without_its_password() -> None:
+    database = Database("postgresql://jo:made-up-canary@127.0.0.1:1/none")
+    with pytest.raises(BotError) as caught:
+        await database.open()
+    assert "127.0.0.1:1" in str(caught.value)
+    assert "made-up-canary" not in str(caught.value)
+    await database.close()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BotError, match="cannot be made"):
+        Database(f"sqlite:///{tmp_path / 'file' / 'x' / 'retriever.db'}")
