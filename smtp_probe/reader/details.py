@@ -1,0 +1,113 @@
+"""Settings that a failure message gives away: host, port, encryption, address, provider."""
+
+import re
+from dataclasses import dataclass
+
+from smtp_probe.model import Security
+from smtp_probe.reader.reading import Reading
+
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])", re.I)
+_HOST_PORT = re.compile(
+    r"(?<![\w@.-])((?:[a-z0-9_-]{1,63}\.){1,8}[a-z]{2,24})\.?(?:\[[0-9a-f.:]{2,45}\])?:(25|465|587|2525)(?!\d)",
+    re.I,
+)
+_HOST = re.compile(
+    r"(?:server|host|hostname|smtp[_ ]?host|serveur|servidor|connect to|to|at)[\s:='\"`<(]{1,4}"
+    r"((?:[a-z0-9_-]{1,63}\.){1,8}[a-z]{2,24})(?![\w@-])",
+    re.I,
+)
+_MAIL_HOST = re.compile(
+    r"(?<![\w@.-])((?:smtp|mail|mx|out|send|relay|auth)[a-z0-9-]{0,40}\.(?:[a-z0-9-]{1,63}\.){0,6}[a-z]{2,24})(?![\w@-])",
+    re.I,
+)
+_PORT = re.compile(r"\bport[\s:='\"]{0,4}(\d{2,5})\b", re.I)
+_SSL = re.compile(
+    r"(?:ssl\)?|smtpsecure|security|verschl\w{0,12}|encryption)[\s:='\"]{1,4}"
+    r"(ssl|tls|starttls|ja|yes|true|nein|no|false|none)\b",
+    re.I,
+)
+_FILE_ENDINGS = frozenset(
+    ["cpp", "cs", "dll", "exe", "go", "htm", "html", "java", "js", "log", "lua", "php", "py", "rb"]
+)
+_PROVIDER_WORDS = (
+    ("gmail", ("gmail", "google", "gsmtp")),
+    ("outlook-com", ("hotmail", "outlook.com", "smtp-mail.outlook.com", "live.com")),
+    ("microsoft365", ("office365", "prod.outlook.com", "microsoft 365", "exchangelabs.com", "office 365")),
+    ("yahoo", ("yahoo", "#auth005")),
+    ("aol", ("aol.com", "smtp.aol")),
+    ("icloud", ("icloud", "mail.me.com")),
+    ("zoho", ("zoho",)),
+    ("fastmail", ("fastmail", "messagingengine.com")),
+    ("bt", ("btinternet", "btconnect")),
+    ("virginmedia", ("virginmedia", "virgin media")),
+    ("sendgrid", ("sendgrid",)),
+    ("mailgun", ("mailgun",)),
+    ("amazon-ses", ("amazonaws.com", "amazon ses")),
+    ("godaddy", ("godaddy", "secureserver.net")),
+    ("ionos", ("ionos", "1and1", "kundenserver.de")),
+    ("gmx", ("gmx.",)),
+    ("webde", ("web.de",)),
+    ("yandex", ("yandex",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What stands beside the cause in a text."""
+
+    host: str | None
+    port: int | None
+    security: Security | None
+    address: str | None
+    provider: str | None
+
+    def reading(self, label: str, confidence: float, also: tuple[str, ...], evidence: str) -> Reading:
+        """A reading with these details."""
+        return Reading(
+            label,
+            confidence,
+            also,
+            evidence,
+            self.provider,
+            self.host,
+            self.port,
+            self.security,
+            self.address,
+        )
+
+
+def details_of(clean: str) -> Details:
+    """Find settings in a tidied text; each is ``None`` where the text does not say it plainly."""
+    low = clean.lower()
+    address = _ADDRESS.search(clean)
+    host, port = None, None
+    pair = _HOST_PORT.search(clean)
+    if pair:
+        host, port = pair[1].lower(), int(pair[2])
+    else:
+        for pattern in (_HOST, _MAIL_HOST):
+            for found in pattern.finditer(clean):
+                name = found[1].lower()
+                if name.rpartition(".")[2] not in _FILE_ENDINGS:
+                    host = name
+                    break
+            if host:
+                break
+        named = _PORT.search(clean)
+        if named and 0 < int(named[1]) < 65536:
+            port = int(named[1])
+    provider = next((id_ for id_, words in _PROVIDER_WORDS if any(word in low for word in words)), None)
+    return Details(host, port, _security(clean), address[0] if address else None, provider)
+
+
+def _security(clean: str) -> Security | None:
+    found = _SSL.search(clean)
+    if not found:
+        return None
+    match found[1].lower():
+        case "ssl" | "ja" | "yes" | "true":
+            return Security.SSL
+        case "tls" | "starttls":
+            return Security.STARTTLS
+        case _:
+            return Security.NONE

@@ -1,0 +1,164 @@
+"""Weighs what the rules found in a text and settles on one cause."""
+
+import html
+import re
+import unicodedata
+from functools import cache
+
+from smtp_probe.model import Stage
+from smtp_probe.reader.details import details_of
+from smtp_probe.reader.pattern import Pattern, compile_pattern
+from smtp_probe.reader.reading import Reading
+from smtp_probe.reader.replies import cause_at_stage, cause_of_codes
+from smtp_probe.reader.rulebook import find_all, word_sets
+
+LONGEST_TEXT = 16 * 1024
+"""Characters that are looked at; of a longer text its beginning and its end."""
+
+LONG_TEXT = 2 * 1024
+"""Characters up to which a text is read whole; of a longer one only the lines that speak of a failure."""
+
+EVIDENCE = 200
+"""Characters of the deciding fragment that are shown."""
+
+FEW_WORDS = 24
+"""Characters: so short a complaint ("geht nicht") needs no word about mail to be one."""
+
+_LINE = re.compile(r"[^\n]{1,240}")
+"""A line, or a piece of one without end."""
+_REPLY_CODE = re.compile(r"(?<![\d.:])[45]\d\d(?![\d.:])")
+_SPACE = re.compile(r"\s+")
+_QUOTES = str.maketrans(
+    # Typographic quotes and dashes, and the soft hyphen, by their code points.
+    {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xB4: "'", 0x2013: "-", 0x2014: "-", 0xAD: None}
+)
+_CONFIDENCE = {10: 0.95, 9: 0.92, 8: 0.85, 7: 0.78, 6: 0.7, 5: 0.6}
+
+
+def classify(text: str) -> Reading:
+    """Read a failure message. Takes any text at all, never raises, and reads at most 16 KiB of it.
+
+    What is no failure of sending mail is ``none``; a failure that the text does not explain is ``unknown``.
+    """
+    clean = tidy(telling_part(text))
+    low = _lower(clean)
+    details = details_of(tidy(text[:LONG_TEXT]) if len(text) > LONG_TEXT else clean)
+    hits = _hits(low)
+    if hits:
+        rank, (start, end), cause = hits[0]
+        also = tuple(dict.fromkeys(c for r, _, c in hits[1:] if c != cause and r >= rank - 2))[:4]
+        return details.reading(cause, _CONFIDENCE.get(rank, 0.5), also, _fragment(clean, start, end))
+    coded = cause_of_codes(low)
+    if coded is not None:
+        cause, (start, end) = coded
+        return details.reading(cause, 0.65, (), _fragment(clean, start, end))
+    span = _failing().find(low, {})
+    if span is not None and (len(low) <= FEW_WORDS or _about_mail().find(low, {}) is not None):
+        return details.reading("unknown", 0.6, (), _fragment(clean, *span))
+    return details.reading("none", 0.7, (), "")
+
+
+def judge_reply(code: int, enhanced: str | None, text: str, stage: Stage) -> str:
+    """The cause that a live reply names at a stage of the session.
+
+    By the same words as pasted text; then by its codes; then by the stage alone.
+    """
+    low = _lower(tidy(f"{code} {enhanced or ''} {text}"))
+    for _, _, cause in _hits(low, live=True):
+        if _can_show_at(cause, stage):
+            return cause
+    coded = cause_of_codes(low)
+    if coded is not None and _can_show_at(coded[0], stage):
+        return coded[0]
+    return cause_at_stage(code, stage)
+
+
+def telling_part(text: str) -> str:
+    """Of a long log the lines that speak of a failure, the last ones first; a short text as it is."""
+    if len(text) <= LONG_TEXT:
+        return text
+    if len(text) > LONGEST_TEXT:
+        half = LONGEST_TEXT // 2
+        text = text[:half] + "\n" + text[-half:]
+    kept: dict[str, None] = {}
+    room = LONG_TEXT
+    for line in reversed(_LINE.findall(text)):
+        low = line.lower()
+        if line in kept or not (
+            _REPLY_CODE.search(low) or any(word in low for word in word_sets()["failing"])
+        ):
+            continue
+        room -= len(line)
+        if room < 0:
+            break
+        kept[line] = None
+    return "\n".join(reversed(kept)) or text[-LONG_TEXT:]
+
+
+def tidy(text: str) -> str:
+    """One line of plain characters: entities, odd quotes, compatibility forms and white space folded."""
+    if "&" in text:
+        text = html.unescape(text)
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip()
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    if len(low) != len(text):  # a few capitals grow when lowered; places must stay comparable
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low
+
+
+def _hits(low: str, *, live: bool = False) -> list[tuple[int, tuple[int, int], str]]:
+    found = []
+    failing: bool | None = None
+    for rule, span in find_all(low):
+        if live and rule.cause == "none":
+            continue
+        if rule.unless_failing:
+            if failing is None:
+                failing = _failing().find(low, {}) is not None
+            if failing:
+                continue
+        found.append((rule.rank, span, rule.cause))
+    # The most exact words win; among equals the last ones, since the innermost cause stands last.
+    found.sort(key=lambda hit: (hit[0], hit[1][0]), reverse=True)
+    return found
+
+
+@cache
+def _failing() -> Pattern:
+    return compile_pattern("$failing", word_sets())
+
+
+@cache
+def _about_mail() -> Pattern:
+    return compile_pattern("$mail", word_sets())
+
+
+_BEFORE_LOGIN = frozenset({Stage.GREETING, Stage.EHLO, Stage.STARTTLS})
+
+
+def _can_show_at(cause: str, stage: Stage) -> bool:
+    """A live refusal is bound to its stage: words about passwords in a greeting are no log-in."""
+    area = cause.split(".")[0]
+    if area in {"dns", "tcp", "greeting"} or cause.startswith("tls.cert") or cause in {"none", "unknown"}:
+        return cause == "greeting.rejected" and stage is Stage.GREETING
+    if stage in _BEFORE_LOGIN:
+        return area in {"server", "tls", "send", "account"} and cause not in {
+            "send.sender_rejected",
+            "send.recipient_rejected",
+        }
+    return True
+
+
+def _fragment(clean: str, start: int, end: int) -> str:
+    """The deciding words with a little of what stands around them."""
+    room = max(0, EVIDENCE - (end - start)) // 2
+    left = max(0, start - room)
+    right = min(len(clean), end + room)
+    for mark in (". ", "; ", " at ", "} ", "] "):
+        cut = clean.rfind(mark, left, start)
+        if cut >= 0:
+            left = max(left, cut + len(mark))
+    return clean[left:right].strip()[:EVIDENCE]
