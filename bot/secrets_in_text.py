@@ -1,0 +1,160 @@
+"""Finds what looks like a password in written text and cuts it out before anything keeps it."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.ordinary_words import BEHIND_LABEL, OF_FOUR_LETTERS
+
+WITHHELD = "[withheld]"
+LONGEST = 16_384  # characters that are looked at; the rest is cut off, not passed on unseen
+
+_LABEL = (
+    r"(?<![A-Za-z])(?:app[ -]?)?(?:pass(?:word|wd|phrase|code)?|pwd|pw|passwort|kennwort)(?![A-Za-z])[\"']?"
+)
+_VALUE = r"(?P<secret>\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|[^\s,;<>\"']{3,100})"
+_LABELLED = re.compile(_LABEL + r"[ \t]{0,3}(?:[:=]|=>|->)[ \t]{0,3}" + _VALUE, re.IGNORECASE)
+_TOLD = re.compile(
+    _LABEL + r"[ \t]{1,3}(?:is|was)(?: now)?[ \t:]{1,3}" + _VALUE + r"(?P<rest>[^\n.]{0,40})", re.IGNORECASE
+)
+_GROUPS_TOLD = re.compile(
+    _LABEL + r"[ \t]{0,3}(?:[:=]|is|->)?[ \t]{0,3}(?P<secret>[a-z]{4}(?:[ -][a-z]{4}){3})(?![a-z])",
+    re.IGNORECASE,
+)
+_AUTH = re.compile(
+    r"\bAUTH[ =](?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|CRAM-MD5)[ :]{1,3}(?P<secret>[A-Za-z0-9+/]{4,2000}={0,2})",
+    re.IGNORECASE,
+)
+_CHALLENGED = re.compile(
+    r"^[^\n]{0,40}\b334\b[^\n]{0,200}\n[^\n\w]{0,10}(?:C: ?|client: ?)?"
+    r"(?P<secret>[A-Za-z0-9+/]{4,2000}={0,2})[ \t]*$",
+    re.MULTILINE,
+)
+_IN_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{1,100}:(?P<secret>[^\s/@]{1,100})@", re.IGNORECASE)
+_BEFORE_HOST = re.compile(
+    r"(?<![\w/])(?!mailto:|user(?:name)?:|e?mail:|from:|to:|login:)[\w.+%-]{1,64}(?:@[\w.-]{1,100})?:"
+    r"(?P<secret>[^\s:@/]{3,64})@(?:smtp|mail|mx|imap|pop)[\w-]{0,60}\.[\w.-]{2,200}",
+    re.IGNORECASE,
+)
+_AFTER_ADDRESS = re.compile(
+    r"[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,3}[/|,;:][ \t]{0,3}(?P<secret>[^\s,;]{6,64})"
+)
+_TOKEN = re.compile(r"(?P<secret>\bxox[a-z]-[\w-]{8,200}|\bxapp-[\w-]{8,200}|\bya29\.[\w-]{20,2000})")
+_BEARER = re.compile(r"\bBearer[ \t]{1,3}(?P<secret>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE)
+_DASHED = re.compile(r"(?<![\w-])(?P<secret>[a-z]{4}(?:-[a-z]{4}){3})(?![\w-])")
+_ALONE_GROUPS = re.compile(r"\A\s*(?P<secret>[a-z]{4}(?: [a-z]{4}){3})\s*\Z")
+_ALONE_LETTERS = re.compile(r"\A\s*(?P<secret>[a-z]{16})\s*\Z")
+_ALONE = re.compile(r"\A\s*(?P<secret>\S{8,64})\s*\Z")
+
+_SYMBOL = re.compile(r"[!#$%&*?^~+=§£€]")
+_ENDS_LIKE_A_WORD = re.compile(r"(?:ing|ed|able|ible|ly|ies|ness|ment|tion|sion|ity)\Z")
+_NO_VALUE = re.compile(r"[*•·x.…_<>\[\](){}\-?]+\Z|\$|%[a-z(]|\[|\(|<|\{", re.IGNORECASE)
+
+_PLACEHOLDERS = frozenset(
+    {"", "undefined", "null", "none"}
+)  # what a program sends that was given no password
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Text that may be kept."""
+
+    text: str
+    withheld: bool
+    """Something was cut out."""
+
+
+def withhold(text: str) -> Cleaned:
+    """Cut out what looks like a password; the rest stays word for word. Twice is as once."""
+    text = text[:LONGEST]
+    spans = [
+        match.span("secret")
+        for pattern, is_secret in _RULES
+        for match in pattern.finditer(text)
+        if is_secret(match) and match["secret"] not in WITHHELD
+    ]
+    cleaned = text
+    end = len(text) + 1
+    for begin, stop in sorted(spans, reverse=True):
+        if stop <= end:
+            cleaned = cleaned[:begin] + WITHHELD + cleaned[stop:]
+            end = begin
+        elif begin < end:  # one that reaches into what is cut already: the earlier beginning counts as well
+            cleaned = cleaned[:begin] + cleaned[end:]
+            end = begin
+    return Cleaned(cleaned, bool(spans))
+
+
+def _always(match: re.Match[str]) -> bool:
+    return bool(match)
+
+
+def _encoded_text(match: re.Match[str]) -> bool:
+    """Base64 of readable text, as AUTH sends it; not a word that merely has the right letters."""
+    token = match["secret"]
+    try:
+        decoded = base64.b64decode(token + "=" * (-len(token) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    if decoded.rpartition("\x00")[2].casefold() in _PLACEHOLDERS:
+        return False
+    return len(decoded) >= 3 and all(
+        character.isprintable() or character in "\x00\x01" for character in decoded
+    )
+
+
+def _labelled(match: re.Match[str]) -> bool:
+    secret = match["secret"].strip("\"'").rstrip(".!)")
+    if not secret or _NO_VALUE.match(secret):
+        return False
+    return secret.casefold().rstrip(":") not in BEHIND_LABEL
+
+
+def _told(match: re.Match[str]) -> bool:
+    """After "is": a value, rather than what somebody says about one."""
+    quoted = match["secret"][0] in "\"'"
+    secret = match["secret"].strip("\"'").rstrip(".!?)")
+    if not _labelled(match) or not secret:
+        return False
+    if quoted or any(character.isdigit() for character in secret) or _SYMBOL.search(secret):
+        return True
+    if secret != secret.lower() and not secret.istitle() and not secret.isupper():
+        return True
+    return not match["rest"].strip(" !?)") and not _ENDS_LIKE_A_WORD.search(secret.casefold())
+
+
+def _no_sentence(match: re.Match[str]) -> bool:
+    return sum(word in OF_FOUR_LETTERS for word in re.split("[ -]", match["secret"].lower())) < 2
+
+
+def _no_long_word(match: re.Match[str]) -> bool:
+    return not _ENDS_LIKE_A_WORD.search(match["secret"]) and len(set(match["secret"]) & set("aeiou")) < 4
+
+
+def _mixed(match: re.Match[str]) -> bool:
+    """Letters of both sizes, digits and a symbol, and nothing that has such a shape by nature."""
+    secret = match["secret"]
+    if "://" in secret or re.search(r"\.[A-Za-z]{2,}", secret):
+        return False
+    classes = (str.islower, str.isupper, str.isdigit)
+    return bool(_SYMBOL.search(secret)) and all(any(map(kind, secret)) for kind in classes)
+
+
+_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
+    (_TOKEN, _always),
+    (_BEARER, _always),
+    (_AUTH, _encoded_text),
+    (_CHALLENGED, _encoded_text),
+    (_IN_URL, _labelled),
+    (_BEFORE_HOST, _labelled),
+    (_GROUPS_TOLD, _no_sentence),
+    (_LABELLED, _labelled),
+    (_TOLD, _told),
+    (_AFTER_ADDRESS, _mixed),
+    (_DASHED, _no_sentence),
+    (_ALONE_GROUPS, _no_sentence),
+    (_ALONE_LETTERS, _no_long_word),
+    (_ALONE, _mixed),
+)
