@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 
 from smtp_probe.lab.certificates import Certificates
+from smtp_probe.lab.channel import Channel
 from smtp_probe.lab.log import ConnectionLog, LabEntry, LabEvent
 from smtp_probe.lab.mail_server import MailSession
 from smtp_probe.lab.names import LOOPBACK
@@ -16,8 +17,6 @@ from smtp_probe.lab.services import Absent, MailServer, Scripted, Service
 
 # To connect to a broadcast address is refused by the system itself, without a packet; this is loopback's.
 _NO_WAY = ("127.255.255.255", 9)
-# Longest line that a scripted server reads; commands have 512 octets (RFC 5321, 4.5.3.1.4), AUTH 12288.
-_LONGEST_LINE = 16 * 1024
 
 
 class Listeners:
@@ -31,6 +30,7 @@ class Listeners:
         self._sessions: set[MailSession] = set()
         self._servers: list[asyncio.Server] = []
         self._shut_port = 0
+        self._silent_port = 0
         self._sockets = ExitStack()
         self._stack = AsyncExitStack()
 
@@ -39,6 +39,7 @@ class Listeners:
         self._stack.enter_context(_quiet_aiosmtpd())
         self._stack.push_async_callback(self._stop)
         self._shut_port = shut_port(self._sockets)
+        self._silent_port = silent_port(self._sockets)
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -50,7 +51,7 @@ class Listeners:
             case Absent.SHUT:
                 return LOOPBACK, self._shut_port
             case Absent.SILENT:
-                return LOOPBACK, silent_port(self._sockets)
+                return LOOPBACK, self._silent_port
             case Absent.UNREACHABLE:
                 return _NO_WAY
             case Scripted():
@@ -68,23 +69,25 @@ class Listeners:
             if task is not None:
                 self._conversations.add(task)
                 task.add_done_callback(self._conversations.discard)
-            log = self._open_log(host, port, encrypted=service.implicit_tls)
+            log = self._open_log(host, port, encrypted=False)
+            channel = Channel(reader, writer)
+            peer = Peer(host, channel, context, log)
             try:
-                await service.script(Peer(host, reader, writer, context, log))
-                await _hang_up(writer)
+                if service.implicit_tls:
+                    await peer.start_tls()
+                await service.script(peer)
+                await channel.close()
             except (OSError, ssl.SSLError, EOFError):
                 # The client has gone away in the middle, which is its good right.
+                pass
+            except asyncio.CancelledError:
+                # Only the end of the lab cancels, and asyncio would report it as a fault of ours.
                 pass
             finally:
                 log.note(LabEvent.CLOSED)
                 writer.transport.abort()
 
-        return await asyncio.start_server(
-            connected,
-            sock=open_port(self._sockets),
-            limit=_LONGEST_LINE,
-            ssl=context if service.implicit_tls else None,
-        )
+        return await asyncio.start_server(connected, sock=open_port(self._sockets))
 
     async def _mail_server(self, host: str, port: int, service: MailServer) -> asyncio.Server:
         context = self._certificates.server_context(host, service.tls)
@@ -118,14 +121,6 @@ class Listeners:
         # asyncio tells transports of their end in the next rounds of the loop.
         for _ in range(3):
             await asyncio.sleep(0)
-
-
-async def _hang_up(writer: asyncio.StreamWriter) -> None:
-    """Close in order, so that the last words still arrive."""
-    if not writer.transport.is_closing():
-        await writer.drain()
-        writer.close()
-        await writer.wait_closed()
 
 
 @contextmanager

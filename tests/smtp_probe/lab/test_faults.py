@@ -1,0 +1,84 @@
+"""The faulty servers do what they are listed for, seen without the probe."""
+
+import asyncio
+import smtplib
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smtp_probe.lab import PASSWORD, USER, Lab, fault
+from smtp_probe.model import Security
+
+Connect = Callable[[str, int, Security], Any]
+
+
+@pytest.mark.parametrize("way", ["ssl", "starttls"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("expired", "certificate has expired"),
+        ("not_yet_valid", "not yet valid"),
+        ("other_name", "Hostname mismatch"),
+        ("self_signed", "self-signed certificate"),
+        ("untrusted", "unable to get local issuer certificate"),
+        ("no_intermediate", "unable to get local issuer certificate"),
+        ("weak_key", "key too weak"),
+        ("tls_1_0", "(?i)version"),
+        ("client_certificate_tls_1_2", "(?i)alert"),
+    ],
+)
+async def test_a_bad_handshake_is_refused_for_the_listed_reason(
+    lab: Lab, connect: Connect, name: str, way: str, words: str
+) -> None:
+    bad = fault(f"{name}_{way}")
+    with pytest.raises(ssl.SSLError, match=words):
+        await asyncio.to_thread(connect, bad.host, bad.port, bad.security)
+
+
+async def test_a_good_server_can_be_told_from_the_bad_ones(lab: Lab, connect: Connect) -> None:
+    def code() -> int:
+        with connect("good.lab.example", 587, Security.STARTTLS) as client:
+            client.login(USER, PASSWORD)
+            return int(client.mail(USER)[0])
+
+    assert await asyncio.to_thread(code) == 250
+    assert lab.commands() == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "QUIT"]
+
+
+async def test_the_offer_of_starttls_can_be_stripped(lab: Lab, connect: Connect) -> None:
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        await asyncio.to_thread(connect, "strips-starttls.lab.example", 587, Security.STARTTLS)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("wants_app_password", 534, b"5.7.9"),
+        ("switched_off", 535, b"SmtpClientAuthentication is disabled"),
+        ("not_verified", 550, b"not verified"),
+        ("echoes_the_line", 535, b"unrecognized: AUTH PLAIN"),
+        ("echoes_in_clear", 535, PASSWORD.encode()),
+    ],
+)
+async def test_a_log_in_is_refused_in_the_listed_words(
+    lab: Lab, connect: Connect, name: str, code: int, words: bytes
+) -> None:
+    def refusal() -> smtplib.SMTPAuthenticationError:
+        with connect(fault(name).host, 465, Security.SSL) as client:
+            client.ehlo()
+            client.user, client.password = USER, PASSWORD
+            with pytest.raises(smtplib.SMTPAuthenticationError) as caught:
+                client.auth("PLAIN", client.auth_plain)
+            return caught.value
+
+    error = await asyncio.to_thread(refusal)
+    assert error.smtp_code == code
+    assert words in error.smtp_error
+
+
+async def test_a_fault_is_found_by_name_and_by_no_other() -> None:
+    assert fault("greylists").cause == "send.greylisted"
+    with pytest.raises(KeyError):
+        fault("no such fault")
