@@ -16,7 +16,9 @@ from smtp_probe.model import (
     TlsFacts,
 )
 from smtp_probe.network import Network
+from smtp_probe.probe import probe, usual_alternatives
 from smtp_probe.problems import CAUSES, CauseInfo, Severity
+from smtp_probe.render import report_as_json
 
 __all__ = [
     "CAUSES",
@@ -34,5 +36,8 @@ __all__ = [
     "TlsFacts",
     "host_problem",
     "normalise_host",
+    "probe",
+    "report_as_json",
     "slip_of",
+    "usual_alternatives",
 ]

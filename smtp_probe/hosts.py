@@ -36,7 +36,6 @@ _NUMERIC_LABEL = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\Z")
 _SPECIAL_USE = (
     "alt",
     "arpa",
-    "example",
     "home.arpa",
     "internal",
     "invalid",

@@ -1,0 +1,80 @@
+"""Makes text that comes from others safe to show, where bytes become text."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NewType
+
+CleanText = NewType("CleanText", str)
+"""Foreign text after `clean`: bounded, and without anything that moves a cursor, turns or hides letters."""
+
+# A reply, a certificate's name or a pasted line that needs more room than this is not meant for reading.
+MOST_LINES = 10
+LONGEST_LINE = 200
+
+# Letters that draw nothing although Unicode counts them as letters, symbols or marks: Hangul fillers, the
+# blank Braille pattern, the grapheme joiner, Khmer inherent vowels, variation selectors.
+_INVISIBLE = frozenset(
+    [
+        *(0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800, 0x034F, 0x17B4, 0x17B5),
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    ]
+)
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Vietnamese and pointed Hebrew stack two marks; more is there to flood the lines above and below.
+_MOST_MARKS = 2
+
+
+def decoded(raw: bytes) -> str:
+    """Return the bytes as text: UTF-8 if they are that, else Latin-1; never a lone surrogate."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def clean_line(text: str) -> CleanText:
+    """Return one line of at most 200 characters with every control and hidden character written out."""
+    shown: list[str] = []
+    length = marks = 0
+    for letter in text:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        piece = _visible(letter, category, marks)
+        length += len(piece)
+        if length > LONGEST_LINE:
+            _cut(shown)
+            break
+        shown.append(piece)
+    return CleanText("".join(shown))
+
+
+def clean(text: str) -> CleanText:
+    """Return at most 10 lines of at most 200 characters; line ends stay, other controls are written out."""
+    lines = text.replace("\r\n", "\n").split("\n", MOST_LINES)
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES - 1 :] = ["…"]
+    return CleanText("\n".join(clean_line(line) for line in lines))
+
+
+def _visible(letter: str, category: str, marks: int) -> str:
+    if letter == "\t" or category == "Zs":
+        return " "
+    point = ord(letter)
+    if category in _HIDDEN_CATEGORIES or point in _INVISIBLE or marks > _MOST_MARKS:
+        return (
+            f"\\x{point:02x}"
+            if point < 0x100
+            else f"\\u{point:04x}"
+            if point < 0x10000
+            else f"\\U{point:08x}"
+        )
+    return letter
+
+
+def _cut(shown: list[str]) -> None:
+    while sum(map(len, shown)) > LONGEST_LINE - 1:
+        shown.pop()
+    shown.append("…")

@@ -1,0 +1,157 @@
+"""Keeps what is seen of one connection while it is seen: stage, times, transcript, deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from smtp_probe.failures import NETWORK_ERRORS, ConversationEnded, conversation_ended
+from smtp_probe.foreign_text import MOST_LINES, clean_line
+from smtp_probe.model import Endpoint, Progress, Stage, TlsFacts
+from smtp_probe.observation import Ending, Observation, Peek, TlsFailure
+from smtp_probe.replies import Reply
+
+# A whole diagnosis writes some forty lines; more is somebody else's doing.
+_MOST_LINES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Deadlines of the stages in seconds, and of the whole on the event loop's clock.
+
+    People wait for the verdict, so the stages are far shorter than the minutes of RFC 5321, 4.5.3.2.
+    """
+
+    dns: float
+    tcp: float
+    greeting: float
+    reply: float
+    tls: float
+    end: float
+
+    @classmethod
+    def within(cls, total: float, now: float) -> Limits:
+        """Split `total` seconds so that no single silence uses them up."""
+        return cls(
+            dns=min(5.0, total * 0.4),
+            tcp=min(8.0, total * 0.5),
+            greeting=min(10.0, total * 0.6),
+            reply=min(10.0, total * 0.5),
+            tls=min(8.0, total * 0.5),
+            end=now + total,
+        )
+
+    def of(self, stage: Stage) -> float:
+        match stage:
+            case Stage.DNS:
+                return self.dns
+            case Stage.TCP:
+                return self.tcp
+            case Stage.GREETING:
+                return self.greeting
+            case Stage.TLS:
+                return self.tls
+            case _:
+                return self.reply
+
+
+@dataclass(slots=True)
+class Clock:
+    """When the probe began, and whom to tell about its stages."""
+
+    began: float
+    tell: Callable[[Progress], None] | None = None
+
+    def report(
+        self, stage: Stage, endpoint: Endpoint, state: Literal["started", "finished"], now: float
+    ) -> None:
+        if self.tell is not None:
+            self.tell(Progress(stage, endpoint, state, round((now - self.began) * 1000, 3)))
+
+
+@dataclass(slots=True)
+class Recorder:
+    """The notebook of one attempt. `observation` can be asked for at any time, also after a cancellation."""
+
+    endpoint: Endpoint
+    address: str | None
+    limits: Limits
+    clock: Clock
+    ehlo_name: str | None = None
+    wants_login: bool = False
+    wants_envelope: bool = False
+    stage: Stage = Stage.GUARD
+    tls: TlsFacts | None = None
+    capabilities: tuple[str, ...] = ()
+    peek: Peek | None = None
+    first_bytes: bytes = b""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    transcript: list[str] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def during(self, stage: Stage) -> AsyncIterator[None]:
+        """Time a stage and hold it to its deadline; whatever the network raises becomes ConversationEnded."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self.stage = stage
+        self.clock.report(stage, self.endpoint, "started", began)
+        try:
+            async with asyncio.timeout_at(min(began + self.limits.of(stage), self.limits.end)):
+                yield
+        except NETWORK_ERRORS as error:
+            raise conversation_ended(error) from None
+        finally:
+            now = loop.time()
+            spent = self.timings_ms.get(stage.value, 0.0) + (now - began) * 1000
+            self.timings_ms[stage.value] = round(spent, 3)
+            self.clock.report(stage, self.endpoint, "finished", now)
+
+    def sent(self, line: str) -> None:
+        """Write down a line of ours, already redacted."""
+        self._write(f"C: {line}")
+
+    def received(self, reply: Reply) -> None:
+        """Write down a reply, at most ten lines of it."""
+        lines = reply.lines or ("",)
+        for index, text in enumerate(lines[:MOST_LINES]):
+            enhanced = f"{reply.enhanced} " if reply.enhanced and index == len(lines) - 1 else ""
+            mark = " " if index == len(lines) - 1 else "-"
+            self._write(f"S: {reply.code}{mark}{enhanced}{text}".rstrip())
+        if len(lines) > MOST_LINES:
+            self._write(f"*: {len(lines) - MOST_LINES} more lines")
+
+    def remark(self, text: str) -> None:
+        """Write down something that is neither side's words."""
+        self._write(f"*: {text}")
+
+    def observation(
+        self, ending: Ending, *, reply: Reply | None = None, tls_failure: TlsFailure | None = None
+    ) -> Observation:
+        """Return all that was seen."""
+        return Observation(
+            endpoint=self.endpoint,
+            address=self.address,
+            ending=ending,
+            stage=self.stage,
+            wants_login=self.wants_login,
+            wants_envelope=self.wants_envelope,
+            reply=reply,
+            first_bytes=self.first_bytes,
+            tls_failure=tls_failure,
+            tls=self.tls,
+            capabilities=self.capabilities,
+            peek=self.peek,
+            timings_ms=dict(self.timings_ms),
+            transcript=tuple(self.transcript),
+        )
+
+    def ended(self, end: ConversationEnded) -> Observation:
+        """Return all that was seen up to an early end."""
+        return self.observation(end.ending, reply=end.reply, tls_failure=end.tls)
+
+    def _write(self, line: str) -> None:
+        if len(self.transcript) < _MOST_LINES:
+            self.transcript.append(clean_line(line))

@@ -1,0 +1,98 @@
+"""Withholds what a server repeats of a log-in, in whatever encoding it repeats it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote, quote_plus
+
+from smtp_probe.model import Login
+
+WITHHELD = "[withheld: the server repeats what was sent]"
+
+# A shorter piece of base64 occurs in ordinary words; a longer one would leave room to repeat part of it.
+_WINDOW = 8
+# So short a password would be found in every second word; then all words are withheld.
+_SHORTEST = 4
+_NOISE = re.compile(r"[\s=\"'<>\\]+")
+
+
+class Secrets:
+    """What must not be shown of one log-in, from its AUTH command on. Says nothing when printed."""
+
+    __slots__ = ("_blanket", "_pieces", "_wholes")
+
+    def __init__(self, login: Login) -> None:
+        password = login.password.encode("utf-8")
+        identity = b"\0" + login.username.encode("utf-8") + b"\0" + password
+        self._blanket = len(password) < _SHORTEST
+        self._wholes = {_folded(text) for text in _plain_forms(login.password)} - {""}
+        self._pieces: set[str] = set()
+        for secret in (password, identity):
+            self.add_encoded(secret)
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+    def add_encoded(self, secret: bytes) -> None:
+        """Also withhold every base64 and hexadecimal form of `secret`, in whole and in pieces."""
+        for text in _encoded_forms(secret):
+            folded = _folded(text)
+            if len(folded) <= _WINDOW:
+                self._wholes.add(folded)
+            else:
+                self._pieces.update(folded[i : i + _WINDOW] for i in range(len(folded) - _WINDOW + 1))
+        self._wholes.discard("")
+
+    def withhold(self, lines: Sequence[str]) -> tuple[str, ...]:
+        """Return the lines, each one that holds a part of a secret replaced; looks across line ends too."""
+        if self._blanket:
+            return tuple(WITHHELD if line.strip() else line for line in lines)
+        joined, owners = _joined(lines)
+        touched: set[int] = set()
+        for start, end in self._found(joined):
+            touched.update(owners[start:end])
+        return tuple(WITHHELD if index in touched else line for index, line in enumerate(lines))
+
+    def _found(self, text: str) -> Iterable[tuple[int, int]]:
+        for whole in self._wholes:
+            start = text.find(whole)
+            while start >= 0:
+                yield start, start + len(whole)
+                start = text.find(whole, start + 1)
+        for start in range(len(text) - _WINDOW + 1):
+            if text[start : start + _WINDOW] in self._pieces:
+                yield start, start + _WINDOW
+
+
+def _joined(lines: Sequence[str]) -> tuple[str, list[int]]:
+    """All lines as one folded text, and for each of its characters the line it stands on."""
+    parts = [_folded(line) for line in lines]
+    return "".join(parts), [index for index, part in enumerate(parts) for _ in part]
+
+
+def _folded(text: str) -> str:
+    """Letter case, padding, quotes and the two base64 alphabets make no difference."""
+    return _NOISE.sub("", text).lower().replace("-", "+").replace("_", "/")
+
+
+def _plain_forms(secret: str) -> tuple[str, ...]:
+    raw = secret.encode("utf-8")
+    return (
+        secret,
+        secret[::-1],
+        raw.decode("latin-1"),
+        quote(secret, safe=""),
+        quote_plus(secret, safe=""),
+        secret.encode("unicode_escape").decode("ascii"),
+        "".join(f"&#{ord(letter)};" for letter in secret),
+    )
+
+
+def _encoded_forms(secret: bytes) -> Iterable[str]:
+    yield secret.hex()
+    for shift in range(3):
+        encoded = base64.b64encode(b"\0" * shift + secret).decode("ascii").rstrip("=")
+        # Letters at either end also carry bits of what stands beside the secret: they are not its own.
+        yield encoded[(0, 2, 3)[shift] : len(encoded) - (1 if (shift + len(secret)) % 3 else 0)]

@@ -1,0 +1,131 @@
+"""Speaks SMTP as a client on one wire: one command, one reply, and nothing that was not asked for."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+
+from smtp_probe.failures import ConversationEnded
+from smtp_probe.foreign_text import clean_line, decoded
+from smtp_probe.observation import Ending
+from smtp_probe.recorder import Recorder
+from smtp_probe.redaction import Secrets
+from smtp_probe.replies import NotAReply, RawReply, Reply, ReplyParser, split_enhanced
+from smtp_probe.wire import Wire
+
+# Nothing else is ever sent: no message, no question about who exists (RFC 5321, 7.3).
+VERBS = frozenset({"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET", "QUIT"})
+
+# Printable ASCII and space: what a command line may hold (RFC 5321, 4.1.2). No CR, LF or NUL passes.
+_LINE = re.compile(r"[\x20-\x7e]*\Z")
+_KEYWORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(?:[ =].*)?\Z")
+
+_SERVICE_NOT_AVAILABLE = 421
+
+
+class SmtpSession:
+    """An SMTP session (RFC 5321, 3.1). Every method is called within a stage of the recorder."""
+
+    def __init__(self, wire: Wire, recorder: Recorder) -> None:
+        self._wire = wire
+        self._recorder = recorder
+        self._parser = ReplyParser()
+        self._secrets: Secrets | None = None
+
+    async def greeting(self) -> Reply:
+        """Wait for the first reply."""
+        return await self._reply()
+
+    async def command(self, line: str, *, shown: str | None = None) -> Reply:
+        """Send one command and return its reply; `shown` is what the transcript gets instead of the line.
+
+        ConversationEnded if something had been sent before it was asked for: nothing is sent then.
+        """
+        verb = line.partition(" ")[0]
+        if verb not in VERBS:
+            message = f"{clean_line(verb)} is not among the commands of a probe"
+            raise ValueError(message)
+        return await self._exchange(line, shown or line)
+
+    async def answer(self, line: str, *, shown: str) -> Reply:
+        """Send a line that answers a 334 challenge (RFC 4954, 4)."""
+        return await self._exchange(line, shown)
+
+    async def hello(self) -> Reply:
+        """Say EHLO, or HELO to a server that knows no EHLO, and note the service extensions.
+
+        What was offered before is forgotten (RFC 3207, 4.2).
+        """
+        name = self._recorder.ehlo_name or _address_literal(self._wire.local_address)
+        reply = await self.command(f"EHLO {name}")
+        self._recorder.capabilities = ()
+        if reply.code in (500, 502, 504):
+            return await self.command(f"HELO {name}")
+        if reply.code == 250:
+            keywords = (line.strip() for line in reply.lines[1:])
+            self._recorder.capabilities = tuple(line for line in keywords if _KEYWORD.match(line))
+        return reply
+
+    def withhold(self, secrets: Secrets) -> None:
+        """From now on, take these out of whatever the server says."""
+        self._secrets = secrets
+
+    def check_nothing_waits(self) -> None:
+        """ConversationEnded if the peer has sent anything since its last reply.
+
+        What comes before it is asked for could otherwise be taken for the answer (RFC 3207, 6).
+        """
+        self._parser.feed(self._wire.read_waiting())
+        if not self._parser.pending:
+            return
+        reply = self._parser.next_reply()
+        if reply is not None and reply.code == _SERVICE_NOT_AVAILABLE:
+            raise ConversationEnded(Ending.REPLY, reply=self._shown(reply))
+        self._recorder.remark("the server spoke before it was asked")
+        raise ConversationEnded(Ending.INJECTED)
+
+    def quit(self) -> None:
+        """Say good-bye where that is possible at once; never waits."""
+        self._recorder.sent("QUIT")
+        self._wire.write_last(b"QUIT\r\n")
+
+    async def _exchange(self, line: str, shown: str) -> Reply:
+        if not _LINE.match(line):
+            message = "a command line holds printable ASCII only"
+            raise ValueError(message)
+        self.check_nothing_waits()
+        self._recorder.sent(shown)
+        await self._wire.write(line.encode("ascii") + b"\r\n")
+        return await self._reply()
+
+    async def _reply(self) -> Reply:
+        try:
+            while (raw := self._parser.next_reply()) is None:
+                data = await self._wire.read()
+                if not data:
+                    raise ConversationEnded(Ending.CLOSED)
+                self._parser.feed(data)
+        except NotAReply as error:
+            (line,) = self._withheld((decoded(error.line),))
+            self._recorder.remark(f"no SMTP reply: {clean_line(line)}")
+            raise
+        reply = self._shown(raw)
+        if raw.mixed:
+            self._recorder.remark("the lines of this reply carry different codes")
+            raise ConversationEnded(Ending.NOT_A_REPLY, reply=reply)
+        return reply
+
+    def _shown(self, raw: RawReply) -> Reply:
+        lines = self._withheld(tuple(decoded(text) for text in raw.texts))
+        enhanced, texts = split_enhanced(tuple(clean_line(line) for line in lines))
+        reply = Reply(raw.code, enhanced, texts)
+        self._recorder.received(reply)
+        return reply
+
+    def _withheld(self, lines: tuple[str, ...]) -> tuple[str, ...]:
+        return lines if self._secrets is None else self._secrets.withhold(lines)
+
+
+def _address_literal(address: str) -> str:
+    """The name of a client that has none (RFC 5321, 4.1.4): its address."""
+    return f"[IPv6:{address}]" if ip_address(address).version == 6 else f"[{address}]"
