@@ -1,0 +1,118 @@
+"""Brings payloads to the app: once for commands and interactions, with retries for events."""
+
+import asyncio
+import time
+import uuid
+from collections import deque
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+from bot.playground.slack.background import Background
+from bot.playground.slack.timing import Timing
+
+Json = dict[str, Any]
+EnvelopeKind = Literal["slash_commands", "interactive", "events_api"]
+
+
+@dataclass(slots=True)
+class Envelope:
+    """One payload on its way to the app. `acknowledged_at` and `answer` are set once the app has answered."""
+
+    envelope_id: str
+    kind: EnvelopeKind
+    payload: Json
+    accepts_response_payload: bool
+    retry_attempt: int = 0
+    retry_reason: str = ""
+    sent_at: float | None = None
+    acknowledged_at: float | None = None
+    answer: Any = None
+    failure: str | None = None
+
+    def frame(self) -> Json:
+        """The Socket Mode frame."""
+        frame: Json = {
+            "envelope_id": self.envelope_id,
+            "type": self.kind,
+            "payload": self.payload,
+            "accepts_response_payload": self.accepts_response_payload,
+        }
+        if self.kind == "events_api":
+            frame |= {"retry_attempt": self.retry_attempt, "retry_reason": self.retry_reason}
+        return frame
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The app answered in time; `payload` is what it sent along, if anything."""
+
+    payload: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """It did not. `reason` is Slack's retry reason: `timeout`, `connection_failed`, `http_error`."""
+
+    reason: str
+
+
+Answer: TypeAlias = Acknowledged | Unanswered
+
+
+class Carrier(Protocol):
+    """A way to the app: a socket or HTTP."""
+
+    async def carry(self, envelope: Envelope, limit: float) -> Answer:
+        """Hand one envelope over and wait at most `limit` seconds for its acknowledgement."""
+        ...
+
+
+class Delivery:
+    """Hands envelopes to the carrier, keeps the record of them, repeats events."""
+
+    def __init__(self, carrier: Carrier, timing: Timing, background: Background, keep: int = 20_000) -> None:
+        self.carrier = carrier
+        self.timing = timing
+        self.envelopes: deque[Envelope] = deque(maxlen=keep)
+        self._background = background
+        self._pending = 0
+
+    @property
+    def pending(self) -> int:
+        """Events that are neither acknowledged nor given up."""
+        return self._pending
+
+    async def ask(self, kind: EnvelopeKind, payload: Json, *, accepts_response: bool) -> Answer:
+        """Deliver a command or interaction, once: Slack never repeats these."""
+        return await self._try(Envelope(str(uuid.uuid4()), kind, payload, accepts_response))
+
+    def post_event(self, payload: Json) -> None:
+        """Deliver an event in the background, again after each of Slack's waits until it is acknowledged."""
+        self._pending += 1
+        self._background.start(self._insist(payload))
+
+    async def _insist(self, payload: Json) -> None:
+        reason = ""
+        try:
+            for attempt, wait in enumerate((0.0, *self.timing.event_retries)):
+                await asyncio.sleep(wait)
+                envelope = Envelope(str(uuid.uuid4()), "events_api", payload, False, attempt, reason)
+                answer = await self._try(envelope)
+                if isinstance(answer, Acknowledged):
+                    return
+                reason = answer.reason
+                if reason == "no_retry":
+                    return
+        finally:
+            self._pending -= 1
+
+    async def _try(self, envelope: Envelope) -> Answer:
+        self.envelopes.append(envelope)
+        envelope.sent_at = time.time()
+        answer = await self.carrier.carry(envelope, self.timing.acknowledge)
+        match answer:
+            case Acknowledged(payload):
+                envelope.acknowledged_at, envelope.answer = time.time(), payload
+            case Unanswered(reason):
+                envelope.failure = reason
+        return answer

@@ -1,0 +1,97 @@
+"""The stand-in as a whole, with a real Bolt app over Socket Mode."""
+
+from typing import Any
+
+from bot.playground.slack import SlackStandIn
+
+JO = "U0JO000001"
+WALKERS = "C0WALKERS1"
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": words}
+
+
+def login_view(title: str = "Test one log-in") -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": "login",
+        "title": text(title),
+        "submit": text("Test once"),
+        "notify_on_close": True,
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "user",
+                "label": text("User name"),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": "user",
+                    "initial_value": "jo@gmail.test",
+                },
+            },
+            {
+                "type": "input",
+                "block_id": "word",
+                "label": text("Email password"),
+                "element": {"type": "plain_text_input", "action_id": "word"},
+            },
+            {
+                "type": "actions",
+                "block_id": "more",
+                "elements": [{"type": "button", "action_id": "why", "text": text("Why?")}],
+            },
+        ],
+    }
+
+
+def working_view(words: str) -> dict[str, Any]:
+    section = {"type": "section", "text": text(words)}
+    return {"type": "modal", "callback_id": "working", "title": text("Testing"), "blocks": [section]}
+
+
+async def test_a_command_leads_to_a_modal_a_submission_and_an_update(
+    slack: SlackStandIn, make_app: Any, connect: Any
+) -> None:
+    app = make_app(slack)
+    seen: list[dict[str, Any]] = []
+
+    @app.command("/smtp-help")
+    async def on_command(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack("I have written to you in private.")
+        seen.append(body)
+        await client.views_open(trigger_id=body["trigger_id"], view=login_view())
+
+    @app.view("login")
+    async def on_login(ack: Any, body: dict[str, Any], client: Any) -> None:
+        seen.append(body)
+        if body["view"]["state"]["values"]["word"]["word"]["value"] == "short":
+            await ack(response_action="errors", errors={"word": "That is too short."})
+            return
+        await ack(response_action="update", view=working_view("Logging in once…"))
+        # Bolt sends the acknowledgement on its own time; an update in the same breath could overtake it.
+        await slack.until(lambda: "Logging in" in str(slack.as_user(JO).view()))
+        await client.views_update(view_id=body["view"]["id"], view=working_view("Refused."))
+        await client.chat_postMessage(channel=body["user"]["id"], text="Google refused this password.")
+
+    async with connect(slack, app):
+        jo = slack.as_user(JO)
+        assert (await jo.slash("/smtp-help", "jo@gmail.com", WALKERS)).ok
+        opened = await slack.until(jo.view)
+        assert [each["text"] for each in jo.ephemerals()] == ["I have written to you in private."]
+
+        missing = await jo.submit(opened["id"])
+        assert missing.errors == {"word": "Please complete this required field."}
+        refused = await jo.submit(opened["id"], {"word": "short"})
+        assert refused.errors == {"word": "That is too short."}
+        assert (jo.view() or {})["errors"] == {"word": "That is too short."}
+
+        done = await jo.submit(opened["id"], {"word": "made-up"})
+        assert done.outcome == "updated"
+        await slack.until(lambda: "Refused." in str(jo.view()))
+        assert [m["text"] for m in jo.messages()] == ["Google refused this password."]
+
+    assert seen[0]["text"] == "jo@gmail.com"
+    assert seen[0]["channel_name"] == "walkers"
+    assert seen[-1]["view"]["state"]["values"]["user"]["user"]["value"] == "jo@gmail.test"
+    assert seen[-1]["view"]["root_view_id"] == seen[-1]["view"]["id"] == opened["id"]
