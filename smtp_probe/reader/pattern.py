@@ -124,7 +124,9 @@ def _pieces(fragment: str, words: Mapping[str, Sequence[str]]) -> Iterator[tuple
 def _any_of(options: tuple[str, ...], *, first: bool) -> str:
     alternatives = []
     for option in sorted(options, key=len, reverse=True):
-        boundary = r"(?<!\w)" if first and option[:1].isalnum() else ""
+        # "n't" is the one word that stands at the end of another.
+        begins_word = first and option[:1].isalnum() and not option.startswith("n't")
+        boundary = r"(?<!\w)" if begins_word else ""
         alternatives.append(boundary + _literal(option))
     return alternatives[0] if len(alternatives) == 1 else "(?:" + "|".join(alternatives) + ")"
 

@@ -10,7 +10,7 @@ import yaml
 
 from smtp_probe.reader.pattern import Pattern, Present, compile_pattern
 
-_FILES = ("network", "tls", "auth", "send", "none")
+_FILES = ("network", "tls", "auth", "send", "none", "concepts")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

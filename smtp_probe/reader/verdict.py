@@ -32,7 +32,7 @@ _QUOTES = str.maketrans(
     # Typographic quotes and dashes, and the soft hyphen, by their code points.
     {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xB4: "'", 0x2013: "-", 0x2014: "-", 0xAD: None}
 )
-_CONFIDENCE = {10: 0.95, 9: 0.92, 8: 0.85, 7: 0.78, 6: 0.7, 5: 0.6}
+_CONFIDENCE = {10: 0.95, 9: 0.92, 8: 0.85, 7: 0.78, 6: 0.7, 5: 0.6, 4: 0.5, 3: 0.45}
 
 
 def classify(text: str) -> Reading:
