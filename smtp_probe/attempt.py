@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smtp_probe.capabilities import offers, usable_mechanism
 from smtp_probe.failures import ConversationEnded
-from smtp_probe.guard import Purpose, connect
+from smtp_probe.guard import Purpose, connect, judge
 from smtp_probe.mechanisms import ClearTextAllowed, log_in
 from smtp_probe.model import Login, Security, Stage
 from smtp_probe.network import AddressPort, Network
@@ -70,14 +70,14 @@ class Attempting:
         return recorder.ended(ended)
 
     async def _connected(self) -> Wire:
+        address, port = self._target.address, self._target.port
+        named_port, network = self.recorder.endpoint.port, self._network
+        # `connect` judges again; asked first, a refusal is no stage of a connection and takes no time.
+        refusal = judge(address, port, named_port=named_port, purpose=Purpose.MAIL, network=network)
+        if refusal is not None:
+            raise ConversationEnded(refusal)
         async with self.recorder.during(Stage.TCP):
-            sock = await connect(
-                self._target.address,
-                self._target.port,
-                named_port=self.recorder.endpoint.port,
-                purpose=Purpose.MAIL,
-                network=self._network,
-            )
+            sock = await connect(address, port, named_port=named_port, purpose=Purpose.MAIL, network=network)
         return Wire(sock)
 
     async def _converse(self, wire: Wire, session: SmtpSession) -> None:

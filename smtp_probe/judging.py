@@ -147,7 +147,7 @@ def cause_of_reply(code: int, enhanced: str | None, text: str, stage: Stage, hos
     cause = judge_reply(code, enhanced, text, stage)
     if cause not in CAUSES or cause in ("ok", "none"):
         return "unknown"
-    if cause == "auth.bad_credentials" and _takes_no_password(host):
+    if cause in ("auth.bad_credentials", "auth.disabled_by_provider") and _takes_no_password(host):
         return "auth.oauth_required"
     return cause
 
