@@ -23,6 +23,8 @@ _OTHER_WORDS = re.compile(
     r"\bftp\b|ftpd|filezilla|\bnntp\b|\bInterNetNews\b|USER and PASS|log ?in with USER", re.IGNORECASE
 )
 _SMTP_WORDS = re.compile(r"e?smtp", re.IGNORECASE)
+# RFC 5321, 4.2.1.
+_LARGEST_SECOND_DIGIT = 5
 _PLAIN_REPLY = re.compile(rb"[245][0-9]{2}[ -]")
 
 # X509_V_ERR_… of OpenSSL's x509_vfy.h.
@@ -145,6 +147,9 @@ def cause_of_reply(code: int, enhanced: str | None, text: str, stage: Stage, hos
     from smtp_probe.reader import judge_reply
 
     cause = judge_reply(code, enhanced, text, stage)
+    if code // 10 % 10 > _LARGEST_SECOND_DIGIT and cause == judge_reply(code, None, "", stage):
+        # No such code exists, so its place alone says nothing: only words would count.
+        return "unknown"
     if cause not in CAUSES or cause in ("ok", "none"):
         return "unknown"
     if cause in ("auth.bad_credentials", "auth.disabled_by_provider") and _takes_no_password(host):
