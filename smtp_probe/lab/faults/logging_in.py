@@ -62,9 +62,9 @@ FAULTS = (
         "534 5.7.9  https://support.google.com/mail/?p=InvalidSecondFactor - gsmtp",
     ),
     _refuses(
-        "wants_oauth",
-        "Takes no password at all, in Microsoft's words.",
-        "auth.oauth_required",
+        "basic_authentication_off",
+        "Password log-in is off for the mailbox, in Microsoft's words.",
+        "auth.disabled_by_provider",
         "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
     ),
     _refuses(

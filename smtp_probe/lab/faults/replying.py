@@ -96,7 +96,7 @@ FAULTS = (
         "protocol.malformed",
         Scripted(_after_ehlo(_mixed_codes)),
     ),
-    Fault("drips_greeting", "Sends a greeting byte by byte, for ever.", "greeting.timeout", Scripted(_drip)),
+    Fault("drips_greeting", "Sends a greeting byte by byte, for ever.", "protocol.stalled", Scripted(_drip)),
     Fault(
         "drips",
         "Sends a reply byte by byte, for ever.",
