@@ -245,5 +245,6 @@ MX_HOSTS: Mapping[str, str] = {
 SRV_RECORDS: Mapping[str, str] = {
     "_submissions._tcp.pawsome.example": "0 1 465 mail.pawsome.example.",
     "_submission._tcp.pawsome.example": "0 1 587 mail.pawsome.example.",
+    "_submissions._tcp.oldoak.example": "0 1 465 mail.oldoak.example.",
 }
-"""The domain that publishes its settings by RFC 6186 and RFC 8314."""
+"""The domains that publish their settings by RFC 6186 and RFC 8314."""
