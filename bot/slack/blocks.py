@@ -1,0 +1,125 @@
+"""The messages that a customer reads: questions, the card, progress, findings, lines passed on."""
+
+from dataclasses import dataclass, field, replace
+
+from bot.slack import controls, ids, limits
+from bot.slack.rich_text import Block, Pen, bold, escaped, in_italics, literal
+from bot.slack.wording import Wording
+from knowledge.effects import Ask, Card, CardLine, Choice, Marked, ShowAnswer, Status
+from knowledge.marks import Line, Span, parse_marked, plain
+
+OPEN_A_STEP = "open_step"
+"""The card's choice that is drawn as a menu of the seven steps."""
+_STANDS_OUT = frozenset({Status.MOST_LIKELY, Status.WAITING, Status.WITH_SUPPORT, Status.SOLVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message for Slack: its blocks, and the text that is read aloud instead of them."""
+
+    text: str
+    """Plain text, escaped and cut."""
+    blocks: list[Block] = field(default_factory=list)
+
+
+def message(aloud: str, *blocks: Block) -> Message:
+    """A message within Slack's limits."""
+    return Message(limits.cut(escaped(aloud), limits.TEXT), limits.first(blocks, limits.MESSAGE_BLOCKS))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerBlocks:
+    """Draws what is said to a customer."""
+
+    pen: Pen
+    wording: Wording
+
+    def say(self, text: Marked) -> Message:
+        """A statement that asks for nothing."""
+        return message(plain(text), self.pen.draw(text))
+
+    def question(self, case: str, ask: Ask) -> Message:
+        """What is said, the question in italics, at most a row of buttons and the *More* menu."""
+        place = ids.Place(case, ask.visit)
+        lines = [*parse_marked(ask.say), *in_italics(ask.ask)]
+        return message(
+            self.wording.aloud(plain(ask.say), plain(ask.ask), choices=ask.choices),
+            self.pen.of_lines(lines),
+            *controls.choices_row("q", place, ask.choices, ask.more),
+        )
+
+    def answered(self, case: str, shown: ShowAnswer) -> Message:
+        """The question without its buttons, with the answer that was given, open to change."""
+        lines = [*parse_marked(shown.say), *in_italics(shown.ask)]
+        if shown.answer:
+            lines = _append(lines, bold(shown.answer))
+        change = Choice(
+            id="change",
+            label=self.wording.plain("change"),
+            spoken=self.wording.plain("change_spoken", answer=shown.answer),
+        )
+        row = controls.choices_row("a", ids.Place(case, shown.visit), [change] if shown.changeable else [])
+        return message(
+            self.wording.aloud(plain(shown.say), plain(shown.ask), shown.answer),
+            self.pen.of_lines(lines),
+            *row,
+        )
+
+    def card(self, case: str, card: Card) -> Message:
+        """The seven steps, one a line; a title, what is next, and the card's own buttons."""
+        place = ids.Place(case)
+        elements = [self._card_control(choice, place, card) for choice in card.choices]
+        row = [controls.row(elements, ids.block_id("card", place))] if elements else []
+        return message(card.spoken, *self.card_lines(card), *row)
+
+    def card_lines(self, card: Card) -> list[Block]:
+        """The card without its buttons."""
+        still_open = [line for line in card.lines if not line.settled]
+        settled = [line for line in card.lines if line.settled]
+        groups = [
+            [*parse_marked(card.title), *parse_marked(card.next)],
+            [_card_line(line) for line in still_open],
+            [_card_line(line) for line in settled],
+        ]
+        return [self.pen.of_lines(group) for group in groups if group]
+
+    def _card_control(self, choice: Choice, place: ids.Place, card: Card) -> Block:
+        if choice.id == OPEN_A_STEP:
+            titles = sorted((line.step, line.title) for line in card.lines)
+            return controls.step_menu(choice.label, titles)
+        return controls.button(choice, controls.action_for(choice, place))
+
+    def progress(
+        self, case: str, run: int, text: Marked, choices: tuple[Choice, ...], visit: int = 0
+    ) -> Message:
+        """What is being tested, with *Cancel*."""
+        row = controls.choices_row("p", ids.Place(case, visit), choices, run=run)
+        return message(
+            self.wording.aloud(plain(text), choices=choices, typed=False), self.pen.draw(text), *row
+        )
+
+    def passed_on(self, heading: Marked, words: str) -> Message:
+        """Somebody's words behind a heading that says whose they are, word for word."""
+        lines = _append(list(parse_marked(heading)), literal(words))
+        return message(f"{plain(heading)} {words}", self.pen.of_lines(lines))
+
+    def pointer(self, text: Marked, url: str) -> Message:
+        """A line with the button that leads to the private chat."""
+        label = self.wording.plain("open_our_chat")
+        row = controls.row([controls.link(label, url)], "pointer")
+        return message(self.wording.aloud(plain(text)), self.pen.draw(text), row)
+
+
+def _card_line(line: CardLine) -> Line:
+    status = bold(line.status_word) if line.status in _STANDS_OUT else literal(line.status_word)
+    head = [bold(f"{line.step}"), literal("  "), status, literal(f" · {line.title}")]
+    reason = parse_marked(line.reason) if line.reason else ()
+    tail = [literal(": "), *reason[0].spans] if reason else []
+    return Line(spans=(*head, *tail))
+
+
+def _append(lines: list[Line], span: Span) -> list[Line]:
+    """The lines with words added behind the last of them."""
+    if not lines:
+        return [Line(spans=(span,))]
+    return [*lines[:-1], replace(lines[-1], spans=(*lines[-1].spans, literal(" "), span))]

@@ -1,0 +1,82 @@
+"""The messages that the support desk reads: the hand-off card, lines in its thread, notes."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.slack import controls, ids, limits
+from bot.slack.blocks import Message, message
+from bot.slack.rich_text import Block, Pen, bold, literal
+from bot.slack.wording import Wording
+from knowledge.effects import Choice, Marked, Pack, PackLine
+from knowledge.marks import Line, parse_marked, plain
+from knowledge.state import Support
+
+SEND_NOTE = "send_note"
+"""Under a note: send it to the customer as it is."""
+ASK_OVER = "ask_over"
+"""Under a refusal to claim: ask whoever has the case to hand it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBlocks:
+    """Draws what is said at the desk."""
+
+    pen: Pen
+    wording: Wording
+
+    def pack(self, case: str, pack: Pack) -> Message:
+        """The hand-off card: a headline, a line for each thing to know, the desk's buttons."""
+        lines = [line for entry in pack.lines for line in _pack_line(entry)]
+        return message(
+            self.wording.aloud(pack.spoken),
+            self.pen.draw(pack.headline),
+            *([self.pen.of_lines(lines)] if lines else []),
+            *_desk_row("pack", case, pack.choices),
+        )
+
+    def line(self, case: str, text: Marked, choices: tuple[Choice, ...]) -> Message:
+        """A line in the case's thread."""
+        return message(
+            self.wording.aloud(plain(text), choices=choices, typed=False),
+            self.pen.draw(text),
+            *_desk_row("desk", case, choices),
+        )
+
+    def note_kept(self, note: str, customer: str) -> Message:
+        """The answer to a plain reply: it stays at the desk, and can be sent with one press."""
+        text = self.wording.marked("note_kept", customer=customer)
+        send = Choice(id=SEND_NOTE, label=self.wording.plain("send_to", customer=customer))
+        sendable = 0 < len(note) <= limits.BUTTON_VALUE
+        element = controls.button(send, ids.action_id(ids.DESK, SEND_NOTE), note)
+        return message(
+            self.wording.aloud(plain(text), choices=(send,) if sendable else (), typed=False),
+            self.pen.draw(text),
+            *([controls.row([element], "note")] if sendable else []),
+        )
+
+    def held_by(self, support: Support, zone: str) -> Message:
+        """What an agent is told who claims a case that somebody has."""
+        holder, since = support.claimed_by, support.claimed_at
+        name = holder.name if holder else ""
+        told = since.astimezone(ZoneInfo(zone)) if since else None
+        at = f"{told.hour}:{told:%M}" if told else ""
+        text = self.wording.marked("claimed_already", agent=name, since=at)
+        ask = Choice(id=ASK_OVER, label=self.wording.plain("ask_over", agent=name))
+        return message(
+            self.wording.aloud(plain(text), choices=(ask,), typed=False),
+            self.pen.draw(text),
+            controls.row([controls.button(ask, ids.action_id(ids.DESK, ASK_OVER))], "held"),
+        )
+
+
+def _desk_row(kind: str, case: str, choices: tuple[Choice, ...]) -> list[Block]:
+    elements = [controls.button(choice, ids.action_id(ids.DESK, choice.id)) for choice in choices]
+    return [controls.row(elements, ids.block_id(kind, ids.Place(case)))] if elements else []
+
+
+def _pack_line(entry: PackLine) -> list[Line]:
+    value = list(parse_marked(entry.value))
+    if not value:
+        return []
+    head, *rest = value
+    return [Line(spans=(bold(entry.label), literal("  "), *head.spans), number=None), *rest]

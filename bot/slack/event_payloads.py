@@ -1,0 +1,141 @@
+"""Cleans what the Events API brings: messages, mentions, looks at Home.
+
+``previous_message`` is never looked at: it would bring back what somebody took away. A mention's words are
+not kept: mailbox details do not belong in a channel.
+"""
+
+from dataclasses import dataclass
+
+from bot.incoming import Person
+from bot.slack import payload_reading as reading
+from bot.slack.payload_reading import Payload, part, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A message that a person wrote, or its new wording."""
+
+    person: Person
+    channel: str
+    channel_kind: str
+    """``im``, ``channel``, ``group``, ``mpim``."""
+    ts: str
+    thread_ts: str | None
+    text: str
+    edited: bool
+    files: int
+    broadcast: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Somebody looked at a tab of the app's Home."""
+
+    person: Person
+    tab: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Somebody called the bot by name in a channel. What was said beside it is not kept."""
+
+    person: Person
+    channel: str
+    thread_ts: str | None
+    app: str
+    key: str
+
+
+def line(body: Payload) -> Line | None:
+    """A ``message`` event as a person's line; ``None`` for bots, deletions, joins and other noise.
+
+    ``previous_message`` is never looked at: it would bring back what somebody has taken away.
+    """
+    event = part(body, "event")
+    subtype, changed = text(event, "subtype"), False
+    message = event
+    if subtype == "message_changed":
+        message, changed = part(event, "message"), True
+        if not part(message, "edited") or text(message, "subtype") not in ("", "file_share"):
+            return None
+    elif subtype not in ("", "file_share", "thread_broadcast"):
+        return None
+    if message.get("bot_id") or message.get("app_id") or message.get("bot_profile"):
+        return None
+    person = _speaker(body, message)
+    if person is None:
+        return None
+    files = message.get("files")
+    return Line(
+        person=person,
+        channel=text(event, "channel"),
+        channel_kind=text(event, "channel_type"),
+        ts=text(message, "ts"),
+        thread_ts=text(message, "thread_ts") or None,
+        text=unescape(text(message, "text")),
+        edited=changed,
+        files=len(files) if isinstance(files, list) else 0,
+        broadcast=subtype == "thread_broadcast",
+        key=_event_key(body, person),
+    )
+
+
+def opening(body: Payload) -> Opening | None:
+    """An ``app_home_opened`` event."""
+    event = part(body, "event")
+    person = _speaker(body, event)
+    if person is None:
+        return None
+    return Opening(person=person, tab=text(event, "tab"), key=_event_key(body, person))
+
+
+def mention(body: Payload) -> Mention | None:
+    """An ``app_mention`` event, without its words: mailbox details do not belong in a channel."""
+    event = part(body, "event")
+    person = _speaker(body, event)
+    if person is None or event.get("bot_id"):
+        return None
+    return Mention(
+        person=person,
+        channel=text(event, "channel"),
+        thread_ts=text(event, "thread_ts") or None,
+        app=text(body, "api_app_id"),
+        key=_event_key(body, person),
+    )
+
+
+def event_type(body: Payload) -> str:
+    """Which kind of event a payload of the Events API brings; empty for everything else."""
+    return text(part(body, "event"), "type") if body.get("type") == "event_callback" else ""
+
+
+def unescape(written: str) -> str:
+    """Slack's three entities back to the characters that were typed, and its links back to their words.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    plain = []
+    for index, piece in enumerate(written.split("<")):
+        if index == 0:
+            plain.append(piece)
+            continue
+        inside, closed, after = piece.partition(">")
+        plain.append((_link_words(inside) + after) if closed else piece)
+    return "".join(plain).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _link_words(inside: str) -> str:
+    """What a person saw of ``<…>``: the label, or the address without Slack's own ``mailto:``."""
+    target, _, label = inside.partition("|")
+    return label or target.removeprefix("mailto:").removeprefix("tel:")
+
+
+def _speaker(body: Payload, event: Payload) -> Person | None:
+    team = text(event, "user_team") or text(event, "team") or text(body, "team_id")
+    return reading.person(text(body, "enterprise_id"), team, text(event, "user"))
+
+
+def _event_key(body: Payload, person: Person) -> str:
+    return reading.key("event", person, text(body, "event_id") or text(part(body, "event"), "event_ts"))

@@ -1,0 +1,47 @@
+"""``POST /slack/events``: what Slack sends in HTTP mode, judged on the raw bytes before it is parsed."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.slack.http_gate import MOST_BYTES, HttpGate
+
+PATH = "/slack/events"
+
+
+class FirstTimes(Protocol):
+    """Remembers what was seen, in the database."""
+
+    async def first_time(self, mark: str) -> bool:
+        """Whether a mark is seen for the first time in ten minutes."""
+
+
+def slack_events(
+    app: AsyncApp, signing_secret: str, seen: FirstTimes
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A handler for ``PATH``. A stranger, and whoever repeats a request, gets an empty 401 or 200."""
+    gate = HttpGate(signing_secret)
+
+    async def handle(request: web.Request) -> web.Response:
+        if (request.content_length or 0) > MOST_BYTES:
+            return web.Response(status=401)
+        raw = await request.content.read(MOST_BYTES + 1)
+        headers = list(request.headers.items())
+        if not gate.admits(raw, headers):
+            return web.Response(status=401)
+        try:
+            text = raw.decode()
+            bolt_request = AsyncBoltRequest(
+                body=text, query=request.query_string, headers=dict(request.headers)
+            )
+        except ValueError:
+            return web.Response(status=400)
+        if not await seen.first_time(f"signature:{request.headers['X-Slack-Signature']}"):
+            return web.Response(status=200)
+        return await to_aiohttp_response(await app.async_dispatch(bolt_request))
+
+    return handle

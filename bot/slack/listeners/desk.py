@@ -1,0 +1,119 @@
+"""The support desk's controls: each passes the gate first, and finds its case by the thread it stands in."""
+
+import re
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.incoming import (
+    DeskClaimed,
+    DeskIncoming,
+    DeskReleased,
+    DeskReopened,
+    DeskRetest,
+    DeskWrote,
+)
+from bot.secrets_in_text import withhold
+from bot.slack import ids, payloads
+from bot.slack.cases import CaseSnapshot
+from bot.slack.desk_blocks import ASK_OVER, SEND_NOTE
+from bot.slack.listeners import desk_forms, openings
+from bot.slack.listeners.reception import Body, Reception
+
+_CONTROL = re.compile(rf"{ids.DESK}:")
+_FORMS = frozenset({"reply", "resolve"})
+_CONVERSATION = "conversation"
+
+
+def register(app: AsyncApp, reception: Reception) -> None:
+    """Listen to the desk's controls and forms."""
+    desk_forms.register(app, reception)
+
+    @app.action(_CONTROL)
+    async def used(ack: AsyncAck, body: Body) -> None:
+        press, trigger = payloads.press(body), openings.trigger_of(body)
+        what = press.rest[0] if press and press.rest else ""
+        case = await _admitted(reception, press) if press else None
+        if press is not None and case is not None:
+            incoming = _incoming(reception, press, case, what)
+            if incoming is not None:
+                await reception.cases.receive(incoming)
+        await ack()
+        if press is not None and case is not None:
+            await _open(reception, press, case, what, trigger)
+
+
+async def _admitted(reception: Reception, press: payloads.Press) -> CaseSnapshot | None:
+    """The case, if the presser acts for the desk and the control stands in a case's thread there."""
+    root = press.thread_ts or press.message_ts
+    if not reception.gate.is_desk(press.channel) or not await reception.gate.admits(press.person):
+        _tell(reception, press, "desk_only")
+        return None
+    case = await reception.cases.desk_case(press.channel or "", root or "")
+    if case is None:
+        _tell(reception, press, "desk_no_case")
+    return case
+
+
+def _incoming(
+    reception: Reception, press: payloads.Press, case: CaseSnapshot, what: str
+) -> DeskIncoming | None:
+    key, at, agent, tenant = press.key, reception.now(), press.person, case.person.tenant
+    match what:
+        case "claim" if not _held_by_another(press, case):
+            return DeskClaimed(key=key, at=at, agent=agent, case=case.case, tenant=tenant)
+        case "release":
+            return DeskReleased(key=key, at=at, agent=agent, case=case.case, tenant=tenant)
+        case "retest":
+            return DeskRetest(key=key, at=at, agent=agent, case=case.case, tenant=tenant)
+        case "open_again":
+            return DeskReopened(key=key, at=at, agent=agent, case=case.case, tenant=tenant)
+        case str(name) if name == SEND_NOTE:
+            note = withhold(press.value)
+            if note.withheld or not note.text.strip():
+                _tell(reception, press, "desk_withheld", customer=case.state.customer)
+                return None
+            # By the note, not by the press: a note goes out once, however often it is pressed.
+            key = f"note:{press.channel}:{press.message_ts}"
+            return DeskWrote(key=key, at=at, agent=agent, case=case.case, tenant=tenant, text=note.text)
+    return None
+
+
+async def _open(
+    reception: Reception, press: payloads.Press, case: CaseSnapshot, what: str, trigger: str
+) -> None:
+    """What a press opens or says, beside what it does to the case."""
+    channel, thread = press.channel or "", press.thread_ts or press.message_ts or ""
+    if what in _FORMS:
+        await openings.open_desk_form(reception, case, what, trigger, channel, thread)
+    elif what == _CONVERSATION:
+        await openings.open_reading(reception, case, _CONVERSATION, trigger)
+    elif what == "assign":
+        await desk_forms.open_assign(reception, case, trigger, channel, thread)
+    elif what == "claim" and case.state.support and _held_by_another(press, case):
+        said = reception.desk.held_by(case.state.support, case.moment.desk.zone)
+        reception.tell_alone(press.person, channel, said, thread)
+    elif what == ASK_OVER:
+        await _ask_over(reception, press, case, channel, thread)
+
+
+def _held_by_another(press: payloads.Press, case: CaseSnapshot) -> bool:
+    support = case.state.support
+    holder = support.claimed_by if support else None
+    return holder is not None and holder.id != press.person.user
+
+
+async def _ask_over(
+    reception: Reception, press: payloads.Press, case: CaseSnapshot, channel: str, thread: str
+) -> None:
+    support = case.state.support
+    if support is None or support.claimed_by is None:
+        return
+    asker = await reception.directory.profile(press.person)
+    text = reception.wording.marked("desk_asks_over", agent=support.claimed_by.name, customer=asker.name)
+    said = reception.desk.line(case.case, text, ())
+    reception.errands.run(reception.posting.line(channel, said, thread))
+
+
+def _tell(reception: Reception, press: payloads.Press, name: str, **values: str) -> None:
+    said = reception.customer.say(reception.wording.marked(name, **values))
+    reception.tell_alone(press.person, press.channel, said, press.thread_ts)

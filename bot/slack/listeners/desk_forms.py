@@ -1,0 +1,126 @@
+"""The support desk's forms: an answer to the customer, the end of a case, who takes it."""
+
+import re
+from collections.abc import Mapping
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.incoming import DeskClaimed, DeskIncoming, DeskResolved, DeskWrote, Person
+from bot.secrets_in_text import withhold
+from bot.slack import field_faults, payloads, views
+from bot.slack.cases import CaseSnapshot
+from bot.slack.listeners import openings
+from bot.slack.listeners.reception import Body, FormReply, Reception
+from knowledge import form
+from knowledge.effects import Form
+
+REPLY, RESOLVE, ASSIGN = "reply", "resolve", "assign"
+_FORMS = re.compile(rf"(?:{REPLY}|{RESOLVE}|{ASSIGN})\Z")
+_ASSIGNEE = "assignee"
+
+
+def register(app: AsyncApp, reception: Reception) -> None:
+    """Listen to the desk's forms."""
+
+    @app.view(_FORMS)
+    async def sent(ack: AsyncAck, body: Body) -> None:
+        await (await _sent(reception, body)).give(ack)
+
+    @app.view_closed(_FORMS)
+    async def closed(ack: AsyncAck) -> None:
+        await ack()
+
+
+async def open_assign(
+    reception: Reception, case: CaseSnapshot, trigger: str, channel: str, thread: str
+) -> None:
+    """Ask which member of the desk takes the case."""
+    wording = reception.wording
+    slip = views.Slip(case=case.case, channel=channel, thread=thread)
+    shown = views.person_view(
+        ASSIGN,
+        slip,
+        _ASSIGNEE,
+        title=wording.plain("assign_title"),
+        label=wording.plain("assign_label"),
+        submit=wording.plain("assign_submit"),
+        close=wording.plain("cancel"),
+    )
+    await openings.open_view(reception, trigger, shown)
+
+
+async def _sent(reception: Reception, body: Body) -> FormReply:
+    bare = payloads.submission(body)
+    slip = views.Slip.read(bare.metadata) if bare else views.Slip()
+    if (
+        bare is None
+        or not reception.gate.is_desk(slip.channel)
+        or not await reception.gate.admits(bare.person)
+    ):
+        return reception.instead("desk_only")
+    case = await reception.cases.desk_case(slip.channel, slip.thread)
+    if case is None:
+        return reception.instead("desk_no_case")
+    if bare.form == ASSIGN:
+        return await _assign(reception, body, bare, case)
+    shown = form(case.tree, case.state, bare.form, case.moment)
+    names = {field.name for field in field_faults.fields(shown)}
+    submission = payloads.submission(body, names) or bare
+    cleaned = {name: withhold(value) for name, value in submission.values.items()}
+    secret_at = [name for name, found in cleaned.items() if found.withheld and name in submission.blocks]
+    if secret_at:
+        text = reception.wording.plain("desk_withheld", customer=case.state.customer)
+        return FormReply(errors={submission.blocks[name]: text for name in secret_at})
+    values = {name: found.text for name, found in cleaned.items()}
+    incoming = _incoming(reception, shown, submission, case, values)
+    if incoming is not None:
+        await reception.cases.receive(incoming)
+    return FormReply()
+
+
+def _incoming(
+    reception: Reception,
+    shown: Form,
+    submission: payloads.Submission,
+    case: CaseSnapshot,
+    values: Mapping[str, str],
+) -> DeskIncoming | None:
+    key, at, agent, tenant = f"view:{submission.view}", reception.now(), submission.person, case.person.tenant
+    if shown.name == REPLY:
+        text = values.get("answer", "").strip()
+        if not text:
+            return None
+        return DeskWrote(key=key, at=at, agent=agent, case=case.case, tenant=tenant, text=text)
+    step = values.get("step", "")
+    return DeskResolved(
+        key=key,
+        at=at,
+        agent=agent,
+        case=case.case,
+        tenant=tenant,
+        cause=values.get("cause", ""),
+        step=int(step) if step in {"1", "2", "3", "4", "5", "6", "7"} else None,
+        helped=values.get("helped", ""),
+        tell=values.get("tell", ""),
+    )
+
+
+async def _assign(
+    reception: Reception, body: Body, submission: payloads.Submission, case: CaseSnapshot
+) -> FormReply:
+    user = payloads.chosen_person(body, _ASSIGNEE)
+    chosen = Person(submission.person.tenant, user) if user else None
+    if chosen is None or not await reception.gate.admits(chosen):
+        return FormReply(
+            errors={submission.blocks.get(_ASSIGNEE, ""): reception.wording.plain("assign_not_desk")}
+        )
+    await reception.cases.receive(
+        DeskClaimed(
+            key=f"view:{submission.view}",
+            at=reception.now(),
+            agent=chosen,
+            case=case.case,
+            tenant=case.person.tenant,
+        )
+    )
+    return FormReply()

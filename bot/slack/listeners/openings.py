@@ -1,0 +1,76 @@
+"""Opens forms and things to read, within the three seconds that a press is good for."""
+
+from bot.incoming import Person
+from bot.slack import ids, payloads, views
+from bot.slack.blocks import message
+from bot.slack.cases import CaseSnapshot
+from bot.slack.controls import choices_row
+from bot.slack.errands import FAILED, error_code
+from bot.slack.listeners.reception import Body, Reception, log
+from bot.slack.rich_text import Block
+from knowledge import form, view
+from knowledge.effects import Choice
+from knowledge.marks import plain
+
+
+def trigger_of(body: Body) -> str:
+    """The permission to open a view; good once, for three seconds, and never kept."""
+    trigger = body.get("trigger_id")
+    return trigger if isinstance(trigger, str) else ""
+
+
+async def open_form(
+    reception: Reception, case: CaseSnapshot, name: str, trigger: str, press: payloads.Press
+) -> None:
+    """Open a form of a case; where Slack no longer lets us, say so with a button that tries again."""
+    shown = form(case.tree, case.state, name, case.moment)
+    opened = await open_view(
+        reception, trigger, views.form_view(reception.customer.pen, shown, views.slip_of(shown, case.case))
+    )
+    if not opened and press.channel:
+        again = Choice(id="again", label=reception.wording.plain("open_again"), opens="form", name=name)
+        place = ids.Place(case.case, press.place.visit if press.place else 0)
+        text = reception.wording.marked("form_expired")
+        said = message(
+            reception.wording.aloud(plain(text), choices=(again,), typed=False),
+            reception.customer.pen.draw(text),
+            *choices_row("again", place, (again,)),
+        )
+        reception.errands.run(reception.posting.line(press.channel, said))
+
+
+async def open_check_up(reception: Reception, person: Person, trigger: str) -> None:
+    """Open the form that begins a check-up, with or without a case."""
+    case = await reception.cases.snapshot(person)
+    if case is None:
+        moment = await reception.cases.moment(person)
+        shown = form(reception.cases.tree, None, ids.CHECK_UP, moment)
+    else:
+        shown = form(case.tree, case.state, ids.CHECK_UP, case.moment)
+    slip = views.slip_of(shown, case.case if case else "")
+    await open_view(reception, trigger, views.form_view(reception.customer.pen, shown, slip))
+
+
+async def open_reading(reception: Reception, case: CaseSnapshot, name: str, trigger: str) -> None:
+    """Open something to read."""
+    shown = view(case.tree, case.state, name, case.moment)
+    await open_view(reception, trigger, views.reading_view(reception.customer.pen, shown))
+
+
+async def open_desk_form(
+    reception: Reception, case: CaseSnapshot, name: str, trigger: str, channel: str, thread: str
+) -> None:
+    """Open a form of the desk; it remembers in which thread it belongs."""
+    shown = form(case.tree, case.state, name, case.moment)
+    slip = views.slip_of(shown, case.case, channel, thread)
+    await open_view(reception, trigger, views.form_view(reception.customer.pen, shown, slip))
+
+
+async def open_view(reception: Reception, trigger: str, shown: Block) -> bool:
+    """Open a modal; ``False`` where Slack does not let us any more."""
+    try:
+        await reception.posting.open_view(trigger, shown)
+    except FAILED as error:
+        log.warning("slack_view_not_opened", extra={"error": error_code(error)})
+        return False
+    return True

@@ -1,0 +1,160 @@
+"""Shows letters in Slack: each effect becomes a message, an edit, a view, or nothing."""
+
+from typing import assert_never
+
+from bot.incoming import Person
+from bot.outgoing import (
+    Letter,
+    Place,
+    PublishHome,
+    Sent,
+    SentMessages,
+    ShowProgress,
+    ShowView,
+    SlackRefused,
+    TellPresser,
+)
+from bot.slack import home_view, views
+from bot.slack.blocks import CustomerBlocks, Message
+from bot.slack.cases import HomeSource
+from bot.slack.desk_blocks import DeskBlocks
+from bot.slack.desk_gate import DeskGate
+from bot.slack.posting import Posting
+from knowledge.effects import (
+    Ask,
+    CancelProbe,
+    ClearTimer,
+    Close,
+    HandOff,
+    RelayToCustomer,
+    RelayToDesk,
+    RunProbe,
+    Say,
+    SetTimer,
+    ShowAnswer,
+    ShowCard,
+    ShowFinding,
+    TellDesk,
+)
+
+CARD = "card"
+DESK_CARD = "desk_card"
+# The person looks at something else by now; the result is in the chat as well.
+_NOBODY_LOOKS = frozenset({"not_found", "view_not_found", "hash_conflict", "expired_trigger_id"})
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+
+class SlackMessenger:
+    """Delivers letters. It tries each call once: the outbox decides what a failure means."""
+
+    def __init__(self, posting: Posting, gate: DeskGate) -> None:
+        self._posting = posting
+        self._gate = gate
+        self._customer: CustomerBlocks | None = None
+        self._desk: DeskBlocks | None = None
+        self._home: HomeSource | None = None
+
+    def equip(self, customer: CustomerBlocks, desk: DeskBlocks, home: HomeSource) -> None:
+        """Hand over what draws; before that nothing can be delivered."""
+        self._customer, self._desk, self._home = customer, desk, home
+
+    async def deliver(self, letter: Letter, known: SentMessages) -> Sent | None:
+        """Show one letter. Raises ``SlackRefused`` or ``SlackBusy``."""
+        draw, desk, home = self._customer, self._desk, self._home
+        if draw is None or desk is None or home is None:
+            raise RuntimeError("the messenger was not equipped yet")
+        effect = letter.effect
+        match effect:
+            case Say(text=text):
+                await self._post(letter, draw.say(text))
+            case Ask(visit=visit):
+                return await self._post(letter, draw.question(letter.case, effect), f"question:{visit}")
+            case ShowAnswer(visit=visit):
+                await self._edit(letter, known, f"question:{visit}", draw.answered(letter.case, effect))
+            case ShowCard(card=card):
+                return await self._edit_or_post(letter, known, CARD, draw.card(letter.case, card))
+            case RunProbe(run=run) if not effect.silent and effect.progress:
+                said = draw.progress(letter.case, run, effect.progress, effect.choices, effect.visit)
+                return await self._edit_or_post(letter, known, f"probe:{run}", said)
+            case ShowProgress(run=run):
+                said = draw.progress(letter.case, run, effect.text, effect.choices)
+                await self._edit(letter, known, f"probe:{run}", said)
+            case ShowFinding(run=run, text=text):
+                return await self._edit_or_post(letter, known, f"probe:{run}", draw.say(text))
+            case RelayToCustomer(heading=heading, words=words):
+                await self._post(letter, draw.passed_on(heading, words))
+            case HandOff(pack=pack):
+                return await self._desk_card(letter, known, desk.pack(letter.case, pack))
+            case TellDesk(text=text, choices=choices):
+                await self._desk_line(letter, known, desk.line(letter.case, text, choices))
+            case RelayToDesk(heading=heading, words=words):
+                await self._desk_line(letter, known, draw.passed_on(heading, words))
+            case ShowView():
+                await self._show_view(draw, effect)
+            case TellPresser(user=user, channel=channel, text=text):
+                await self._posting.ephemeral(channel, user, draw.say(text))
+            case PublishHome(person=person):
+                await self._publish(draw, home, person)
+            case RunProbe() | CancelProbe() | SetTimer() | ClearTimer() | Close():
+                return None  # nothing to be seen
+            case _:
+                assert_never(effect)
+        return None
+
+    async def _post(self, letter: Letter, said: Message, role: str = "") -> Sent | None:
+        channel = await self._posting.direct_channel(letter.person)
+        place = await self._posting.post(letter, channel, said)
+        return Sent(role=role, channel=place.channel, ts=place.ts) if role else None
+
+    async def _edit(self, letter: Letter, known: SentMessages, role: str, said: Message) -> bool:
+        """Whether there was something to edit."""
+        place = await known.find(letter.tenant, letter.case, role)
+        if place is None:
+            return False
+        try:
+            await self._posting.edit(letter, place, said)
+        except SlackRefused as refusal:
+            if refusal.error not in _GONE:
+                raise
+            return False
+        return True
+
+    async def _edit_or_post(
+        self, letter: Letter, known: SentMessages, role: str, said: Message
+    ) -> Sent | None:
+        if await self._edit(letter, known, role, said):
+            return None
+        return await self._post(letter, said, role)
+
+    async def _desk_channel(self) -> str:
+        problem = await self._posting.asking(self._gate.channel_problem())
+        if problem is not None:
+            raise SlackRefused(problem)
+        return self._gate.channel or ""
+
+    async def _desk_card(self, letter: Letter, known: SentMessages, said: Message) -> Sent | None:
+        channel = await self._desk_channel()
+        if await self._edit(letter, known, DESK_CARD, said):
+            return None
+        place = await self._posting.post(letter, channel, said)
+        return Sent(role=DESK_CARD, channel=place.channel, ts=place.ts)
+
+    async def _desk_line(self, letter: Letter, known: SentMessages, said: Message) -> None:
+        channel = await self._desk_channel()
+        card: Place | None = await known.find(letter.tenant, letter.case, DESK_CARD)
+        if card is None or card.channel != channel:
+            raise SlackRefused("no_desk_card")
+        await self._posting.post(letter, channel, said, thread=card.ts)
+
+    async def _show_view(self, draw: CustomerBlocks, effect: ShowView) -> None:
+        title, close = draw.wording.plain("view_title"), draw.wording.plain("done")
+        shown = views.text_view(draw.pen, title, close, effect.text)
+        try:
+            await self._posting.update_view(effect.view, shown)
+        except SlackRefused as refusal:
+            if refusal.error not in _NOBODY_LOOKS:
+                raise
+
+    async def _publish(self, draw: CustomerBlocks, home: HomeSource, person: Person) -> None:
+        shown = await home.home(person)
+        await self._posting.publish(person.user, home_view.home_view(draw, shown))

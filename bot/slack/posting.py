@@ -1,0 +1,164 @@
+"""Calls Slack's posting methods, once each, and says in two words how that failed: refused, or busy."""
+
+from collections.abc import Awaitable, Mapping
+from typing import TypeVar
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.incoming import Person
+from bot.outgoing import Letter, Place, SlackBusy, SlackRefused
+from bot.slack.blocks import Message
+from bot.slack.rich_text import Block
+
+EVENT_TYPE = "retriever_letter"
+"""Of the metadata that carries a letter's opaque id, and nothing else."""
+_LOOK_BACK = 30
+"""Messages looked through for one that may have arrived: an unanswered call is tried again within minutes."""
+_PATIENCE = 30.0
+"""Seconds to wait where Slack asks for patience without saying how much."""
+# Slack's own trouble, not ours: the same call may well work later.
+_PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+
+Result = TypeVar("Result")
+
+
+class Posting:
+    """The Web API, as far as messages and views are concerned."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._direct: dict[Person, str] = {}
+
+    async def direct_channel(self, person: Person) -> str:
+        """The private chat with a person."""
+        if person not in self._direct:
+            answer = await self.asking(self._client.conversations_open(users=person.user))
+            channel = answer.get("channel")
+            self._direct[person] = str(channel["id"]) if isinstance(channel, Mapping) else ""
+        return self._direct[person]
+
+    async def post(self, letter: Letter, channel: str, said: Message, thread: str | None = None) -> Place:
+        """Post a letter, unless an earlier try of it has arrived after all."""
+        if letter.attempt > 0:
+            found = await self._arrived(letter, channel, thread)
+            if found is not None:
+                return found
+        answer = await self.asking(
+            self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                text=said.text,
+                blocks=said.blocks,
+                metadata=_metadata(letter),
+                parse="none",
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+                mrkdwn=False,
+            )
+        )
+        return Place(str(answer.get("channel") or channel), str(answer.get("ts") or ""))
+
+    async def edit(self, letter: Letter, place: Place, said: Message) -> None:
+        """Edit a message in place."""
+        await self.asking(
+            self._client.chat_update(
+                channel=place.channel,
+                ts=place.ts,
+                text=said.text,
+                blocks=said.blocks,
+                metadata=_metadata(letter),
+                parse="none",
+                link_names=False,
+            )
+        )
+
+    async def line(self, channel: str, said: Message, thread: str | None = None) -> None:
+        """Post a line that belongs to no letter, and may be lost without harm."""
+        await self.asking(
+            self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                text=said.text,
+                blocks=said.blocks,
+                parse="none",
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+                mrkdwn=False,
+            )
+        )
+
+    async def ephemeral(self, channel: str, user: str, said: Message, thread: str | None = None) -> None:
+        """Tell one person something that nobody else in the channel sees."""
+        await self.asking(
+            self._client.chat_postEphemeral(
+                channel=channel,
+                user=user,
+                thread_ts=thread,
+                text=said.text,
+                blocks=said.blocks,
+                parse="none",
+                link_names=False,
+            )
+        )
+
+    async def open_view(self, trigger: str, shown: Block) -> None:
+        """Open a modal, within three seconds of the press that allows it."""
+        await self.asking(self._client.views_open(trigger_id=trigger, view=shown))
+
+    async def update_view(self, view: str, shown: Block) -> None:
+        """Change a modal that is open."""
+        await self.asking(self._client.views_update(view_id=view, view=shown))
+
+    async def publish(self, user: str, shown: Block) -> None:
+        """Bring somebody's Home up to date."""
+        await self.asking(self._client.views_publish(user_id=user, view=shown))
+
+    async def asking(self, call: Awaitable[Result]) -> Result:
+        """A call's answer; ``SlackRefused`` or ``SlackBusy`` where Slack says no. A broken line stays one."""
+        try:
+            return await call
+        except SlackApiError as error:
+            response = error.response
+            code = str(response.get("error") or "unknown_error")
+            if response.status_code == 429 or response.status_code >= 500 or code in _PASSING:
+                raise SlackBusy(_retry_after(response.headers)) from None
+            raise SlackRefused(code) from None
+
+    async def _arrived(self, letter: Letter, channel: str, thread: str | None) -> Place | None:
+        if thread:
+            call = self._client.conversations_replies(
+                channel=channel, ts=thread, limit=_LOOK_BACK * 3, include_all_metadata=True
+            )
+        else:
+            call = self._client.conversations_history(
+                channel=channel, limit=_LOOK_BACK, include_all_metadata=True
+            )
+        answer = await self.asking(call)
+        messages = answer.get("messages")
+        for message in messages if isinstance(messages, list) else ():
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == {
+                "id": letter.id
+            }:
+                return Place(channel, str(message.get("ts")))
+        return None
+
+
+def _metadata(letter: Letter) -> dict[str, object]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"id": letter.id}}
+
+
+def _retry_after(headers: Mapping[str, object]) -> float:
+    for name, value in headers.items():
+        if str(name).lower() == "retry-after":
+            first = value[0] if isinstance(value, list) and value else value
+            try:
+                return max(0.0, float(str(first)))
+            except ValueError:
+                return _PATIENCE
+    return _PATIENCE

@@ -1,0 +1,34 @@
+"""The small words around a message: labels and lines that belong to Slack alone, from the content."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from knowledge.effects import Choice, Marked
+from knowledge.marks import plain
+
+Say = Callable[..., Marked]
+"""``say(key, language, **values)``: any text of the content by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Texts under ``slack.`` in one language."""
+
+    say: Say
+    language: str = "en"
+
+    def marked(self, name: str, **values: str) -> Marked:
+        """A text with its marks; values are escaped by the content's own templates."""
+        return self.say(f"slack.{name}", self.language, **values)
+
+    def plain(self, name: str, **values: str) -> str:
+        """A text without marks, for buttons, titles, field errors."""
+        return plain(self.marked(name, **values))
+
+    def aloud(self, *texts: str, choices: Sequence[Choice] = (), typed: bool = True) -> str:
+        """What is read aloud: the texts, then the choices, then that typing does the same."""
+        said = " ".join(text.strip() for text in texts if text.strip())
+        if not choices:
+            return said
+        labels = "; ".join(choice.label for choice in choices)
+        return f"{said} {self.plain('choose_or_type' if typed else 'choose', options=labels)}".strip()
