@@ -49,8 +49,12 @@ export class Dialogs {
     if (isNew) this.#focusFirst(drawing);
     else {
       drawing.querySelector(".modal-body").scrollTop = scrolled;
-      if (Object.keys(state.faults).length > 0 && JSON.stringify(state.faults) !== before) drawing.querySelector(".faulty [data-key]")?.focus();
-      else if (hadFocus) queueMicrotask(() => drawing.contains(document.activeElement) || drawing.focus());
+      const isFaulted = Object.keys(state.faults).length > 0 && JSON.stringify(state.faults) !== before;
+      // After keepingFocus has put the focus back: a fault takes it, and a control that is gone leaves it to the dialog.
+      queueMicrotask(() => {
+        if (isFaulted) drawing.querySelector(".faulty [data-key]")?.focus();
+        else if (hadFocus && !drawing.contains(document.activeElement)) drawing.focus();
+      });
     }
   }
 

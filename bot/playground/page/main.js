@@ -16,8 +16,8 @@ let tab = "customer";
 
 const inView = (name) => () => !NARROW.matches || tab === name;
 const panes = [
-  new Pane({ name: "customer", title: "Customer", world, connection, belongs: (user) => user.role === "customer", isInView: inView("customer") }),
-  new Pane({ name: "support", title: "Support", world, connection, belongs: (user) => user.role !== "customer", isInView: inView("support") }),
+  new Pane({ name: "customer", title: "Customer", world, connection, belongs: (user) => user.role !== "agent", isInView: inView("customer") }),
+  new Pane({ name: "support", title: "Support", world, connection, belongs: (user) => user.role === "agent", isInView: inView("support") }),
 ];
 const [customer] = panes;
 
@@ -67,6 +67,8 @@ world.addEventListener("changed", ({ detail }) => {
   if (detail.type === "state") {
     document.title = world.about.title ?? "Retriever demo";
     for (const pane of panes) pane.settle();
+    // A permalink of a message leads here: the first pane whose person can see it shows it, once.
+    if (location.pathname !== "/" && panes.some((pane) => pane.openLink(location.href))) history.replaceState(null, "", "/");
   } else for (const pane of panes) pane.changed();
   mailboxes.update();
 });

@@ -19,7 +19,7 @@ export class World extends EventTarget {
         this.#load(change.state);
         break;
       case "message":
-        this.messagesOf(change.channel).set(change.message.ts, change.message);
+        this.messagesOf(change.channel).set(change.message.ts, { channel: change.channel, ...change.message });
         break;
       case "message_deleted":
         this.messagesOf(change.channel).delete(change.ts);

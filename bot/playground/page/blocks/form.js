@@ -61,11 +61,10 @@ export class Form {
     this.#fields.set(keyOf(block_id, element.action_id), { block_id, action_id: element.action_id, type: element.type, value });
   }
 
-  /** {block_id: {action_id: value}} of everything that holds a value. */
+  /** {block_id: {action_id: value}} of every field, null where nothing is entered or chosen. */
   values() {
     const values = Object.create(null);
     for (const { block_id, action_id, value } of this.#fields.values()) {
-      if (value === null) continue;
       values[block_id] ??= Object.create(null);
       values[block_id][action_id] = value;
     }
