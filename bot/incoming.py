@@ -46,7 +46,9 @@ class Directory(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Received:
+class Received:
+    """Something that is recorded once and handled in order."""
+
     key: str
     """What makes it the same when it comes again: ``event_id``; else the payload's kind, ids and
     ``action_ts``; for a submission the view's id."""
@@ -55,7 +57,7 @@ class _Received:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CameIn(_Received):
+class CameIn(Received):
     """A customer came in by the command, Home, a shortcut or a mention, perhaps with words."""
 
     person: Person
@@ -67,7 +69,7 @@ class CameIn(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wrote(_Received):
+class Wrote(Received):
     """A customer wrote, or edited, a line in the direct message."""
 
     person: Person
@@ -79,7 +81,7 @@ class Wrote(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed(_Received):
+class Pressed(Received):
     """Somebody pressed a choice. Everything in it but ``person`` is a hint and is looked up."""
 
     person: Person
@@ -91,7 +93,7 @@ class Pressed(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandGiven(_Received):
+class CommandGiven(Received):
     """A customer used one of the words that always work, from a menu or a button."""
 
     person: Person
@@ -101,7 +103,7 @@ class CommandGiven(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedStep(_Received):
+class OpenedStep(Received):
     """A customer opened one of the seven steps."""
 
     person: Person
@@ -110,7 +112,7 @@ class OpenedStep(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted(_Received):
+class Submitted(Received):
     """A form was sent."""
 
     person: Person
@@ -126,7 +128,7 @@ class Submitted(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedForm(_Received):
+class ClosedForm(Received):
     """A form was closed without being sent."""
 
     person: Person
@@ -136,7 +138,7 @@ class ClosedForm(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelledProbe(_Received):
+class CancelledProbe(Received):
     """A customer asked a running probe to stop."""
 
     person: Person
@@ -145,14 +147,14 @@ class CancelledProbe(_Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedHome(_Received):
+class OpenedHome(Received):
     """A person opened the app's Home."""
 
     person: Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _AtTheDesk(_Received):
+class _AtTheDesk(Received):
     agent: Person
     """Checked by the gate of the desk before it comes here."""
     case: str

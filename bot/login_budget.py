@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.incoming import Person
 from bot.storage import Unit
 from bot.storage.records import LoginAttempt
+from smtp_probe.addresses import mailbox_key
 
 HOUR, DAY = 3_600.0, 86_400.0
 
@@ -51,26 +52,16 @@ class PlannedLogin:
     """A log-in that somebody asked for."""
 
     person: Person
-    mailbox: str
-    """The user name of the log-in; an address where it is one."""
+    username: str
     host: str
     known_host: bool
     """Whether the host stands in provider data."""
 
 
-def mailbox_key(username: str, host: str) -> str:
-    """The mailbox as its provider sees it: spelling variants of one mailbox share their budget.
-
-    Case and ``+tag`` never make another mailbox; at Google dots neither, and googlemail.com is gmail.com.
-    A user name that is no address is a mailbox of that host.
-    """
-    local, at, domain = username.strip().casefold().rpartition("@")
-    if not at:
-        local, domain = username.strip().casefold(), host.casefold()
-    local = local.partition("+")[0]
-    if domain in {"gmail.com", "googlemail.com"}:
-        local, domain = local.replace(".", ""), "gmail.com"
-    return f"{local}@{domain}"
+def mailbox(username: str, host: str) -> str:
+    """The mailbox as its provider sees it; a user name that is no address is a mailbox of that host."""
+    key = mailbox_key(username)
+    return key if "@" in key else f"{key}@{host.casefold()}"
 
 
 def take(unit: Unit, login: PlannedLogin, now: float) -> Verdict:
@@ -81,7 +72,7 @@ def take(unit: Unit, login: PlannedLogin, now: float) -> Verdict:
     unit.attempts.lock()
     key = bytes.fromhex(unit.records.keep("login_budget_key", secrets.token_hex(32)))
     attempt = LoginAttempt(
-        mailbox=_keyed(key, "mailbox", mailbox_key(login.mailbox, login.host)),
+        mailbox=_keyed(key, "mailbox", mailbox(login.username, login.host)),
         person=_keyed(
             key, "person", login.person.tenant.enterprise, login.person.tenant.team, login.person.user
         ),

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-import secrets
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -12,9 +11,9 @@ from typing import Any, TextIO
 
 import structlog
 
+from bot.references import fault_reference
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
-READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""32 characters that are not mixed up when read aloud: no 0, 1, I and O."""
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@(?=[\w.-]+)")
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe\.[\w.-]+")
 _NOT_LOGGED = re.compile(r"password|passwd|secret|token|text|words|body|payload|value", re.IGNORECASE)
@@ -92,14 +91,9 @@ def set_up(level: str = "info", stream: TextIO | None = None) -> None:
     sys.excepthook = _uncaught
 
 
-def new_reference() -> str:
-    """A random mark that joins what a person sees to what the log says: ``E-7Q2K``."""
-    return "E-" + "".join(secrets.choice(READABLE) for _ in range(4))
-
-
 def fault(log: Logger, event: str, error: BaseException, **context: Any) -> str:
     """Log an unexpected error by type, code and frames, never by its text; returns the new reference."""
-    reference = new_reference()
+    reference = fault_reference()
     code = getattr(error, "errno", None) or getattr(error, "code", None)
     log.error(
         event,

@@ -1,0 +1,263 @@
+"""Conversations: records what comes in, and handles it in order, each person's on its own."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot import logs
+from bot.engine import Engine
+from bot.incoming import CameIn, DeskResolved, DeskWrote, Person, Submitted, Tenant, Wrote
+from bot.moments import Moments
+from bot.recording import RECORDED, Recorded
+from bot.references import case_reference
+from bot.secrets_in_text import withhold
+from bot.storage import Store, Unit
+from bot.storage.cases import StoredCase
+from bot.storage.inbox import Waiting
+from bot.tasks import Tasks
+from bot.translation import AT_THE_DESK, Circumstances
+from bot.turns import Aftermath, ProbeKey, Turns, owner_of, tenant_of
+from bot.vault import Vault
+from knowledge.effects import Marked
+from knowledge.events import Agent, Moment, Reading
+from knowledge.library import Tree
+from knowledge.state import State
+
+REPLAYS_KNOWN_FOR = timedelta(minutes=10)  # twice the five minutes for which Slack's signatures hold
+LOST_DATABASE_PAUSE = 1.0  # seconds until a turn is tried again that the database refused
+
+log = logs.logger("conversation")
+
+Reader = Callable[[str, bool], Reading]
+"""A typed line, cleaned, and whether something was withheld from it → what could be recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A case as it stands: the pure functions of the knowledge make forms, views and Home of it."""
+
+    case: str
+    person: Person
+    state: State
+    tree: Tree
+    moment: Moment
+
+
+class Wakes(Protocol):
+    """Those who act on rows. Waking them twice, or for nothing, does no harm."""
+
+    def letters(self) -> None:
+        """Something waits in the outbox."""
+
+    def timers(self) -> None:
+        """A timer was set."""
+
+    def start(self, probe: ProbeKey) -> None:
+        """A probe was asked for."""
+
+    def cancel(self, probe: ProbeKey) -> None:
+        """A probe is no longer wanted."""
+
+
+class Conversations:
+    """All cases of all people."""
+
+    def __init__(
+        self, store: Store, engine: Engine, moments: Moments, vault: Vault, read: Reader, tasks: Tasks
+    ) -> None:
+        """Nothing runs before ``start``."""
+        self.vault = vault
+        self._store = store
+        self._engine = engine
+        self._moments = moments
+        self._read = read
+        self._tasks = tasks
+        self._turns = Turns(engine)
+        self._wakes: Wakes | None = None
+        self._working: set[tuple[Tenant, str]] = set()
+        self._poked: set[tuple[Tenant, str]] = set()
+
+    async def start(self, wakes: Wakes) -> None:
+        """Begin to handle, with what an earlier process left unhandled."""
+        self._wakes = wakes
+        for tenant, stream in await self._store.run(lambda unit: unit.inbox.waiting_streams()):
+            self._poke(tenant, stream)
+
+    async def receive(self, incoming: Recorded) -> bool:
+        """Record it for good, without passwords; False if it is known already. Handling follows by itself."""
+        incoming = cleaned(incoming)
+        now = self._moments.clock().timestamp()
+        stream, new = await self._store.run(lambda unit: _record(unit, incoming, now))
+        if new:
+            self._poke(tenant_of(incoming), stream)
+        return new
+
+    def poke(self, tenant: Tenant, stream: str) -> None:
+        """Something was recorded for that person in another transaction."""
+        self._poke(tenant, stream)
+
+    async def first_time(self, mark: str) -> bool:
+        """Whether a request's signature or envelope is new; a replay is not."""
+        now, keep = self._moments.clock().timestamp(), REPLAYS_KNOWN_FOR.total_seconds()
+        return await self._store.run(lambda unit: unit.inbox.first_time(mark, now, keep=keep))
+
+    # -- looking
+
+    @property
+    def tree(self) -> Tree:
+        """The content by which new cases move."""
+        return self._engine.tree
+
+    async def moment(self, person: Person) -> Moment:
+        """Now, for a person."""
+        return await self._moments.of(person)
+
+    def words(self, key: str, language: str = "en", **values: str) -> Marked:
+        """A text of the content."""
+        return self._engine.words(key, language, **values)
+
+    async def snapshot(self, person: Person) -> Snapshot | None:
+        """A person's open case."""
+        return await self._snapshot(lambda unit: unit.cases.open_of(person.tenant, person.user))
+
+    async def case(self, tenant: Tenant, case: str) -> Snapshot | None:
+        """A case by its id. Whoever asks checks whose it is."""
+        return await self._snapshot(lambda unit: unit.cases.get(tenant, case))
+
+    async def desk_case(self, channel: str, thread_ts: str) -> Snapshot | None:
+        """The case of a thread in the desk's channel."""
+
+        def look(unit: Unit) -> StoredCase | None:
+            found = unit.outbox.case_of_thread(channel, thread_ts)
+            return None if found is None else unit.cases.get(*found)
+
+        return await self._snapshot(look)
+
+    async def earlier(self, person: Person) -> list[Snapshot]:
+        """A person's closed cases, newest first, at most 20."""
+        stored = await self._store.run(lambda unit: unit.cases.newest(person.tenant, person.user))
+        moment = await self._moments.of(person)
+        return [self._as_snapshot(case, moment) for case in stored if not case.open]
+
+    async def _snapshot(self, look: Callable[[Unit], StoredCase | None]) -> Snapshot | None:
+        stored = await self._store.run(look)
+        if stored is None:
+            return None
+        return self._as_snapshot(stored, await self._moments.of(stored.person))
+
+    def _as_snapshot(self, stored: StoredCase, moment: Moment) -> Snapshot:
+        state = self._engine.load(stored.state)
+        return Snapshot(stored.id, stored.person, state, self._engine.tree, moment)
+
+    # -- handling
+
+    def _poke(self, tenant: Tenant, stream: str) -> None:
+        key = (tenant, stream)
+        self._poked.add(key)
+        if self._wakes is not None and key not in self._working:
+            self._working.add(key)
+            self._tasks.hold(self._work(key), "conversation")
+
+    async def _work(self, key: tuple[Tenant, str]) -> None:
+        """Handle what waits in one stream. It ends only when nothing was recorded since it last looked."""
+        tenant, stream = key
+        try:
+            while key in self._poked:
+                self._poked.discard(key)
+                try:
+                    while waiting := await self._store.run(lambda unit: unit.inbox.next(tenant, stream)):
+                        await self._handle(waiting)
+                except (OperationalError, InterfaceError) as error:
+                    # The database is away; what waits still waits.
+                    logs.fault(log, "database_refused", error)
+                    self._poked.add(key)
+                    await asyncio.sleep(LOST_DATABASE_PAUSE)
+        finally:
+            self._working.discard(key)
+
+    async def _handle(self, waiting: Waiting) -> None:
+        what = RECORDED.load(waiting.payload)
+        try:
+            around = await self._circumstances(what)
+            after = await self._store.run(lambda unit: self._turns.take(unit, waiting.seq, what, around))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the one boundary: whatever happens, the next in line is served
+            reference = logs.fault(log, "turn_failed", error, what=waiting.kind)
+            now = self._moments.clock().timestamp()
+            after = await self._store.run(
+                lambda unit: self._turns.apologise(unit, waiting.seq, what, reference, now)
+            )
+        self._follow_up(after)
+
+    async def _circumstances(self, what: Recorded) -> Circumstances:
+        customer = await self._customer(what)
+        profile = await self._moments.profile(customer)
+        agent = None
+        if isinstance(what, AT_THE_DESK):
+            told = await self._moments.profile(what.agent)
+            agent = Agent(id=what.agent.user, name=told.name)
+        text = what.text if isinstance(what, CameIn | Wrote) else None
+        withheld = isinstance(what, CameIn | Wrote) and what.withheld
+        return Circumstances(
+            moment=self._moments.for_profile(profile, what.at),
+            customer=profile,
+            reference=case_reference(),
+            reading=self._read(text, withheld) if text and text.strip() else None,
+            agent=agent,
+        )
+
+    async def _customer(self, what: Recorded) -> Person:
+        if not isinstance(what, AT_THE_DESK):
+            return what.person
+        tenant = tenant_of(what)
+        owner = await self._store.run(lambda unit: unit.cases.owner(tenant, what.case))
+        return Person(tenant, owner) if owner else what.agent
+
+    def _follow_up(self, after: Aftermath) -> None:
+        assert self._wakes is not None  # noqa: S101 - nothing is handled before start
+        if after.unused_ticket:
+            self.vault.forget(after.unused_ticket)
+        for probe in after.to_cancel:
+            self._wakes.cancel(probe)
+        for probe in after.to_start:
+            self._wakes.start(probe)
+        if after.letters:
+            self._wakes.letters()
+        if after.timers:
+            self._wakes.timers()
+
+
+def cleaned(incoming: Recorded) -> Recorded:
+    """Without what looks like a password, in every field that holds people's own words."""
+    match incoming:
+        case CameIn(text=str(text)) | Wrote(text=text) | DeskWrote(text=text):
+            found = withhold(text)
+            return replace(incoming, text=found.text, withheld=incoming.withheld or found.withheld)
+        case Submitted():
+            values = {name: withhold(value).text for name, value in incoming.values.items()}
+            return replace(incoming, values=values)
+        case DeskResolved():
+            return replace(incoming, helped=withhold(incoming.helped).text, tell=withhold(incoming.tell).text)
+        case _:
+            return incoming
+
+
+def _record(unit: Unit, incoming: Recorded, now: float) -> tuple[str, bool]:
+    """The person whose case it touches, and whether it is new."""
+    tenant, stream = tenant_of(incoming), owner_of(incoming).user
+    if isinstance(incoming, AT_THE_DESK):
+        stream = unit.cases.owner(tenant, incoming.case) or stream
+    new = unit.inbox.record(
+        tenant,
+        key=incoming.key,
+        stream=stream,
+        kind=RECORDED.kind(incoming),
+        payload=RECORDED.dump(incoming),
+        now=now,
+    )
+    return stream, new

@@ -1,0 +1,190 @@
+"""Turns what the probe says into what the knowledge takes; the two do not know each other."""
+
+import re
+from collections.abc import Iterable
+
+from knowledge.events import (
+    MailServer,
+    MessageReading,
+    ProbeResult,
+    ProviderFacts,
+    Reading,
+    Security,
+    ServerTried,
+)
+from smtp_probe import Attempt, Endpoint, Report
+from smtp_probe import Security as ProbeSecurity
+from smtp_probe.addresses import find_address, parse_address
+from smtp_probe.providers import Provider, all_providers, by_domain, by_id
+from smtp_probe.reader import Reading as ReadMessage
+from smtp_probe.reader import classify
+
+LONGEST_REPLY = 500  # characters of a server's words that a case keeps
+LONGEST_LINE = 3_000  # characters of what a person typed that a case keeps; Slack shows as much in one block
+_SETTINGS_LINE = 12  # words: in a longer text a number is rarely a port
+_PORT = re.compile(r"(?<![\w.:-])(?:port[ :=]{0,3})?(25|465|587|2525)(?![\w.-])", re.IGNORECASE)
+_SECURITY = re.compile(
+    r"(?<![\w.-])(start[ -]?tls|ssl(?: ?/ ?tls)?|tls|none|no (?:encryption|security))(?![\w.-])", re.I
+)
+_BARE_HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
+_LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
+
+
+def facts_of(provider: Provider, address: str | None) -> ProviderFacts:
+    """A provider in the terms of the tree; servers and user name are those for ``address``."""
+    parsed = parse_address(address) if address else None
+    domain = parsed.domain if parsed else (provider.domains[0] if provider.domains else "")
+    return ProviderFacts(
+        id=provider.id,
+        name=provider.name,
+        family=str(provider.family),
+        kind=provider.kind.value,
+        password_auth=provider.password_auth.value,
+        servers=tuple(server_of(endpoint) for endpoint in provider.endpoints(domain)),
+        username=(provider.username_for(str(parsed)) or None) if parsed else None,
+        app_password_url=provider.app_password_url,
+        switch=provider.smtp_must_be_enabled,
+        unverified_note=provider.unverified_note,
+        imap_only=provider.imap_only,
+        confidence=provider.confidence.value,
+        checked=provider.checked,
+    )
+
+
+def facts_by_id(provider: str | None, address: str | None = None) -> ProviderFacts | None:
+    """As ``facts_of``, for an id."""
+    known = by_id(provider) if provider else None
+    return facts_of(known, address) if known else None
+
+
+def provider_of_host(host: str) -> Provider | None:
+    """Whose submission host that is, by its whole name."""
+    wanted = host.casefold()
+    for provider in all_providers():
+        if any(server.host.casefold() == wanted for server in provider.smtp):
+            return provider
+    return None
+
+
+def read_line(text: str, withheld: bool) -> Reading:
+    """What can be recognised in a typed line from which secrets were cut already."""
+    message = classify(text)
+    found = find_address(text)
+    address = str(found) if found else None
+    provider = by_domain(found.domain) if found else None
+    port, security = message.port, message.security
+    if message.label == "none" and len(text.split()) <= _SETTINGS_LINE:
+        port, security = _settings_in(text, port, security)
+    return Reading(
+        text=text[:LONGEST_LINE],
+        address=address,
+        provider=facts_of(provider, address) if provider else None,
+        host=_host_in(text, message),
+        port=port,
+        security=Security(security.value) if security else None,
+        message=_message(message, address),
+        withheld=withheld,
+    )
+
+
+def _message(read: ReadMessage, address: str | None) -> MessageReading | None:
+    if read.label == "none":
+        return None
+    return MessageReading(
+        cause=read.label,
+        confidence=read.confidence,
+        fragment=read.evidence,
+        provider=facts_by_id(read.provider, address),
+    )
+
+
+def _settings_in(
+    text: str, port: int | None, security: ProbeSecurity | None
+) -> tuple[int | None, ProbeSecurity | None]:
+    if port is None and (named := _PORT.search(text)):
+        port = int(named[1])
+    if security is None and (word := _SECURITY.search(text)):
+        match word[1].casefold()[:3]:
+            case "ssl":
+                security = ProbeSecurity.SSL
+            case "sta" | "tls":
+                security = ProbeSecurity.STARTTLS
+            case _:
+                # "none" is a setting only beside a port; alone it is an answer.
+                security = ProbeSecurity.NONE if port is not None else None
+    return port, security
+
+
+def _host_in(text: str, read: ReadMessage) -> str | None:
+    """A host that the text names: in a message where it says so, in a line where it stands plainly."""
+    if read.host:
+        return read.host
+    if read.label != "none" or len(text.split()) > _SETTINGS_LINE:
+        return None
+    for found in _BARE_HOST.finditer(text):
+        if found[0] == text.strip() or _LOOKS_LIKE_A_HOST.match(found[1]):
+            return found[1].casefold()
+    return None
+
+
+def server_of(endpoint: Endpoint) -> MailServer:
+    """A server in the terms of the tree."""
+    return MailServer(host=endpoint.host, port=endpoint.port, security=Security(endpoint.security.value))
+
+
+def endpoint_of(server: MailServer) -> Endpoint:
+    """A server in the terms of the probe."""
+    return Endpoint(server.host, server.port, ProbeSecurity(server.security.value))
+
+
+def login_result(report: Report) -> ProbeResult:
+    """What one log-in at the form's server has shown."""
+    return ProbeResult(kind="login", tried=(_verdict(report),), control=report.control)
+
+
+def tried_in(report: Report, *, others: bool) -> tuple[ServerTried, ...]:
+    """The report's own server and, if asked for, the alternatives that were tried beside it."""
+    verdicts = [_verdict(report)]
+    if others:
+        own = report.endpoint
+        by_endpoint: dict[Endpoint, list[Attempt]] = {}
+        for attempt in report.attempts:
+            if attempt.endpoint != own:
+                by_endpoint.setdefault(attempt.endpoint, []).append(attempt)
+        verdicts += [
+            _best(endpoint, attempts, works=endpoint in report.alternatives)
+            for endpoint, attempts in by_endpoint.items()
+        ]
+    return tuple(verdicts)
+
+
+def _verdict(report: Report) -> ServerTried:
+    deciding = [attempt for attempt in report.attempts if attempt.endpoint == report.endpoint]
+    return ServerTried(
+        server=server_of(report.endpoint),
+        cause=report.cause,
+        stage=report.stage.value,
+        reply=_bounded(report.reply),
+        took_ms=_took(attempt for attempt in deciding if attempt.cause == report.cause),
+    )
+
+
+def _best(endpoint: Endpoint, attempts: list[Attempt], *, works: bool) -> ServerTried:
+    """One server with several addresses: it works if one works, else the one that came furthest tells."""
+    furthest = max(attempts, key=lambda attempt: (attempt.cause == "ok", len(attempt.timings_ms)))
+    return ServerTried(
+        server=server_of(endpoint),
+        cause="ok" if works else furthest.cause,
+        stage=furthest.stage.value,
+        reply=_bounded(furthest.reply),
+        took_ms=_took([furthest]),
+    )
+
+
+def _took(attempts: Iterable[Attempt]) -> float | None:
+    times = [sum(attempt.timings_ms.values()) for attempt in attempts]
+    return round(min(times), 1) if times else None
+
+
+def _bounded(reply: str | None) -> str | None:
+    return None if reply is None else reply[:LONGEST_REPLY]

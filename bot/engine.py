@@ -1,0 +1,40 @@
+"""What a conversation needs of the knowledge: turns, words, and states as JSON."""
+
+from typing import Protocol
+
+from knowledge.effects import Effect, Marked
+from knowledge.events import Event
+from knowledge.library import Tree
+from knowledge.state import State
+
+
+class Turned(Protocol):
+    """A new state, and what is asked of the world."""
+
+    @property
+    def state(self) -> State:
+        """Where the case stands now."""
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """In order."""
+
+
+class Engine(Protocol):
+    """A loaded tree with the functions that move a case by it; all of them pure."""
+
+    @property
+    def tree(self) -> Tree:
+        """The content."""
+
+    def advance(self, state: State | None, event: Event) -> Turned:
+        """One step; ``state`` is ``None`` only for ``Opened``."""
+
+    def words(self, key: str, language: str, **values: str) -> Marked:
+        """A text of the content."""
+
+    def dump(self, state: State) -> str:
+        """A state as JSON."""
+
+    def load(self, text: str) -> State:
+        """Back from ``dump``."""

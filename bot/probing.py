@@ -1,0 +1,229 @@
+"""Runs the probes that cases ask for, outside every lock, and reports what became of each."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import logs
+from bot.conversation import Conversations
+from bot.diagnosis import endpoint_of, login_result
+from bot.incoming import Person
+from bot.login_budget import PlannedLogin, Verdict, take
+from bot.moments import Clock
+from bot.outgoing import Purpose, ShowProgress
+from bot.reach import Probe, reach
+from bot.recording import OUTGOING, RECORDED, ProbeEnded
+from bot.references import letter_id
+from bot.storage import Store, Unit
+from bot.storage.wakeups import StoredProbe
+from bot.tasks import Tasks
+from bot.turns import ProbeKey
+from bot.vault import LoginTarget
+from knowledge.effects import RunProbe
+from knowledge.events import Loss, ProbeResult
+from smtp_probe import Endpoint, Login, Network, ProbeRequest
+from smtp_probe.network import AddressPort
+from smtp_probe.providers import known_hosts
+
+LOGIN_SECONDS = 30.0  # what the progress message promises
+SLOW_AFTER = 10.0
+
+log = logs.logger("probing")
+
+
+class Probing:
+    """The probes of this process."""
+
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        network: Network,
+        tasks: Tasks,
+        clock: Clock,
+        *,
+        probe: Probe,
+        wake_letters: Callable[[], None],
+    ) -> None:
+        """``probe`` is the library's; ``wake_letters`` is called when a progress message has to change."""
+        self._store = store
+        self._conversations = conversations
+        self._network = network
+        self._tasks = tasks
+        self._clock = clock
+        self._probe = probe
+        self._wake_letters = wake_letters
+        self._running: dict[ProbeKey, asyncio.Task[None]] = {}
+
+    async def take_up(self) -> None:
+        """At a start: begin what was only asked for, and report what died with the last process."""
+        for probe in await self._store.run(lambda unit: unit.probes.unfinished()):
+            key = ProbeKey(probe.person.tenant, probe.case, probe.run)
+            if probe.started:
+                await self._report(key, probe.person, loss=Loss.DIED)
+            elif probe.kind == "login":
+                # Its password lay in the memory of the process that is gone.
+                await self._report(key, probe.person, loss=Loss.SECRET_GONE)
+            else:
+                self.start(key)
+
+    def start(self, key: ProbeKey) -> None:
+        """Begin a probe that was asked for; it reports by itself."""
+        if key not in self._running:
+            task = self._tasks.hold(self._run(key), "probe")
+            self._running[key] = task
+            task.add_done_callback(lambda _: self._running.pop(key, None))
+
+    def cancel(self, key: ProbeKey) -> None:
+        """Stop a probe and close its connections; whoever cancels has reported already."""
+        running = self._running.get(key)
+        if running is not None:
+            running.cancel()
+
+    async def _run(self, key: ProbeKey) -> None:
+        now = self._clock().timestamp()
+
+        def begin(unit: Unit) -> StoredProbe | None:
+            started = unit.probes.start(key.tenant, key.case, key.run, now)
+            return unit.probes.get(key.tenant, key.case, key.run) if started else None
+
+        stored = await self._store.run(begin)
+        if stored is None:
+            return  # begun by somebody else, or cancelled before it began
+        effect = OUTGOING.load(stored.effect)
+        assert isinstance(effect, RunProbe)  # noqa: S101 - it was stored as one
+        slow = self._tasks.hold(self._say_that_it_is_slow(key, stored, effect), "slow_probe")
+        try:
+            if effect.kind == "login":
+                await self._log_in(key, stored, effect)
+            else:
+                result = await reach(effect, self._network, self._probe)
+                await self._report(key, stored.person, result=result)
+        except Exception as error:  # noqa: BLE001 - the case must hear that its probe is gone
+            logs.fault(log, "probe_failed", error, sort=effect.kind)
+            await self._report(key, stored.person, loss=Loss.DIED)
+        finally:
+            slow.cancel()
+
+    # -- log-in
+
+    async def _log_in(self, key: ProbeKey, stored: StoredProbe, effect: RunProbe) -> None:
+        server = effect.server
+        if server is None or stored.ticket is None:
+            await self._report(key, stored.person, loss=Loss.SECRET_GONE)
+            return
+        username = effect.username or effect.address
+        target = LoginTarget(stored.person, stored.case, server.host, server.port, username)
+        password = self._conversations.vault.take(stored.ticket, target)
+        if password is None:
+            await self._report(key, stored.person, loss=Loss.SECRET_GONE)
+            return
+        refusal = await self._budget_refuses(stored, endpoint_of(server), username)
+        if refusal is not None:
+            await self._report(key, stored.person, loss=refusal)
+            return
+        request = ProbeRequest(endpoint_of(server), login=Login(username, password), timeout=LOGIN_SECONDS)
+        del password
+        report = await self._probe(request, self._network)
+        if report.cause.startswith("guard."):
+            await self._report(key, stored.person, loss=Loss.GUARD, cause=report.cause)
+        else:
+            await self._report(key, stored.person, result=login_result(report))
+
+    async def _budget_refuses(self, stored: StoredProbe, endpoint: Endpoint, username: str) -> Loss | None:
+        """Take one log-in from the budgets, for good; the reason if there is none left."""
+        if self._is_the_operators_own(endpoint):
+            return None
+        known = endpoint.host.casefold() in known_hosts()
+        planned = PlannedLogin(stored.person, username, endpoint.host, known)
+        now = self._clock().timestamp()
+
+        def take_one(unit: Unit) -> Verdict:
+            verdict = take(unit, planned, now)
+            if verdict is Verdict.GRANTED:
+                unit.records.audit(
+                    stored.person.tenant,
+                    actor=stored.person.user,
+                    act="login_attempt",
+                    case=stored.case,
+                    now=now,
+                )
+            return verdict
+
+        match await self._store.run(take_one):
+            case Verdict.GRANTED:
+                return None
+            case Verdict.MAILBOX:
+                return Loss.MAILBOX_LIMIT
+            case verdict:
+                if verdict is Verdict.ALARM:
+                    log.error("too_many_log_ins_altogether")
+                return Loss.PROBE_LIMIT
+
+    def _is_the_operators_own(self, endpoint: Endpoint) -> bool:
+        """Whether the operator has let this very target through the guard: such mailboxes are theirs."""
+        routed = self._network.routed(endpoint.host, endpoint.port)
+        if routed is None:
+            return False
+        return any(
+            routed == allowed if isinstance(allowed, AddressPort) else routed.address in allowed
+            for allowed in self._network.allow
+        )
+
+    # -- reporting
+
+    async def _say_that_it_is_slow(self, key: ProbeKey, stored: StoredProbe, effect: RunProbe) -> None:
+        await asyncio.sleep(SLOW_AFTER)
+        if effect.silent or not effect.slow:
+            return
+        shown = ShowProgress(run=key.run, text=effect.slow, choices=effect.choices)
+        now = self._clock().timestamp()
+        await self._store.run(
+            lambda unit: unit.outbox.add(
+                key.tenant,
+                letter=letter_id(),
+                case=key.case,
+                user=stored.person.user,
+                purpose=Purpose.CUSTOMER.value,
+                effect=OUTGOING.dump(shown),
+                now=now,
+            )
+        )
+        self._wake_letters()
+
+    async def _report(
+        self,
+        key: ProbeKey,
+        person: Person,
+        *,
+        result: ProbeResult | None = None,
+        loss: Loss | None = None,
+        cause: str | None = None,
+    ) -> None:
+        """End the probe and record its end, in one transaction: it is told once, whatever happens."""
+        at: datetime = self._clock()
+        ended = ProbeEnded(
+            key=f"probe:{key.case}:{key.run}",
+            at=at,
+            person=person,
+            case=key.case,
+            run=key.run,
+            result=result,
+            loss=loss,
+            cause=cause,
+        )
+
+        def record(unit: Unit) -> bool:
+            if not unit.probes.end(key.tenant, key.case, key.run, at.timestamp()):
+                return False
+            return unit.inbox.record(
+                key.tenant,
+                key=ended.key,
+                stream=person.user,
+                kind=RECORDED.kind(ended),
+                payload=RECORDED.dump(ended),
+                now=at.timestamp(),
+            )
+
+        if await self._store.run(record):
+            self._conversations.poke(key.tenant, person.user)

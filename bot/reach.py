@@ -1,0 +1,80 @@
+"""Finds out, without a password, which servers answer: the customer's own and those that should work."""
+
+import asyncio
+from dataclasses import replace
+from typing import Protocol
+
+from bot.diagnosis import endpoint_of, facts_of, provider_of_host, tried_in
+from knowledge.effects import RunProbe
+from knowledge.events import ProbeResult, ProviderFacts, ServerTried
+from smtp_probe import Endpoint, Network, ProbeRequest, Report, slip_of, usual_alternatives
+from smtp_probe.addresses import parse_address
+from smtp_probe.discovery import FoundSettings, settings_for
+from smtp_probe.providers import by_id, known_hosts
+
+REACH_SECONDS = 20.0  # what the progress message promises
+MOST_SERVERS = 4
+
+
+class Probe(Protocol):
+    """As ``smtp_probe.probe``."""
+
+    async def __call__(self, request: ProbeRequest, network: Network) -> Report:
+        """Raises nothing that the network or a peer does."""
+
+
+async def reach(effect: RunProbe, network: Network, probe: Probe) -> ProbeResult:
+    """Try the customer's own settings, where told, and those that should work, side by side."""
+    found = None
+    if parse_address(effect.address) is not None:
+        found = await settings_for(effect.address, network)
+    own = endpoint_of(effect.server) if effect.server else None
+    suggested = slip_of(own.host, known_hosts()) if own else None
+    others = _others(own, suggested, found)
+    if own is not None:
+        # One probe for all: it gives a silent port up soon after another one has answered.
+        reports = [await probe(ProbeRequest(own, alternatives=others, timeout=REACH_SECONDS), network)]
+        tried = tried_in(reports[0], others=True)
+    else:
+        requests = [ProbeRequest(one, timeout=REACH_SECONDS) for one in others]
+        reports = await asyncio.gather(*(probe(one, network) for one in requests))
+        tried = tuple(seen for report in reports for seen in tried_in(report, others=False))
+    return ProbeResult(
+        kind="reach",
+        tried=tried,
+        provider=_provider_found(effect, found),
+        suggested_host=suggested if _answers(suggested, tried) else None,
+        suggested_provider=_provider_of(suggested, effect.address),
+        control=next((report.control for report in reports if report.control is not None), None),
+        source=found.source.value if found and found.source else None,
+    )
+
+
+def _others(own: Endpoint | None, suggested: str | None, found: FoundSettings | None) -> tuple[Endpoint, ...]:
+    """Servers that should work, best first, without the customer's own."""
+    wanted: list[Endpoint] = []
+    if own is not None and suggested is not None:
+        provider = provider_of_host(suggested)
+        offered = provider.endpoints("") if provider else ()
+        wanted += [one for one in offered if one.host == suggested] or [replace(own, host=suggested)]
+    if found is not None and found.endpoint is not None:
+        wanted += [found.endpoint, *found.alternatives]
+    if own is not None and not any(one.host == own.host for one in wanted):
+        wanted += usual_alternatives(own)
+    return tuple(dict.fromkeys(one for one in wanted if one != own))[:MOST_SERVERS]
+
+
+def _answers(host: str | None, tried: tuple[ServerTried, ...]) -> bool:
+    return any(one.server.host == host and one.cause == "ok" for one in tried)
+
+
+def _provider_of(host: str | None, address: str) -> ProviderFacts | None:
+    provider = provider_of_host(host) if host else None
+    return facts_of(provider, address) if provider else None
+
+
+def _provider_found(effect: RunProbe, found: FoundSettings | None) -> ProviderFacts | None:
+    provider = found.provider if found else None
+    if provider is None and effect.provider:
+        provider = by_id(effect.provider)
+    return facts_of(provider, effect.address) if provider else None

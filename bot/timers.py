@@ -1,0 +1,86 @@
+"""Wakes cases when their timers come due; the rows are the truth, sleeping only waits for them."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from bot import logs
+from bot.conversation import Conversations
+from bot.incoming import Person, Tenant
+from bot.moments import Clock
+from bot.recording import RECORDED, TimerCameDue
+from bot.storage import Store, Unit
+
+LONGEST_SLEEP = 60.0  # another process may have set a timer, and a clock may have been moved
+AFTER_A_FAULT = 5.0
+BETWEEN_CLEANINGS = 3_600.0
+
+log = logs.logger("timers")
+
+
+class Timers:
+    """Looks at the timers whenever one is due."""
+
+    def __init__(self, store: Store, conversations: Conversations, clock: Clock) -> None:
+        """Nothing runs before ``run``."""
+        self._store = store
+        self._conversations = conversations
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._forget_at = 0.0
+
+    def wake(self) -> None:
+        """A timer was set or taken away."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                pause = await self._fire_what_is_due()
+                await self._forget_the_old()
+            except Exception as error:  # noqa: BLE001 - a lost database must not end all timers
+                logs.fault(log, "timers_failed", error)
+                pause = AFTER_A_FAULT
+            try:
+                await asyncio.wait_for(self._woken.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def _forget_the_old(self) -> None:
+        now = self._clock().timestamp()
+        if now >= self._forget_at:
+            await self._store.forget_the_old(now)
+            self._forget_at = now + BETWEEN_CLEANINGS
+
+    async def _fire_what_is_due(self) -> float:
+        now = self._clock().timestamp()
+        streams, next_at = await self._store.run(lambda unit: fire(unit, now))
+        for tenant, user in streams:
+            self._conversations.poke(tenant, user)
+        return LONGEST_SLEEP if next_at is None else min(max(next_at - now, 0.0), LONGEST_SLEEP)
+
+
+def fire(unit: Unit, now: float) -> tuple[list[tuple[Tenant, str]], float | None]:
+    """Turn every due timer into something to handle, in one transaction: each fires once."""
+    streams = []
+    for due in unit.timers.due(now):
+        owner = unit.cases.owner(due.tenant, due.case)
+        if unit.timers.clear(due.tenant, due.case, due.timer, at=due.at) and owner is not None:
+            what = TimerCameDue(
+                key=f"timer:{due.case}:{due.timer}:{due.at}",
+                at=datetime.fromtimestamp(now, UTC),
+                person=Person(due.tenant, owner),
+                case=due.case,
+                timer=due.timer,
+            )
+            unit.inbox.record(
+                due.tenant,
+                key=what.key,
+                stream=owner,
+                kind=RECORDED.kind(what),
+                payload=RECORDED.dump(what),
+                now=now,
+            )
+            streams.append((due.tenant, owner))
+    return streams, unit.timers.next_at()

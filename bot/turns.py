@@ -1,0 +1,313 @@
+"""One turn: what came in, the case it moves, and everything that follows, in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from bot.engine import Engine
+from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Submitted, Tenant
+from bot.outgoing import BotEffect, Place, PublishHome, Purpose, ShowView, TellPresser
+from bot.recording import EVENTS, OUTGOING, ProbeEnded, Recorded
+from bot.references import letter_id
+from bot.storage import Unit
+from bot.storage.cases import StoredCase
+from bot.translation import AT_THE_DESK, FROM_OURSELVES, Circumstances, event_for, opening, opens_a_case
+from knowledge.effects import (
+    Ask,
+    CancelProbe,
+    ClearTimer,
+    Close,
+    Effect,
+    HandOff,
+    Marked,
+    RelayToCustomer,
+    RelayToDesk,
+    RunProbe,
+    Say,
+    SetTimer,
+    ShowAnswer,
+    ShowCard,
+    ShowFinding,
+    TellDesk,
+)
+from knowledge.events import Command, Commanded, Event, Opened, Reopened, Returned, Way
+from knowledge.state import State
+
+HOME_SEEN = "home"  # role of a person who has looked at Home and wants it kept up to date
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeKey:
+    """Names a probe."""
+
+    tenant: Tenant
+    case: str
+    run: int
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """What has to be woken once the transaction is kept. Losing it loses nothing: rows say the same."""
+
+    letters: bool = False
+    timers: bool = False
+    to_start: list[ProbeKey] = field(default_factory=list)
+    to_cancel: list[ProbeKey] = field(default_factory=list)
+    unused_ticket: str | None = None
+
+
+def owner_of(what: Recorded) -> Person:
+    """The person by whom it came; at the desk, the agent."""
+    return what.agent if isinstance(what, AT_THE_DESK) else what.person
+
+
+def tenant_of(what: Recorded) -> Tenant:
+    """The workspace of the case."""
+    if isinstance(what, AT_THE_DESK):
+        return what.tenant or what.agent.tenant
+    return what.person.tenant
+
+
+def purpose_of(effect: Effect | BotEffect) -> Purpose | None:
+    """Whom an effect is for; ``None`` if it shows nothing in Slack."""
+    match effect:
+        case HandOff() | TellDesk() | RelayToDesk():
+            return Purpose.DESK
+        case ShowView():
+            return Purpose.VIEW
+        case PublishHome():
+            return Purpose.HOME
+        case SetTimer() | ClearTimer() | CancelProbe() | Close():
+            return None
+        case RunProbe():
+            return None if effect.silent else Purpose.CUSTOMER
+        case _:
+            return Purpose.CUSTOMER
+
+
+class Turns:
+    """Moves cases. Its methods run inside a transaction and touch nothing but that."""
+
+    def __init__(self, engine: Engine) -> None:
+        """``engine`` is pure."""
+        self._engine = engine
+
+    def take(self, unit: Unit, seq: int, what: Recorded, around: Circumstances) -> Aftermath:
+        """Handle one recorded thing; nothing happens if somebody else has done so meanwhile."""
+        after = Aftermath(unused_ticket=what.secret if isinstance(what, Submitted) else None)
+        now = around.moment.at.timestamp()
+        if not unit.inbox.settle(seq, now):
+            return after
+        turn = _Turn(self._engine, unit, what, around, now, after)
+        turn.take()
+        return after
+
+    def apologise(self, unit: Unit, seq: int, what: Recorded, reference: str, now: float) -> Aftermath:
+        """Give up on a recorded thing: the case stays as it was, and the person hears a reference."""
+        after = Aftermath(unused_ticket=what.secret if isinstance(what, Submitted) else None)
+        if not unit.inbox.settle(seq, now) or isinstance(what, OpenedHome):
+            return after
+        tenant = tenant_of(what)
+        case = None if opens_a_case(what) else _named_case(unit, what)
+        person = case.person if case else owner_of(what)
+        language = self._engine.load(case.state).language if case else "en"
+        text = self._engine.words("slack.internal_error", language, reference=reference)
+        effect = TellDesk(text=text) if isinstance(what, AT_THE_DESK) else Say(text=text)
+        _post(unit, tenant, case.id if case else "", person, effect, now)
+        after.letters = True
+        return after
+
+
+class _Turn:
+    def __init__(
+        self,
+        engine: Engine,
+        unit: Unit,
+        what: Recorded,
+        around: Circumstances,
+        now: float,
+        after: Aftermath,
+    ) -> None:
+        self.engine, self.unit, self.what, self.around = engine, unit, what, around
+        self.now, self.after = now, after
+        self.tenant = tenant_of(what)
+
+    def take(self) -> None:
+        what = self.what
+        if isinstance(what, OpenedHome):
+            self._keep_home(what.person)
+            return
+        if opens_a_case(what):
+            case = self.unit.cases.open_of(self.tenant, owner_of(what).user, lock=True)
+            if case is None:
+                self._open()
+                return
+        else:
+            case = _named_case(self.unit, what)
+            if case is None or not (isinstance(what, AT_THE_DESK) or case.person == owner_of(what)):
+                self._refuse()
+                return
+        if isinstance(what, CancelledProbe) and not self._end_probe(case.id, what.run):
+            return  # its result is there already, or on its way
+        event = event_for(what, self.around)
+        if isinstance(event, Commanded) and event.command is Command.CONTINUE and not case.open:
+            event = Reopened(moment=self.around.moment)
+        if event is not None:
+            self._advance(case, event)
+        if isinstance(what, AT_THE_DESK):
+            act = type(what).__name__
+            self.unit.records.audit(self.tenant, actor=what.agent.user, act=act, case=case.id, now=self.now)
+
+    def _open(self) -> None:
+        what = self.what
+        event = opening(what, self.around)  # type: ignore[arg-type] # opens_a_case has looked
+        turned = self.engine.advance(None, event)
+        case = self.unit.cases.add(
+            self.tenant,
+            event.reference,
+            user=owner_of(what).user,
+            state=self.engine.dump(turned.state),
+            now=self.now,
+        )
+        self.unit.cases.add_event(self.tenant, case.id, event=EVENTS.dump(event), now=self.now)
+        if isinstance(what, Submitted):
+            # A form before there was a case: the case's own first question is answered by it.
+            submitted = event_for(what, self.around)
+            if submitted is not None:
+                self._advance(case, submitted)
+                return
+        self._perform(case, turned.effects, event)
+
+    def _advance(self, case: StoredCase, event: Event) -> None:
+        turned = self.engine.advance(self.engine.load(case.state), event)
+        if not turned.state.closed and not case.open:
+            other = self.unit.cases.open_of(self.tenant, case.person.user, lock=True)
+            if other is not None:
+                # One open case a person: the open one is shown instead of opening an earlier one again.
+                self._advance(other, Returned(moment=self.around.moment, way=Way.HOME))
+                return
+        self._save(case, turned.state, event)
+        self._perform(case, turned.effects, event)
+
+    def _save(self, case: StoredCase, state: State, event: Event) -> None:
+        self.unit.cases.save(
+            self.tenant, case, state=self.engine.dump(state), is_open=not state.closed, now=self.now
+        )
+        self.unit.cases.add_event(self.tenant, case.id, event=EVENTS.dump(event), now=self.now)
+
+    def _perform(self, case: StoredCase, effects: Iterable[Effect], event: Event) -> None:
+        shown: list[Effect | BotEffect] = []
+        for effect in effects:
+            match effect:
+                case SetTimer():
+                    self.unit.timers.set(self.tenant, case.id, effect.timer, effect.at.timestamp())
+                    self.after.timers = True
+                case ClearTimer():
+                    self.unit.timers.clear(self.tenant, case.id, effect.timer)
+                case RunProbe():
+                    self._request_probe(case, effect)
+                    shown.append(effect)
+                case CancelProbe():
+                    self._end_probe(case.id, effect.run)
+                case (
+                    Say()
+                    | Ask()
+                    | ShowAnswer()
+                    | ShowCard()
+                    | ShowFinding()
+                    | HandOff()
+                    | TellDesk()
+                    | RelayToDesk()
+                    | RelayToCustomer()
+                    | Close()
+                ):
+                    shown.append(effect)
+                case _:
+                    assert_never(effect)
+        shown += self._result_in_the_form(case, shown)
+        if self._home_wants_to_know(case, shown, event):
+            shown.append(PublishHome(person=case.person))
+        for one in shown:
+            if purpose_of(one) is not None:
+                _post(self.unit, self.tenant, case.id, case.person, one, self.now)
+                self.after.letters = True
+
+    def _request_probe(self, case: StoredCase, effect: RunProbe) -> None:
+        ticket = view = None
+        if isinstance(self.what, Submitted) and effect.kind == "login":
+            ticket, view = self.what.secret, self.what.view
+            self.after.unused_ticket = None
+        self.unit.probes.request(
+            self.tenant,
+            case.id,
+            effect.run,
+            user=case.person.user,
+            kind=effect.kind,
+            effect=OUTGOING.dump(effect),
+            ticket=ticket,
+            view=view,
+        )
+        self.after.to_start.append(ProbeKey(self.tenant, case.id, effect.run))
+
+    def _end_probe(self, case: str, run: int) -> bool:
+        self.after.to_cancel.append(ProbeKey(self.tenant, case, run))
+        return self.unit.probes.end(self.tenant, case, run, self.now)
+
+    def _result_in_the_form(self, case: StoredCase, shown: list[Effect | BotEffect]) -> list[ShowView]:
+        """The form that is perhaps still open shows what was found, as the chat does."""
+        if not isinstance(self.what, ProbeEnded):
+            return []
+        probe = self.unit.probes.get(self.tenant, case.id, self.what.run)
+        if probe is None or probe.view is None:
+            return []
+        findings = [one.text for one in shown if isinstance(one, ShowFinding)]
+        language = self.engine.load(case.state).language
+        rest = self.engine.words("slack.result_in_chat", language)
+        return [ShowView(view=probe.view, text=Marked(" ".join([*findings, rest])))]
+
+    def _home_wants_to_know(self, case: StoredCase, shown: list[Effect | BotEffect], event: Event) -> bool:
+        if not isinstance(event, Opened) and not any(isinstance(one, ShowCard | Close) for one in shown):
+            return False
+        role = f"{HOME_SEEN}:{case.person.user}"
+        return self.unit.outbox.find(self.tenant, "", role) is not None
+
+    def _keep_home(self, person: Person) -> None:
+        role = f"{HOME_SEEN}:{person.user}"
+        self.unit.outbox.remember(self.tenant, "", role, Place("", ""), self.now)
+        _post(self.unit, self.tenant, "", person, PublishHome(person=person), self.now)
+        self.after.letters = True
+
+    def _refuse(self) -> None:
+        """Ids in a press are hints: whose case it is not hears the same, whether or not there is one."""
+        what = self.what
+        if isinstance(what, Pressed) and what.channel is not None:
+            text = self.engine.words("slack.not_yours", self.around.customer.language)
+            effect = TellPresser(user=what.person.user, channel=what.channel, text=text)
+            _post(self.unit, self.tenant, "", what.person, effect, self.now)
+            self.after.letters = True
+
+
+def _named_case(unit: Unit, what: Recorded) -> StoredCase | None:
+    if opens_a_case(what) or isinstance(what, OpenedHome):
+        return unit.cases.open_of(tenant_of(what), owner_of(what).user, lock=True)
+    case: str = what.case or ""  # type: ignore[union-attr] # all others name one
+    return unit.cases.get(tenant_of(what), case, lock=True)
+
+
+def _post(
+    unit: Unit, tenant: Tenant, case: str, person: Person, effect: Effect | BotEffect, now: float
+) -> None:
+    purpose = purpose_of(effect)
+    if purpose is not None:
+        unit.outbox.add(
+            tenant,
+            letter=letter_id(),
+            case=case,
+            user=person.user,
+            purpose=purpose.value,
+            effect=OUTGOING.dump(effect),
+            now=now,
+        )
+
+
+__all__ = ["FROM_OURSELVES", "Aftermath", "ProbeKey", "Turns", "owner_of", "purpose_of", "tenant_of"]
