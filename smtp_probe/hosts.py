@@ -165,7 +165,9 @@ def _mixes_scripts(text: str) -> bool:
 
 
 def _scripts(label: str) -> set[str]:
-    scripts = {unicodedata.name(letter, "?").split(" ")[0] for letter in label if letter.isalpha()}
+    letters = unicodedata.normalize("NFKC", label)
+    # The names of all letters begin with their script: LATIN SMALL LETTER A, KATAKANA-HIRAGANA PROLONGED…
+    scripts = {re.split("[ -]", unicodedata.name(letter, "?"))[0] for letter in letters if letter.isalpha()}
     # Japanese is written in these three together, with Latin letters too (UTS 39, "highly restrictive").
     japanese = {"HIRAGANA", "KATAKANA", "CJK"}
     return scripts - japanese - {"LATIN"} | {"JAPANESE"} if scripts & japanese else scripts

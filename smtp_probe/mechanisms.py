@@ -49,7 +49,7 @@ async def log_in(
                 return reply
             answer = _cram_md5(login, reply.text)
             secrets.add_encoded(answer)
-            secrets.add_encoded(answer.rpartition(b" ")[2])
+            secrets.add_whole(answer.rpartition(b" ")[2].decode("ascii"))
             return await _ended(session, await session.answer(_base64(answer), shown="[withheld]"))
         case _:
             message = f"{mechanism} is not among the mechanisms of a probe"

@@ -35,6 +35,10 @@ class Secrets:
     def __repr__(self) -> str:
         return "Secrets(…)"
 
+    def add_whole(self, secret: str) -> None:
+        """Also withhold `secret` as it stands."""
+        self._wholes.add(_folded(secret))
+
     def add_encoded(self, secret: bytes) -> None:
         """Also withhold every base64 and hexadecimal form of `secret`, in whole and in pieces."""
         for text in _encoded_forms(secret):

@@ -1,0 +1,89 @@
+"""A server that repeats a log-in does not get it into a transcript, however it is encoded."""
+
+import base64
+from urllib.parse import quote
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from smtp_probe.model import Login
+from smtp_probe.redaction import WITHHELD, Secrets
+
+LOGIN = Login("jo@gmail.com", "made-up-päss word 99")
+RAW = LOGIN.password.encode()
+PLAIN = b"\0jo@gmail.com\0" + RAW
+
+
+def base64_of(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+ECHOES = {
+    "in clear": LOGIN.password,
+    "in capitals": LOGIN.password.upper(),
+    "backwards": LOGIN.password[::-1],
+    "as Latin-1 of UTF-8": RAW.decode("latin-1"),
+    "as the argument of AUTH PLAIN": base64_of(PLAIN),
+    "as the argument in capitals": base64_of(PLAIN).upper(),
+    "without padding": base64_of(PLAIN).rstrip("="),
+    "in the alphabet of URLs": base64.urlsafe_b64encode(PLAIN).decode(),
+    "the second half only": base64_of(PLAIN)[len(base64_of(PLAIN)) // 2 :],
+    "the password of AUTH LOGIN": base64_of(RAW),
+    "one octet further": base64_of(b"x" + RAW),
+    "two octets further": base64_of(b"xy" + RAW + b"z"),
+    "in hexadecimal": RAW.hex(),
+    "in hexadecimal capitals": RAW.hex().upper(),
+    "quoted for a URL": quote(LOGIN.password),
+    "in quotation marks": f'"{LOGIN.password}"',
+    "escaped": LOGIN.password.encode("unicode_escape").decode(),
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES.keys())
+def test_an_echo_is_withheld(echo: str) -> None:
+    assert Secrets(LOGIN).withhold((f"unrecognized: AUTH PLAIN {echo} here",)) == (WITHHELD,)
+
+
+@pytest.mark.parametrize("echo", [base64_of(PLAIN), base64_of(RAW), LOGIN.password])
+def test_an_echo_over_several_lines_is_withheld(echo: str) -> None:
+    middle = len(echo) // 2
+    lines = ("unrecognized:", echo[:middle], echo[middle:], "that was it, goodbye")
+
+    assert Secrets(LOGIN).withhold(lines) == (
+        "unrecognized:",
+        WITHHELD,
+        WITHHELD,
+        "that was it, goodbye",
+    )
+
+
+def test_ordinary_words_stay() -> None:
+    lines = ("5.7.8 Username and Password not accepted. For more information, go to", "support.google.com")
+
+    assert Secrets(LOGIN).withhold(lines) == lines
+
+
+def test_all_words_are_withheld_where_the_password_is_too_short_to_look_for() -> None:
+    assert Secrets(Login("jo", "abc")).withhold(("5.7.8 Bad", "")) == (WITHHELD, "")
+
+
+def test_an_answer_to_a_challenge_is_withheld_as_well() -> None:
+    secrets = Secrets(LOGIN)
+    secrets.add_whole("0123456789abcdef0123456789abcdef")
+
+    assert secrets.withhold(("got 0123456789ABCDEF0123456789ABCDEF",)) == (WITHHELD,)
+
+
+def test_secrets_say_nothing_about_themselves() -> None:
+    assert "made-up" not in f"{Secrets(LOGIN)!r} {Secrets(LOGIN)}"
+
+
+@given(password=st.text(min_size=4, max_size=40), before=st.binary(max_size=5), after=st.binary(max_size=5))
+def test_no_alignment_of_base64_shows_a_password(password: str, before: bytes, after: bytes) -> None:
+    assume(not any(0xD800 <= ord(letter) < 0xE000 for letter in password))
+    raw = password.encode()
+    assume(len(raw) >= 9)
+    echo = base64_of(before + raw + after)
+
+    assert Secrets(Login("jo@gmail.com", password)).withhold((echo,)) == (WITHHELD,)
