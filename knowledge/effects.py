@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal, NewType
 
 from knowledge.events import MailServer
+from knowledge.state import State
 
 Marked = NewType("Marked", str)
 """Text with the marks described above."""
@@ -64,6 +65,8 @@ class ShowAnswer:
 
     visit: int
     ask: Marked
+    say: Marked = Marked("")
+    """The statement that stood above the question, so that an edit can keep it."""
     answer: str
     """Plain text; empty where the question was overtaken without an answer."""
     changeable: bool = True
@@ -251,6 +254,14 @@ Effect = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What an event comes to: where the case stands now, and what is asked of the world, in order."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+
+
 # What can be looked at without a turn: forms and views are functions of the state.
 
 
@@ -302,3 +313,46 @@ class View:
     close: str
     copyable: str | None = None
     """A text meant to be copied, shown as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A case of the same customer that has ended."""
+
+    reference: str
+    opened_at: datetime
+    address: str | None
+    outcome: str
+    step: int | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLine:
+    """An ended case as Home shows it."""
+
+    text: Marked
+    reference: str
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """The customer's App Home."""
+
+    parts: tuple[Marked, ...]
+    choices: tuple[Choice, ...]
+    """``start`` (a check-up), or words that always work."""
+    card: Card | None = None
+    earlier: tuple[EarlierLine, ...] = ()
+    contacts: tuple[Marked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """A cause in four parts, as ``retriever probe`` tells it."""
+
+    what: Marked
+    why: Marked
+    do: Marked
+    evidence: Marked

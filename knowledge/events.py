@@ -203,6 +203,8 @@ class FormSubmitted:
     form: str
     visit: int
     values: Mapping[str, str] = field(default_factory=dict)
+    reading: Reading | None = None
+    """What was recognised in the fields together (check-up form)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ ON_OFF = ("true", "false")
 BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     # who and where
     "way": ("command", "message", "home", "shortcut", "mention"),
-    "greeted": "flag",  # whether the bot has introduced itself in this case
+    "first": "flag",  # nothing has been said to the customer in this case yet: the words carry the hello
     "address": "text",
     "language": "text",
     # the provider
@@ -80,6 +80,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     # the desk
     "support": ("none", "asked", "claimed"),
     "support.reason": "text",
+    "support.offer": ("none", "made", "taken", "declined"),  # the one finding that is offered meanwhile
     "support.overnight": "flag",  # asked on an earlier day of the customer's
     "agent": "text",
     "desk": ("open", "closed"),
@@ -96,6 +97,8 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "outcome": "text",
     "next_step": "count",
     # words about one thing in particular; known only while that thing is put into words
+    "found": ("ok", "failed"),  # what the line of evidence says
+    "found.cause": "cause",
     "count": "count",
     "kind": "text",
     "status": "text",
@@ -251,9 +254,10 @@ def _entry(name: str, value: object, depth: int) -> Condition:
     if isinstance(value, dict):
         return _comparison(name, value)
     values = value if isinstance(value, list) else [value]
-    if not values or not all(isinstance(one, str | int | bool | date) for one in values):
-        raise ValueError(f"`{name}:` needs a value, or a list of values.")
-    return Is(name, frozenset(values))
+    accepted = frozenset(one for one in values if isinstance(one, str | int | bool | date))
+    if not values or len(accepted) != len(values):
+        raise ValueError(f"`{name}:` needs a value, or a list of different values.")
+    return Is(name, accepted)
 
 
 def _comparison(name: str, value: dict[object, object]) -> Condition:

@@ -22,6 +22,12 @@ class Finding:
     username: str | None = None
     control: Literal["fine", "failed"] | None = None
     stale: bool = False
+    address: str | None = None
+    """The address that the case was about then; of another one it says nothing."""
+    provider: str | None = None
+    """Messages: id of the provider whose words they are."""
+    run: int = 0
+    """The probe that found it; 0 for a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,7 @@ class StepMark:
     mark: Literal["tried", "waiting", "solved", "with_support"]
     at: datetime
     reason: str = ""
-    """Marked text for the card; empty: the step's own words."""
+    """Key of the text whose ``reason`` the card shows; empty: none."""
     leads: tuple[str, ...] = ()
 
 
@@ -55,6 +61,12 @@ class Support:
     claimed_at: datetime | None = None
     first_answer_at: datetime | None = None
     retests: int = 0
+    """Log-ins that agents asked for, beyond the bot's own."""
+    clock_from: datetime | None = None
+    """Where the desk's own time begins: the request, or the next opening."""
+    offer: Literal["none", "made", "taken", "declined"] = "none"
+    """The bot's one finding while nobody has claimed yet."""
+    overdue_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +103,10 @@ class State:
     """Number of the latest probe."""
     running: int | None = None
     """The probe whose result is awaited."""
+    running_kind: Literal["reach", "login"] | None = None
+    running_node: str = ""
+    """The probe node that waits for the result."""
+    running_silent: bool = False
     after_run: str | None = None
     logins: int = 0
     """Log-ins tried on the bot's own proposal."""
@@ -99,6 +115,29 @@ class State:
     support: Support | None = None
     suggested_host: str | None = None
     suggested_server: MailServer | None = None
+    greeted: bool = False
+    """Whether anything has been said to the customer yet."""
+    way: str = "command"
+    told: dict[str, str] = field(default_factory=dict)
+    """What was heard in free words, by fact; survives a restart of the questions."""
+    pressed: dict[int, str] = field(default_factory=dict)
+    """Id of the choice that answered, by visit."""
+    asides: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """For an aside about an earlier question: that visit and the choice that was pressed."""
+    card_shown: str = ""
+    """Fingerprint of the card and of the hand-off card as they were last shown."""
+    pack_shown: str = ""
+    withheld: bool = False
+    """Something was cut out of the latest line."""
+    loss: str | None = None
+    """Why the latest probe brought no result."""
+    routing: str = "slack"
+    at_step: int | None = None
+    """The step that is being worked on."""
+    at_cause: str | None = None
+    """The cause whose remedy is being tried."""
+    before: str = ""
+    """The question that waited before the case ended or went to the desk."""
     outcome: str | None = None
     solved_step: int | None = None
     solved_cause: str | None = None

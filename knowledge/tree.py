@@ -67,6 +67,8 @@ class ChoiceSpec(Authored):
     """What the customer's own settings are from now on: those shown (``expected``), the working ones
     (``alternative``), or the proposed host name (``suggested``)."""
     mark: dict[int, MarkWord] = {}
+    tried: bool = False
+    """The step that is being worked on (the likeliest lead's, when the plan led here) is marked as tried."""
     style: Literal["primary", "danger"] | None = None
 
 
@@ -97,8 +99,6 @@ class NodeSpec(Authored):
     mark: dict[int, MarkWord] = {}
     """``{4: tried}``: done by coming here. The reason on the card: the text's ``reason``, if it has one."""
     source: Source = "bot"
-    when_amended: str | None = None
-    """Only there while this amendment is switched on (``A3``)."""
     note: str = ""
     """For authors."""
 
@@ -309,6 +309,8 @@ class FactSpec(Authored):
 
     values: tuple[str, ...] = ()
     kind: Literal["text", "count", "flag"] | None = None
+    until: Literal["login", "reach"] | None = None
+    """Forgotten when a new test of this kind has a result: an older *still failing* says nothing then."""
     says: str = ""
     """For authors."""
 

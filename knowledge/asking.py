@@ -1,0 +1,203 @@
+"""Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
+
+from dataclasses import dataclass
+
+from knowledge.case_facts import logins_left
+from knowledge.effects import Ask, Choice, Marked, ShowAnswer
+from knowledge.events import Command
+from knowledge.library import Tree
+from knowledge.marks import join_lines, plain
+from knowledge.state import Checkpoint
+from knowledge.tree import AskNode, ChoiceSpec, EndNode, Node
+from knowledge.turn import Work, latest
+
+LONGEST_LABEL = 75
+"""Slack's limit for the text of a button."""
+_MORE = (Command.BACK, Command.CHANGE, Command.WHY, Command.RESTART, Command.STOP)
+_MOST_CHECKPOINTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words of a question."""
+
+    say: Marked
+    ask: Marked
+
+
+def text_key(node_id: str, node: Node) -> str:
+    """Where a node's words stand."""
+    return node.text or node_id
+
+
+def label_keys(tree: Tree, node_id: str, node: Node) -> tuple[str, ...]:
+    """Where the label of a choice may stand: the node's text, the question that a remedy borrows, all."""
+    keys = [text_key(node_id, node)]
+    if node_id.startswith("remedy/"):
+        _, cause, number = node_id.split("/")
+        keys.append(tree.content.remedies[cause][int(number)].ask)
+        borrowed = tree.content.nodes.get(keys[-1])
+        if borrowed is not None and borrowed.text:
+            keys.append(borrowed.text)
+    return (*keys, "labels")
+
+
+def choices_of(node: Node | None) -> dict[str, ChoiceSpec]:
+    """The choices of a node that can have some."""
+    return dict(node.choices) if isinstance(node, AskNode | EndNode) else {}
+
+
+def question_of(work: Work, node_id: str, node: Node) -> Question:
+    """What a question says and asks. A remedy says what happened, why, and what to do."""
+    key = text_key(node_id, node)
+    parts = [work.text(key, part) for part in ("say", "what", "why", "do")] if _is_remedy(node_id) else []
+    if not parts:
+        say = work.text(key, "say")
+    else:
+        *told, do = parts
+        say = Marked(" ".join(part for part in told if part))
+        say = join_lines(say, do) if do[:3] == "1. " else Marked(" ".join(part for part in (say, do) if part))
+    ask = work.text(key, "ask")
+    if not ask:
+        for other in label_keys(work.tree, node_id, node)[1:-1]:
+            ask = ask or work.text(other, "ask")
+    return Question(say, ask)
+
+
+def _is_remedy(node_id: str) -> bool:
+    return node_id.startswith("remedy/")
+
+
+def label_of(work: Work, node_id: str, choice: str) -> str:
+    """The label of a choice, plain and short enough for Slack; its id where content forgot it."""
+    node = work.tree.nodes.get(node_id)
+    keys = label_keys(work.tree, node_id, node) if node is not None else ("labels",)
+    label = work.wording.label(keys, choice, work.facts, work.values) or choice
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+
+
+def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
+    """The buttons of a question, in the author's order, with *Talk to a person* last."""
+    shown = [
+        _choice(work, node_id, choice, spec)
+        for choice, spec in node.choices.items()
+        if spec.when is None or spec.when.holds(work.facts) is True
+    ]
+    person = isinstance(node, AskNode) and node.person and work.state.support is None
+    if person and all(choice.id != Command.PERSON for choice in shown):
+        shown.append(Choice(id=Command.PERSON, label=label_of(work, node_id, Command.PERSON)))
+    return tuple(shown)
+
+
+def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
+    spoken = ""
+    for key in label_keys(work.tree, node_id, work.tree.nodes[node_id]):
+        spoken = spoken or plain(work.text(key, f"spoken.{choice}"))
+    opens: str | None = None
+    name: str | None = None
+    if spec.view is not None:
+        opens, name = "view", spec.view
+    elif spec.form is not None and (spec.form != "login" or may_log_in(work)):
+        opens, name = "form", spec.form
+    return Choice(
+        id=choice,
+        label=label_of(work, node_id, choice),
+        spoken=spoken or None,
+        opens="view" if opens == "view" else "form" if opens == "form" else None,
+        name=name,
+        style=spec.style,
+    )
+
+
+def may_log_in(work: Work) -> bool:
+    """Whether a log-in may be offered: a server answers, and one is left."""
+    evidence = work.evidence
+    return logins_left(work.state) > 0 and (evidence.reach == "ok" or evidence.own_reach == "ok")
+
+
+def put_question(
+    work: Work, node_id: str, *, say: Marked | None = None, choices_from: str | None = None
+) -> int:
+    """Ask; returns the visit. An aside leaves the waiting question in its place."""
+    node = work.tree.nodes[node_id]
+    if not isinstance(node, AskNode | EndNode):
+        return work.state.visit
+    aside = isinstance(node, AskNode) and node.aside
+    question = question_of(work, node_id, node)
+    visit = next_visit(work)
+    if not aside:
+        overtake(work)
+    more = () if aside or work.state.closed else more_choices(work)
+    ask = Ask(
+        node=node_id,
+        visit=visit,
+        say=question.say if say is None else say,
+        ask=question.ask,
+        choices=shown_choices(work, node_id, node),
+        more=more,
+        secret_near=isinstance(node, AskNode) and node.secret_near,
+    )
+    work.do(ask)
+    work.put(asked=latest({**work.state.asked, visit: node_id}), greeted=True)
+    if not aside:
+        work.put(visit=visit, node=node_id)
+    return visit
+
+
+def next_visit(work: Work) -> int:
+    """The number of the next message with buttons."""
+    return max((work.state.visit, *work.state.asked), default=0) + 1
+
+
+def more_choices(work: Work) -> tuple[Choice, ...]:
+    """The *More* menu; a person is in it while no button offers one."""
+    words = [*_MORE]
+    return tuple(
+        Choice(id=word, label=work.wording.label(("commands",), word, work.facts, work.values) or word)
+        for word in words
+    )
+
+
+def overtake(work: Work) -> None:
+    """Take the buttons off a question that goes unanswered."""
+    state = work.state
+    if state.node and state.visit in state.asked and state.visit not in state.answered:
+        node = work.tree.nodes.get(state.node)
+        if node is not None and choices_of(node) and not state.closed:
+            question = question_of(work, state.node, node)
+            work.do(
+                ShowAnswer(visit=state.visit, ask=question.ask, say=question.say, answer="", changeable=False)
+            )
+            work.put(answered=latest({**state.answered, state.visit: ""}))
+
+
+def rest(work: Work) -> None:
+    """Nothing is asked: the case waits for whatever comes."""
+    overtake(work)
+    work.put(node="")
+
+
+def show_answer(work: Work, visit: int, answer: str, choice: str = "", *, changeable: bool = True) -> None:
+    """Take the buttons off a question, show the answer, and keep what *back* needs."""
+    state = work.state
+    node_id = state.asked.get(visit, state.node)
+    node = work.tree.nodes.get(node_id)
+    if node is None:
+        return
+    question = question_of(work, node_id, node)
+    work.do(
+        ShowAnswer(
+            visit=visit,
+            ask=question.ask,
+            say=question.say,
+            answer=answer[:LONGEST_LABEL],
+            changeable=changeable and not state.closed,
+        )
+    )
+    work.put(
+        answered=latest({**state.answered, visit: answer[:LONGEST_LABEL]}),
+        pressed=latest({**state.pressed, visit: choice}),
+    )
+    if isinstance(node, AskNode) and not node.aside and not state.closed:
+        point = Checkpoint(node=node_id, visit=visit, answers=state.answers, marks=state.marks)
+        work.put(trail=(*state.trail, point)[-_MOST_CHECKPOINTS:])

@@ -1,0 +1,201 @@
+"""Tells the value of every fact of a case by its name, for the conditions that authors write."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from knowledge.events import Moment
+from knowledge.evidence import Evidence, refused
+from knowledge.facts import Value
+from knowledge.state import State
+from knowledge.tree import TreeFile
+
+LOGINS_AT_MOST = 2
+"""Log-ins of the bot's own in one case, so that a mailbox is not locked."""
+
+
+def zone(name: str) -> ZoneInfo:
+    """A time zone by its IANA name; UTC where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def local(at: datetime, name: str) -> datetime:
+    """A time as the clock shows it in a zone."""
+    return at.astimezone(zone(name))
+
+
+def logins_left(state: State) -> int:
+    """Log-ins that may still be tried: two, and one for each that an agent asked for."""
+    return max(0, LOGINS_AT_MOST + (state.support.retests if state.support else 0) - state.logins)
+
+
+class CaseFacts:
+    """The facts of one state at one moment. Worked out when asked for; unknown is ``None``."""
+
+    def __init__(
+        self,
+        state: State,
+        moment: Moment,
+        tree: TreeFile,
+        amendments: Mapping[str, bool],
+        local_facts: Mapping[str, Value] | None = None,
+        evidence: Evidence | None = None,
+    ) -> None:
+        self.state = state
+        self.moment = moment
+        self.evidence = evidence or Evidence(state)
+        self._tree = tree
+        self._amendments = amendments
+        self._local = local_facts or {}
+
+    def __call__(self, name: str) -> Value:
+        if name in self._local:
+            return self._local[name]
+        known = _BUILT_IN.get(name)
+        if known is not None:
+            return known(self)
+        if name in self._tree.facts:
+            return self._declared(name)
+        if name.startswith("visits."):
+            return self.state.visits.get(name[7:], 0)
+        if name.startswith("amendment."):
+            return self._amendments.get(name[10:], False)
+        return None
+
+    def _declared(self, name: str) -> Value:
+        told = self.state.answers.get(name)
+        if told is None:
+            told = self.state.told.get(name)
+        if told is None:
+            return None
+        kind = self._tree.facts[name].kind
+        if kind == "flag":
+            return told == "true"
+        if kind == "count":
+            return int(told) if told.isdecimal() and len(told) < 10 else None
+        return told
+
+    def beside(self, local_facts: Mapping[str, Value]) -> "CaseFacts":
+        """The same facts, with some about one thing in particular on top."""
+        return CaseFacts(
+            self.state, self.moment, self._tree, self._amendments, local_facts, evidence=self.evidence
+        )
+
+
+def _today(facts: CaseFacts) -> date:
+    return local(facts.moment.at, facts.moment.zone).date()
+
+
+def _overnight(facts: CaseFacts) -> bool:
+    support = facts.state.support
+    return support is not None and local(support.asked_at, facts.moment.zone).date() < _today(facts)
+
+
+def _support(facts: CaseFacts) -> str:
+    support = facts.state.support
+    if support is None:
+        return "none"
+    return "claimed" if support.claimed_by else "asked"
+
+
+def _login(facts: CaseFacts) -> str | None:
+    found = facts.evidence.login
+    if found is None:
+        return None
+    if found.cause == "ok":
+        return "ok"
+    return "refused" if refused(found.cause) else "failed"
+
+
+def _provider(field: str) -> Callable[[CaseFacts], Value]:
+    def value(facts: CaseFacts) -> Value:
+        provider = facts.state.provider
+        return None if provider is None else getattr(provider, field)
+
+    return value
+
+
+def _same_host(facts: CaseFacts) -> bool | None:
+    own, expected = facts.evidence.own.host, facts.evidence.expected
+    return None if own is None or expected is None else own.casefold() == expected.host.casefold()
+
+
+def _agent(facts: CaseFacts) -> str | None:
+    support = facts.state.support
+    return support.claimed_by.name if support and support.claimed_by else None
+
+
+def _desk_time(field: str) -> Callable[[CaseFacts], Value]:
+    def value(facts: CaseFacts) -> Value:
+        at: datetime | None = getattr(facts.moment.desk, field)
+        return at.isoformat() if at else None
+
+    return value
+
+
+def _causes(facts: CaseFacts) -> frozenset[str] | None:
+    return facts.evidence.causes or None
+
+
+_BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
+    "way": lambda facts: facts.state.way,
+    "first": lambda facts: not facts.state.greeted,
+    "address": lambda facts: facts.evidence.address,
+    "language": lambda facts: facts.state.language,
+    "provider": _provider("id"),
+    "provider.id": _provider("id"),
+    "provider.family": _provider("family"),
+    "provider.kind": _provider("kind"),
+    "provider.password_auth": _provider("password_auth"),
+    "provider.confidence": _provider("confidence"),
+    "provider.imap_only": _provider("imap_only"),
+    "provider.switch": _provider("switch"),
+    "provider.app_password_url": _provider("app_password_url"),
+    "cause": _causes,
+    "message.cause": lambda facts: facts.evidence.message.cause if facts.evidence.message else None,
+    "message.provider": lambda facts: facts.evidence.message.provider if facts.evidence.message else None,
+    "message.client": lambda facts: facts.evidence.message.client if facts.evidence.message else None,
+    "evidence": lambda facts: facts.evidence.newest.kind if facts.evidence.newest else None,
+    "reach": lambda facts: facts.evidence.reach,
+    "reach.cause": lambda facts: facts.evidence.reach_cause,
+    "reach.pairs": lambda facts: facts.evidence.pairs,
+    "own_reach": lambda facts: facts.evidence.own_reach,
+    "own.cause": lambda facts: facts.evidence.own_finding.cause if facts.evidence.own_finding else None,
+    "own.host": lambda facts: facts.evidence.own.host,
+    "own.port": lambda facts: facts.evidence.own.port,
+    "own.security": lambda facts: facts.evidence.own.security,
+    "own.username": lambda facts: facts.evidence.own.username,
+    "own.same_host": _same_host,
+    "alternative": lambda facts: True if facts.evidence.alternative else None,
+    "alternative.port": lambda facts: facts.evidence.alternative.port if facts.evidence.alternative else None,
+    "alternative.security": lambda facts: (
+        facts.evidence.alternative.security if facts.evidence.alternative else None
+    ),
+    "suggested_host": lambda facts: facts.state.suggested_host,
+    "control": lambda facts: facts.evidence.control,
+    "login": _login,
+    "login.cause": lambda facts: facts.evidence.login.cause if facts.evidence.login else None,
+    "logins": lambda facts: facts.state.logins,
+    "refusals": lambda facts: facts.evidence.refusals,
+    "logins_left": lambda facts: logins_left(facts.state),
+    "loss": lambda facts: facts.state.loss,
+    "support": _support,
+    "support.reason": lambda facts: facts.state.support.reason if facts.state.support else None,
+    "support.offer": lambda facts: facts.state.support.offer if facts.state.support else None,
+    "support.overnight": _overnight,
+    "agent": _agent,
+    "desk": lambda facts: "open" if facts.moment.desk.open else "closed",
+    "desk.opens": _desk_time("opens"),
+    "desk.answer_due": _desk_time("answer_due"),
+    "routing": lambda facts: facts.state.routing,
+    "today": _today,
+    "misunderstood": lambda facts: facts.state.misunderstood,
+    "withheld": lambda facts: facts.state.withheld,
+    "solved.step": lambda facts: facts.state.solved_step,
+    "solved.cause": lambda facts: facts.state.solved_cause,
+    "closed": lambda facts: facts.state.closed,
+    "outcome": lambda facts: facts.state.outcome,
+}

@@ -1,0 +1,163 @@
+"""The words that always work: back, change, why, status, restart, stop, continue, help, person."""
+
+from typing import assert_never
+
+from knowledge.asking import LONGEST_LABEL, next_visit, overtake, question_of, text_key
+from knowledge.card import next_words
+from knowledge.effects import Ask, Choice
+from knowledge.events import Command
+from knowledge.marks import plain
+from knowledge.probes import cancel_probe
+from knowledge.tree import AskNode
+from knowledge.turn import Work, latest
+from knowledge.walking import go, repeat_question, return_to, step_back
+
+CHANGE_WHAT = "change_what"
+"""The engine's own question: which answer is to be changed."""
+_MOST_OFFERED = 4
+
+
+def command(work: Work, word: Command) -> None:
+    """Do what the word says, wherever the case stands."""
+    support = work.state.support
+    claimed = support is not None and support.claimed_by is not None and not work.state.closed
+    match word:
+        case Command.STATUS:
+            work.say("status_line", here=next_words(work))
+        case Command.HELP:
+            work.say("help")
+        case Command.PERSON:
+            _person(work)
+        case Command.CONTINUE:
+            reopen(work) if work.state.closed else _unless_claimed(work, claimed, repeat_question)
+        case Command.WHY:
+            _why(work)
+        case Command.STOP:
+            _stop(work)
+        case Command.BACK:
+            _unless_claimed(work, claimed or work.state.closed, _back)
+        case Command.CHANGE:
+            _unless_claimed(work, claimed or work.state.closed, _change_what)
+        case Command.RESTART:
+            _unless_claimed(work, claimed, _restart)
+        case _:
+            assert_never(word)
+
+
+def _unless_claimed(work: Work, silent: bool, do: "object") -> None:
+    if silent:
+        return
+    if callable(do):
+        do(work)
+
+
+def _person(work: Work) -> None:
+    """A person, at once: no question comes before it."""
+    if work.state.support is not None and not work.state.closed:
+        go(work, work.tree.pattern("person_again"))
+        return
+    cancel_probe(work)
+    if work.state.closed:
+        work.put(outcome=None, support=None)
+    go(work, work.tree.pattern("person"))
+
+
+def _why(work: Work) -> None:
+    node = work.tree.nodes.get(work.state.node)
+    words = work.text(text_key(work.state.node, node), "why") if node is not None else ""
+    if words:
+        work.say(text_key(work.state.node, node), "why") if node is not None else None
+    else:
+        work.say("why_unknown")
+
+
+def _stop(work: Work) -> None:
+    """The end, for now. A request to support is not taken back by it."""
+    if work.state.closed:
+        return
+    cancel_probe(work)
+    if work.state.support is not None:
+        work.put(paused=True)
+        work.say("stopped_with_desk")
+        return
+    go(work, work.tree.pattern("stopped"))
+
+
+def _back(work: Work) -> None:
+    if not step_back(work):
+        work.say("nothing_to_change")
+        repeat_question(work)
+
+
+def _restart(work: Work) -> None:
+    """From the beginning: answers are cleared, findings and a request to support stay."""
+    cancel_probe(work)
+    overtake(work)
+    support = {step: mark for step, mark in work.state.marks.items() if mark.mark == "with_support"}
+    work.put(
+        answers={},
+        told={},
+        marks=support if work.state.support is not None else {},
+        trail=(),
+        calls=(),
+        visits={},
+        node="",
+        misunderstood=0,
+        provider=None,
+        at_step=None,
+        at_cause=None,
+        suggested_host=None,
+        suggested_server=None,
+        solved_step=None,
+        solved_cause=None,
+        outcome=None,
+        paused=False,
+        withheld=False,
+    )
+    work.clear_timer("remind")
+    work.say("restarted")
+    go(work, work.tree.content.tree.start)
+
+
+def reopen(work: Work) -> None:
+    """An ended case goes on with all that is known."""
+    state = work.state
+    for name in [name for name in state.timers if name.startswith("follow_up")]:
+        work.clear_timer(name)
+    marks = {step: mark for step, mark in state.marks.items() if mark.mark not in ("solved", "with_support")}
+    work.put(outcome=None, support=None, marks=marks, solved_step=None, solved_cause=None, paused=False)
+    work.put(node=state.before if state.before in work.tree.nodes else "", visits={})
+    go(work, work.tree.pattern("reopened"))
+
+
+def _change_what(work: Work) -> None:
+    """Which answer? Offered are the latest questions, newest first."""
+    trail = work.state.trail
+    if not trail:
+        work.say("nothing_to_change")
+        return
+    if len(trail) == 1:
+        return_to(work, trail[0].visit)
+        return
+    choices = []
+    for point in reversed(trail[-_MOST_OFFERED:]):
+        node = work.tree.nodes.get(point.node)
+        if isinstance(node, AskNode):
+            words = plain(question_of(work, point.node, node).ask) or point.node
+            label = words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
+            choices.append(Choice(id=f"visit:{point.visit}", label=label))
+    visit = next_visit(work)
+    ask = work.text(CHANGE_WHAT, "ask")
+    say = work.text(CHANGE_WHAT, "say")
+    work.do(Ask(node=CHANGE_WHAT, visit=visit, say=say, ask=ask, choices=tuple(choices)))
+    work.put(asked=latest({**work.state.asked, visit: CHANGE_WHAT}))
+
+
+def changed_what(work: Work, visit: int, choice: str) -> None:
+    """The answer to that question."""
+    number = choice.removeprefix("visit:")
+    if visit in work.state.answered or not number.isdecimal():
+        return
+    work.put(answered=latest({**work.state.answered, visit: choice}))
+    if not return_to(work, int(number)):
+        work.say("nothing_to_change")

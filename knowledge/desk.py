@@ -1,0 +1,65 @@
+"""Hands a case over to the support desk, and takes it back."""
+
+from knowledge.effects import HandOff, RelayToDesk, TellDesk
+from knowledge.pack import desk_choices, make_pack
+from knowledge.state import Support
+from knowledge.tree import HandOffNode
+from knowledge.turn import NO_LOCALS, Work
+
+SUPPORT_STEP = 7
+LONGEST_WORDS = 600
+"""Characters of one line kept in a customer's own words."""
+_MOST_WORDS = 12
+
+
+def hand_off(work: Work, node: HandOffNode) -> None:
+    """Put the case on the desk, at once; asked for again, nothing changes."""
+    if work.state.support is not None:
+        return
+    desk = work.moment.desk
+    work.put(
+        support=Support(
+            asked_at=work.at,
+            reason=node.reason,
+            clock_from=work.at if desk.open or desk.opens is None else desk.opens,
+        ),
+        before=work.state.node,
+        outcome=None,
+    )
+    work.mark(SUPPORT_STEP, "with_support", f"step.{SUPPORT_STEP}.with_support")
+    work.clear_timer("idle")
+    update_pack(work)
+    if not desk.open and desk.opens is not None:
+        work.set_timer("desk_opens", desk.opens)
+
+
+def update_pack(work: Work) -> None:
+    """Bring the hand-off card up to date, if anything on it has changed."""
+    if work.state.support is None:
+        return
+    pack = make_pack(work)
+    shown = repr(pack)
+    if shown != work.state.pack_shown:
+        work.do(HandOff(pack=pack))
+        work.put(pack_shown=shown)
+
+
+def tell_desk(
+    work: Work, key: str, choices: tuple[str, ...] = (), here: dict[str, object] | None = None
+) -> None:
+    """Write a line into the case's thread."""
+    words = work.text(key, "say", here or NO_LOCALS)
+    if words:
+        work.do(TellDesk(text=words, choices=desk_choices(work, choices)))
+
+
+def relay_to_desk(work: Work, words: str) -> None:
+    """Show the desk what the customer wrote."""
+    work.do(RelayToDesk(heading=work.text("desk.words"), words=words))
+
+
+def keep_words(work: Work, words: str) -> None:
+    """Keep what the customer wrote in their own words, bounded, for the desk."""
+    words = words.strip()[:LONGEST_WORDS]
+    if words and words not in work.state.own_words:
+        work.put(own_words=(*work.state.own_words, words)[-_MOST_WORDS:])

@@ -1,0 +1,145 @@
+"""What happens at the support desk: claimed, released, answered, re-test wanted, resolved."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from knowledge.asking import overtake
+from knowledge.commands import reopen
+from knowledge.desk import SUPPORT_STEP, tell_desk
+from knowledge.effects import RelayToCustomer
+from knowledge.events import (
+    AgentWrote,
+    Claimed,
+    HandOffRouted,
+    Released,
+    Reopened,
+    Resolved,
+    RetestAsked,
+    Routing,
+)
+from knowledge.marks import escape
+from knowledge.probes import cancel_probe
+from knowledge.state import Support
+from knowledge.templates import Raw
+from knowledge.turn import Work
+from knowledge.walking import go
+
+_AGENT_BUTTONS = ("reply", "retest", "resolve", "release")
+
+
+def claimed(work: Work, event: Claimed) -> None:
+    """An agent took the case: from now on the bot says only what the agent orders."""
+    support = work.state.support
+    if support is None or work.state.closed:
+        return
+    taken_over = support.claimed_by
+    if taken_over is not None and taken_over.id == event.agent.id:
+        return
+    work.put(support=replace(support, claimed_by=event.agent, claimed_at=work.at))
+    for name in ("desk_opens", "idle", "remind"):
+        work.clear_timer(name)
+    overtake(work)
+    work.put(before=work.state.node or work.state.before, node="")
+    tell_desk(work, "desk.claimed", _AGENT_BUTTONS)
+    go(work, work.tree.pattern("claimed"))
+
+
+def released(work: Work, event: Released) -> None:
+    """The case is the bot's again; the request stands no longer."""
+    support = work.state.support
+    if support is None or support.claimed_by is None or work.state.closed:
+        return
+    tell_desk(work, "desk.released", ("claim",))
+    before = work.state.before
+    go(work, work.tree.pattern("released"))
+    marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
+    work.put(support=None, marks=marks, before=before)
+    _ = event
+
+
+def agent_wrote(work: Work, event: AgentWrote) -> None:
+    """An agent's answer, sent on purpose: the customer gets it word for word, the thread keeps it."""
+    support = work.state.support
+    if support is None or not event.text.strip():
+        return
+    name = Raw(escape(event.agent.name))
+    heading = work.text("relay.agent", here={"agent": name})
+    work.do(RelayToCustomer(heading=heading, words=event.text))
+    work.put(greeted=True)
+    tell_desk(work, "desk.sent", here={"words": event.text, "agent": name})
+    if support.first_answer_at is None:
+        work.put(support=replace(support, first_answer_at=work.at))
+
+
+def retest_asked(work: Work, event: RetestAsked) -> None:
+    """An agent wants one more log-in; the customer decides."""
+    support = work.state.support
+    if support is None or work.state.closed or work.state.running is not None:
+        return
+    work.put(support=replace(support, retests=support.retests + 1))
+    go(work, work.tree.pattern("retest_asked"))
+    _ = event
+
+
+def resolved(work: Work, event: Resolved) -> None:
+    """An agent closed the case, with the cause and the step that they saw."""
+    support = work.state.support
+    if work.state.closed:
+        return
+    cancel_probe(work)
+    overtake(work)
+    if support is None:
+        support = Support(asked_at=work.at, reason="", clock_from=work.at)
+    if support.claimed_by is None:
+        support = replace(support, claimed_by=event.agent, claimed_at=work.at)
+    start = support.clock_from or support.asked_at
+    step = event.step if event.step in range(1, SUPPORT_STEP + 1) else None
+    work.put(support=support, solved_step=step, solved_cause=event.cause, node="")
+    if step is not None and not _solved(work, step):
+        work.mark(step, "solved", "desk.solved")
+    here: dict[str, object] = {
+        "agent": event.agent.name,
+        "cause": event.cause,
+        "step": str(step or ""),
+        "words": event.helped,
+        "minutes": _minutes(work.at - start),
+        "first_answer": _minutes((support.first_answer_at or work.at) - start),
+    }
+    tell_desk(work, "desk.resolved", here=here)
+    work.put(told={**work.state.told, "tell": event.tell[:1000]})
+    go(work, work.tree.pattern("resolved"))
+
+
+def _solved(work: Work, step: int) -> bool:
+    mark = work.state.marks.get(step)
+    return mark is not None and mark.mark == "solved"
+
+
+def _minutes(span: timedelta) -> str:
+    return str(max(0, int(span.total_seconds() // 60)))
+
+
+def reopened(work: Work, event: Reopened) -> None:
+    """A closed case was opened again."""
+    if not work.state.closed:
+        return
+    if event.agent is None:
+        reopen(work)
+        return
+    support = work.state.support
+    marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "solved"}
+    for name in [name for name in work.state.timers if name.startswith("follow_up")]:
+        work.clear_timer(name)
+    work.put(outcome=None, marks=marks, node="", solved_step=None, solved_cause=None)
+    asked = support.asked_at if support is not None else work.at
+    work.put(support=Support(asked_at=asked, reason=support.reason if support else "", clock_from=work.at))
+    work.mark(SUPPORT_STEP, "with_support", f"step.{SUPPORT_STEP}.with_support")
+    tell_desk(work, "desk.reopened", ("claim",))
+    claimed(work, Claimed(moment=event.moment, agent=event.agent))
+
+
+def routed(work: Work, event: HandOffRouted) -> None:
+    """The request could not go to the desk's channel: the customer is told which way it went."""
+    work.put(routing=str(event.routing))
+    if work.state.support is not None and event.routing is not Routing.SLACK:
+        work.say("hand_off_routed")

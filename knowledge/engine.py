@@ -1,0 +1,207 @@
+"""Moves a case: an event comes in, the next state and the effects come out."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from knowledge import desk_events, timers
+from knowledge.answering import chose, form_closed, form_submitted, typed
+from knowledge.asking import put_question
+from knowledge.card import make_card, next_words, show_card
+from knowledge.commands import CHANGE_WHAT, changed_what, command, reopen
+from knowledge.desk import keep_words, update_pack
+from knowledge.effects import Ask, Card, Effect, Marked, Say, ShowCard, Turn
+from knowledge.events import (
+    AgentWrote,
+    Chose,
+    Claimed,
+    Commanded,
+    Event,
+    FormClosed,
+    FormSubmitted,
+    HandOffRouted,
+    Moment,
+    Opened,
+    ProbeFinished,
+    ProbeLost,
+    Released,
+    Reopened,
+    Resolved,
+    RetestAsked,
+    Returned,
+    StepOpened,
+    TimerFired,
+    Typed,
+)
+from knowledge.hearing import command_in
+from knowledge.library import Tree
+from knowledge.planning import Plan, make_plan
+from knowledge.probe_results import finished, lost
+from knowledge.probes import cancel_probe
+from knowledge.reading_in import take_in
+from knowledge.state import State
+from knowledge.turn import Work
+from knowledge.walking import go, repeat_question
+
+_BY_CUSTOMER = (Opened, Returned, Typed, Chose, Commanded, StepOpened, FormSubmitted, FormClosed)
+
+
+class NoCase(ValueError):
+    """An event other than ``Opened`` came without a state."""
+
+
+def advance(tree: Tree, state: State | None, event: Event) -> Turn:
+    """Take in one event. Pure; for any event in any state of any tree there is a turn.
+
+    ``state`` is ``None`` for ``Opened`` only; without a state any other event raises ``NoCase``.
+    """
+    if state is None:
+        if not isinstance(event, Opened):
+            raise NoCase(f"{type(event).__name__} needs a case.")
+        state = _new(tree, event)
+    work = Work(tree, state, event.moment)
+    work.put(tree=tree.id, zone=event.moment.zone)
+    _dispatch(work, event)
+    _finish(work, event)
+    return Turn(state=work.state, effects=tuple(work.effects))
+
+
+def _new(tree: Tree, event: Opened) -> State:
+    return State(
+        tree=tree.id,
+        reference=event.reference,
+        customer=event.customer,
+        language=event.language,
+        opened_at=event.moment.at,
+        zone=event.moment.zone,
+        workspace=event.workspace,
+        way=str(event.way),
+    )
+
+
+def _dispatch(work: Work, event: Event) -> None:
+    match event:
+        case Opened():
+            _opened(work, event)
+        case Returned():
+            _returned(work)
+        case Typed():
+            typed(work, event.reading)
+        case Chose():
+            if work.state.asked.get(event.visit) == CHANGE_WHAT:
+                changed_what(work, event.visit, event.choice)
+            else:
+                chose(work, event)
+        case Commanded():
+            command(work, event.command)
+        case StepOpened():
+            _step_opened(work, event)
+        case FormSubmitted():
+            form_submitted(work, event)
+        case FormClosed():
+            form_closed(work, event)
+        case ProbeFinished():
+            finished(work, event)
+        case ProbeLost():
+            lost(work, event)
+        case TimerFired():
+            timers.fired(work, event)
+        case HandOffRouted():
+            desk_events.routed(work, event)
+        case Claimed():
+            desk_events.claimed(work, event)
+        case Released():
+            desk_events.released(work, event)
+        case AgentWrote():
+            desk_events.agent_wrote(work, event)
+        case RetestAsked():
+            desk_events.retest_asked(work, event)
+        case Resolved():
+            desk_events.resolved(work, event)
+        case Reopened():
+            desk_events.reopened(work, event)
+        case _:
+            assert_never(event)
+
+
+def _opened(work: Work, event: Opened) -> None:
+    """A new case: whatever was said on the way in counts from the start."""
+    reading = event.reading
+    if reading is None:
+        go(work, work.tree.content.tree.start)
+        return
+    take_in(work, reading)
+    if reading.withheld:
+        go(work, work.tree.pattern("secret_in_chat"))
+    said = command_in(reading.text, work.wording.entry("commands"))
+    without_address = reading.text.replace(reading.address or "\0", " ")
+    keep_words(work, " ".join(without_address.split()))
+    if said is not None and said.value == "person":
+        command(work, said)
+        return
+    go(work, work.tree.content.tree.start)
+
+
+def _returned(work: Work) -> None:
+    """The customer came in again: where we are, and the question that waits."""
+    if work.state.closed:
+        reopen(work)
+        return
+    support = work.state.support
+    if support is not None:
+        go(work, work.tree.pattern("person_again"))
+        return
+    if work.state.running is not None:
+        work.say("noted")
+        return
+    repeat_question(work)
+
+
+def _step_opened(work: Work, event: StepOpened) -> None:
+    state = work.state
+    spec = work.tree.content.steps.get(event.step)
+    if spec is None or state.closed or (state.support is not None and state.support.claimed_by is not None):
+        return
+    if state.support is not None and spec.last:
+        go(work, work.tree.pattern("person_again"))
+        return
+    cancel_probe(work)
+    work.put(at_step=event.step, at_cause=None)
+    go(work, spec.go)
+
+
+def _finish(work: Work, event: Event) -> None:
+    """What follows from the turn as a whole: the card, the hand-off card, the reminder."""
+    asks = (index for index, effect in enumerate(work.effects) if isinstance(effect, Ask | Say))
+    show_card(work, first_before=next(asks, len(work.effects)))
+    update_pack(work)
+    timers.keep_idle_timer(work, customer_acted=isinstance(event, _BY_CUSTOMER) or not work.state.timers)
+
+
+def repeat(tree: Tree, state: State, moment: Moment) -> tuple[Effect, ...]:
+    """The waiting question and the card again, as they stand; nothing changes by it."""
+    work = Work(tree, state, moment)
+    effects: list[Effect] = []
+    if state.card_shown:
+        effects.append(ShowCard(card=make_card(work)))
+    if state.node and state.node in tree.nodes and state.visit not in state.answered:
+        put_question(work, state.node)
+        asks = [effect for effect in work.effects if isinstance(effect, Ask)]
+        effects.extend(replace(ask, visit=state.visit) for ask in asks)
+    return tuple(effects)
+
+
+def card(tree: Tree, state: State, moment: Moment) -> Card:
+    """The card of a case as it stands."""
+    return make_card(Work(tree, state, moment))
+
+
+def plan(tree: Tree, state: State, moment: Moment) -> Plan:
+    """The seven steps in the order of the evidence."""
+    work = Work(tree, state, moment)
+    return make_plan(tree, work.state, work.facts)
+
+
+def status_line(tree: Tree, state: State, moment: Moment) -> Marked:
+    """Where we are, in one line."""
+    work = Work(tree, state, moment)
+    return work.text("status_line", here=next_words(work))

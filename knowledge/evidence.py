@@ -1,0 +1,240 @@
+"""What the findings of a case mean together: which server is right, what works, which causes are live."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.causes import NO_FAULT
+from knowledge.events import MailServer, Security
+from knowledge.state import Finding, State
+
+_USUAL = {465: Security.SSL, 587: Security.STARTTLS}
+_REACHES_NOTHING = ("dns.", "tcp.", "greeting.")
+"""Causes that a fault of our own way out can bring about as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What the customer told of the settings in the product; any part may be missing."""
+
+    host: str | None = None
+    port: int | None = None
+    security: Security | None = None
+    username: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether anything about the server is known."""
+        return self.host is not None or self.port is not None or self.security is not None
+
+
+def own_settings(answers: dict[str, str]) -> OwnSettings:
+    """The customer's own settings, from the answers that hold them."""
+    port = answers.get("own.port", "")
+    security = answers.get("own.security", "")
+    return OwnSettings(
+        host=answers.get("own.host"),
+        port=int(port) if port.isdecimal() and len(port) <= 5 else None,
+        security=Security(security) if security in ("ssl", "starttls", "none") else None,
+        username=answers.get("own.username"),
+    )
+
+
+def same_server(one: MailServer, other: MailServer) -> bool:
+    """Whether two servers are one: hosts are compared without regard to case."""
+    return (
+        one.port == other.port
+        and one.security == other.security
+        and one.host.casefold() == other.host.casefold()
+    )
+
+
+class Evidence:
+    """The findings of one state, read together. Everything is worked out when it is first asked for."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    @cached_property
+    def address(self) -> str | None:
+        return self._state.answers.get("address")
+
+    @cached_property
+    def live(self) -> tuple[Finding, ...]:
+        """Findings that still count: not stale, and about the present address."""
+        address = self.address
+        return tuple(
+            found
+            for found in self._state.findings
+            if not found.stale and (found.address is None or address is None or found.address == address)
+        )
+
+    @cached_property
+    def own(self) -> OwnSettings:
+        return own_settings(self._state.answers)
+
+    @cached_property
+    def reached(self) -> tuple[Finding, ...]:
+        """The newest finding for each server that was tried, in the order of the tries."""
+        newest: dict[tuple[str, int, str], Finding] = {}
+        for found in self.live:
+            if found.kind == "reach" and found.tried is not None:
+                server = found.tried.server
+                newest[(server.host.casefold(), server.port, server.security)] = found
+        return tuple(newest.values())
+
+    @cached_property
+    def working(self) -> tuple[MailServer, ...]:
+        """Servers that answer, encrypted: the provider's order first."""
+        answering = [
+            found.tried.server
+            for found in self.reached
+            if found.tried is not None and found.tried.cause == "ok"
+        ]
+        provider = self._state.provider
+        ranks = {
+            (server.host.casefold(), server.port, server.security): rank
+            for rank, server in enumerate(provider.servers if provider else ())
+        }
+        return tuple(
+            sorted(
+                answering,
+                key=lambda server: ranks.get((server.host.casefold(), server.port, server.security), 99),
+            )
+        )
+
+    @cached_property
+    def expected(self) -> MailServer | None:
+        """What the settings should be, whatever the customer's are."""
+        if self.working:
+            return self.working[0]
+        provider = self._state.provider
+        if provider is not None and provider.servers:
+            return provider.servers[0]
+        return self._state.suggested_server
+
+    @cached_property
+    def own_server(self) -> MailServer | None:
+        """The customer's own server, the missing parts taken from the expected one and from custom."""
+        own = self.own
+        if not own.told:
+            return None
+        host = own.host or (self.expected.host if self.expected else None)
+        if host is None:
+            return None
+        port = own.port or self._port_for(host, own.security)
+        security = own.security or _USUAL.get(port) or Security.STARTTLS
+        return MailServer(host=host, port=port, security=security)
+
+    def _port_for(self, host: str, security: Security | None) -> int:
+        for server in (*self.working, *(self._state.provider.servers if self._state.provider else ())):
+            if server.host.casefold() == host.casefold() and security in (None, server.security):
+                return server.port
+        return 587 if security is Security.STARTTLS else 465
+
+    @cached_property
+    def own_finding(self) -> Finding | None:
+        """The newest finding about the customer's own server that says anything."""
+        if self.own_server is None:
+            return None
+        for found in reversed(self.reached):
+            if found.tried is not None and same_server(found.tried.server, self.own_server):
+                return None if _says_nothing(found) else found
+        return None
+
+    @cached_property
+    def own_reach(self) -> str | None:
+        if self.own_finding is None:
+            return None
+        return "ok" if self.own_finding.cause == "ok" else "failed"
+
+    @cached_property
+    def reach(self) -> str | None:
+        if self.working:
+            return "ok"
+        return "failed" if any(not _says_nothing(found) for found in self.reached) else None
+
+    @cached_property
+    def reach_cause(self) -> str | None:
+        """Why no server answers: what the first one tried had."""
+        if self.reach != "failed":
+            return None
+        return next(found.cause for found in self.reached if not _says_nothing(found))
+
+    @cached_property
+    def alternative(self) -> MailServer | None:
+        """A working server while the customer's own does not work: at the same host, if there is one."""
+        own = self.own_server
+        if own is None or self.own_reach != "failed":
+            return None
+        for server in self.working:
+            if server.host.casefold() == own.host.casefold():
+                return server
+        return self.working[0] if self.working else None
+
+    @cached_property
+    def proposed(self) -> MailServer | None:
+        """The server that a log-in would go to: the customer's own if it answers, else the best that does."""
+        return self.own_server if self.own_reach == "ok" else self.expected
+
+    @cached_property
+    def pairs(self) -> str | None:
+        """Which of the usual pairs answer."""
+        if self.reach is None:
+            return None
+        pairs = {(server.port, server.security) for server in self.working}
+        ssl, starttls = (465, Security.SSL) in pairs, (587, Security.STARTTLS) in pairs
+        if ssl and starttls:
+            return "both"
+        if ssl or starttls:
+            return "465/ssl" if ssl else "587/starttls"
+        return "other" if pairs else "none"
+
+    @cached_property
+    def login(self) -> Finding | None:
+        """The newest log-in."""
+        return next((found for found in reversed(self.live) if found.kind == "login"), None)
+
+    @cached_property
+    def message(self) -> Finding | None:
+        """The newest failure message."""
+        return next((found for found in reversed(self.live) if found.kind == "message"), None)
+
+    @cached_property
+    def newest(self) -> Finding | None:
+        return self.live[-1] if self.live else None
+
+    @cached_property
+    def refusals(self) -> int:
+        """Log-ins that a server refused, whatever has changed since."""
+        return sum(1 for found in self._state.findings if found.kind == "login" and refused(found.cause))
+
+    @cached_property
+    def control(self) -> str | None:
+        for found in reversed(self.live):
+            if found.control is not None:
+                return found.control
+        return None
+
+    @cached_property
+    def causes(self) -> frozenset[str]:
+        """Every cause that is live now; empty where nothing is known."""
+        causes = {self.reach_cause}
+        causes.update(found.cause for found in (self.own_finding, self.login, self.message) if found)
+        return frozenset(cause for cause in causes if cause is not None and cause not in NO_FAULT)
+
+    @cached_property
+    def decisive(self) -> Finding | None:
+        """The newest finding that names a fault: its words are shown."""
+        return next((found for found in reversed(self.live) if found.cause in self.causes), None)
+
+
+def refused(cause: str) -> bool:
+    """Whether a log-in with this cause got an answer, and the answer was no."""
+    return cause.startswith(("auth.", "account.", "send."))
+
+
+def _says_nothing(found: Finding) -> bool:
+    """Whether a failed try may be our own fault: the control check failed too."""
+    if found.cause in ("inconclusive", "guard.rate_limited"):
+        return True
+    return found.control == "failed" and found.cause.startswith(_REACHES_NOTHING)

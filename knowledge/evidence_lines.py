@@ -1,0 +1,62 @@
+"""Puts findings into lines: for *Show how we know*, and shorter for the desk."""
+
+from knowledge.effects import Marked
+from knowledge.events import MailServer
+from knowledge.facts import Value
+from knowledge.state import Finding
+from knowledge.turn import Work
+
+
+def evidence_lines(work: Work, part: str) -> tuple[Marked, ...]:
+    """A line for each thing that was found, oldest first; ``say`` for the customer, ``name`` for the desk.
+
+    Servers that one test tried at the same host with the same result share a line.
+    """
+    lines = [_line(work, group, part) for group in _groups(work.evidence.live)]
+    return tuple(line for line in lines if line)
+
+
+def _groups(findings: tuple[Finding, ...]) -> list[list[Finding]]:
+    groups: list[list[Finding]] = []
+    for found in findings:
+        if groups and _alike(groups[-1][0], found):
+            groups[-1].append(found)
+        else:
+            groups.append([found])
+    return groups
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return (
+        one.kind == other.kind == "reach"
+        and one.run == other.run
+        and one.cause == other.cause
+        and one.tried is not None
+        and other.tried is not None
+        and one.tried.server.host == other.tried.server.host
+    )
+
+
+def _line(work: Work, group: list[Finding], part: str) -> Marked:
+    found = group[0]
+    tried = found.tried
+    servers: tuple[MailServer, ...] = tuple(one.tried.server for one in group if one.tried is not None)
+    here: dict[str, object] = {
+        "at": work.values.clock(found.at),
+        "lines": found.cause,
+        "servers": servers,
+        "server": servers[0] if servers else work.values("server"),
+        "reply": (tried.reply if tried else None) or found.fragment or "",
+        "took": f"{(tried.took_ms or 0) / 1000:.1f}" if tried else "",
+    }
+    facts: dict[str, Value] = {
+        "found": "ok" if found.cause == "ok" else "failed",
+        "found.cause": found.cause,
+        "count": len(group),
+        "reply": here["reply"] or None,  # type: ignore[dict-item]
+        "took": here["took"] if tried and tried.took_ms is not None else None,  # type: ignore[dict-item]
+        "control": found.control,
+        "server.port": servers[0].port if servers else None,
+        "server.security": servers[0].security if servers else None,
+    }
+    return work.text(f"evidence.{found.kind}", part, here, facts)

@@ -1,0 +1,99 @@
+"""Understands a typed line: which command, or which button, the words stand for."""
+
+from collections.abc import Iterable, Mapping
+
+from knowledge.events import Command
+from knowledge.library import normal
+from knowledge.wording import Entry
+
+_NEGATIONS = frozenset(
+    {
+        "not",
+        "no",
+        "never",
+        "nothing",
+        "dont",
+        "don't",
+        "doesn't",
+        "doesnt",
+        "didn't",
+        "isn't",
+        "won't",
+        "can't",
+        "cannot",
+    }
+)
+_LONGEST_ANSWER = 12
+"""Words. A longer line is a story; a phrase inside it does not make it an answer."""
+
+
+def command_in(text: str, commands: Entry | None) -> Command | None:
+    """The word that always works, if the line says one.
+
+    The whole line has to be such a word; for a person, a phrase inside the line is enough, because nobody
+    should have to ask for one twice.
+    """
+    if commands is None:
+        return None
+    said = normal(text)
+    if not said:
+        return None
+    for command in Command:
+        phrases = (command.value, *commands.typed.get(command.value, ()))
+        label = commands.parts.get(f"choices.{command.value}")
+        if label:
+            phrases = (*phrases, label)
+        for phrase in phrases:
+            wanted = normal(phrase)
+            if said == wanted:
+                return command
+            if command is Command.PERSON and " " in wanted and _inside(wanted, said):
+                return command
+    return None
+
+
+def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Iterable[str]]) -> str | None:
+    """The button that the line stands for, if it is one and only one."""
+    said = normal(text)
+    if not said:
+        return None
+    for choice, label in labels.items():
+        if said == normal(label) or any(said == normal(phrase) for phrase in synonyms.get(choice, ())):
+            return choice
+    return None
+
+
+def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Iterable[str]]) -> str | None:
+    """The button whose words stand inside a short line: "ok it works now, thanks". The longest wins."""
+    said = normal(text)
+    if not said or len(said.split()) > _LONGEST_ANSWER:
+        return None
+    best: tuple[int, str] | None = None
+    for choice, label in labels.items():
+        for phrase in (label, *synonyms.get(choice, ())):
+            wanted = normal(phrase)
+            if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said):
+                best = max(best or (0, ""), (len(wanted), choice))
+    if best is None:
+        return None
+    return best[1]
+
+
+def _inside(phrase: str, said: str) -> bool:
+    return f" {phrase} " in f" {said} "
+
+
+def _affirmed(phrase: str, said: str) -> bool:
+    """Whether no negation stands in the line beside those of the phrase itself."""
+    rest = f" {said} ".replace(f" {phrase} ", " ", 1).split()
+    return _NEGATIONS.isdisjoint(rest)
+
+
+def heard_in(text: str, phrases: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, str]:
+    """Facts that words in the line tell, by the author's phrases."""
+    said = normal(text)
+    told: dict[str, str] = {}
+    for phrase, facts in phrases:
+        if phrase and _inside(phrase, said):
+            told.update(facts)
+    return told

@@ -1,0 +1,243 @@
+"""Reads the content from its folder: the only file reading of this package."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from knowledge.issues import ContentIssue, TreeFaults, fault_of
+from knowledge.library import ORIGINAL, Tree, tree_of
+from knowledge.tree import (
+    CannedFile,
+    Content,
+    Lead,
+    LeadsFile,
+    Node,
+    NodesFile,
+    Position,
+    ProductFile,
+    RemediesFile,
+    RemedyVariant,
+    StepFile,
+    StepSpec,
+    Text,
+    TreeFile,
+)
+from knowledge.validation import issues_of
+from knowledge.yaml_reading import YamlDocument, YamlRefused, read_yaml
+
+BUILT_IN = Path(__file__).parent / "content"
+_MOST_FILES = 500
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_M = TypeVar("_M", bound=BaseModel)
+
+
+class _Gathering:
+    """Content while it is being read, with all that is wrong so far."""
+
+    def __init__(self) -> None:
+        self.issues: list[ContentIssue] = []
+        self.positions: dict[str, Position] = {}
+        self.digest = hashlib.sha256()
+        self.tree: TreeFile | None = None
+        self.steps: dict[int, StepSpec] = {}
+        self.nodes: dict[str, Node] = {}
+        self.leads: tuple[Lead, ...] = ()
+        self.remedies: dict[str, tuple[RemedyVariant, ...]] = {}
+        self.product = ProductFile(product={})
+        self.canned = CannedFile(canned=())
+        self.texts: dict[str, dict[str, Text]] = {}
+
+
+def load_tree(folder: Path | None = None) -> Tree:
+    """Read, check and compile content; without a folder, the built-in.
+
+    Raises ``TreeFaults`` with everything that is wrong, at once. Warnings raise nothing: ``check_tree``
+    tells them too.
+    """
+    content, issues = read_content(folder)
+    faults = [issue for issue in issues if not issue.warning]
+    if content is None or faults:
+        raise TreeFaults(faults)
+    return tree_of(content)
+
+
+def check_tree(folder: Path | None = None) -> list[ContentIssue]:
+    """All that is wrong with content, and all that is doubtful, by file and line."""
+    return read_content(folder)[1]
+
+
+def read_content(folder: Path | None = None) -> tuple[Content | None, list[ContentIssue]]:
+    """Content, if it could be put together, and every issue with it."""
+    root = folder or BUILT_IN
+    gathering = _Gathering()
+    for path in _files(root, gathering):
+        _read(root, path, gathering)
+    if gathering.tree is None:
+        if not any(issue.file == "tree.yaml" for issue in gathering.issues):
+            gathering.issues.append(ContentIssue("tree.yaml", 1, 1, "There is no tree.yaml.", "Write one."))
+        return None, _sorted(gathering.issues)
+    content = Content(
+        digest=gathering.digest.hexdigest()[:16],
+        tree=gathering.tree,
+        steps=gathering.steps,
+        nodes=gathering.nodes,
+        leads=gathering.leads,
+        remedies=gathering.remedies,
+        product=gathering.product,
+        canned=gathering.canned.canned,
+        texts=gathering.texts,
+        positions=gathering.positions,
+    )
+    return content, _sorted([*gathering.issues, *issues_of(content)])
+
+
+def _sorted(issues: Iterable[ContentIssue]) -> list[ContentIssue]:
+    return sorted(issues, key=lambda issue: (issue.warning, issue.file, issue.line, issue.column))
+
+
+def _files(root: Path, gathering: _Gathering) -> list[Path]:
+    if not root.is_dir():
+        gathering.issues.append(
+            ContentIssue(".", 1, 1, f"{root} is no folder.", "Name the content's folder.")
+        )
+        return []
+    found = sorted(path for path in root.rglob("*.yaml") if "stories" not in path.relative_to(root).parts)
+    return found[:_MOST_FILES]
+
+
+def _read(root: Path, path: Path, gathering: _Gathering) -> None:
+    name = path.relative_to(root).as_posix()
+    source = path.read_bytes()
+    gathering.digest.update(name.encode() + b"\0" + source + b"\0")
+    try:
+        document = read_yaml(source)
+    except YamlRefused as refused:
+        fault = refused.fault
+        gathering.issues.append(ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy))
+        return
+    gathering.issues.extend(
+        ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy) for fault in document.faults
+    )
+    _place(name, document, gathering)
+
+
+def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
+    """Give a file's content its place, by where the file stands."""
+    parts = name.split("/")
+    match parts:
+        case ["tree.yaml"]:
+            gathering.tree = _model(TreeFile, name, document, gathering)
+            _positions(gathering, name, document, "tree", ())
+        case ["leads.yaml"]:
+            leads = _model(LeadsFile, name, document, gathering)
+            if leads is not None:
+                gathering.leads = leads.leads
+                _positions(gathering, name, document, "leads", ("leads",))
+        case ["product.yaml"]:
+            gathering.product = _model(ProductFile, name, document, gathering) or gathering.product
+            _positions(gathering, name, document, "product", ())
+        case ["canned.yaml"]:
+            gathering.canned = _model(CannedFile, name, document, gathering) or gathering.canned
+            _positions(gathering, name, document, "canned", ("canned",))
+        case ["steps", _]:
+            step = _model(StepFile, name, document, gathering)
+            if step is not None:
+                _once(gathering, name, document, ("step",), gathering.steps, {step.step.step: step.step})
+                _positions(gathering, name, document, f"steps.{step.step.step}", ("step",))
+                _nodes(gathering, name, document, step.nodes)
+        case ["dialogue", _]:
+            nodes = _model(NodesFile, name, document, gathering)
+            if nodes is not None:
+                _nodes(gathering, name, document, nodes.nodes)
+        case ["remedies", _]:
+            remedies = _model(RemediesFile, name, document, gathering)
+            if remedies is not None:
+                _once(gathering, name, document, ("remedies",), gathering.remedies, remedies.remedies)
+                _positions(gathering, name, document, "remedies", ("remedies",))
+        case ["texts", language, _]:
+            _texts(gathering, name, document, language)
+        case _:
+            message = "No content stands here."
+            remedy = (
+                "Files stand in steps/, dialogue/, remedies/, texts/<language>/ or are named in the guide."
+            )
+            gathering.issues.append(ContentIssue(name, 1, 1, message, remedy))
+
+
+def _nodes(gathering: _Gathering, name: str, document: YamlDocument, nodes: dict[str, Node]) -> None:
+    _once(gathering, name, document, ("nodes",), gathering.nodes, nodes)
+    _positions(gathering, name, document, "nodes", ("nodes",))
+
+
+def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: str) -> None:
+    raw = document.value
+    if raw is None:
+        return
+    if not isinstance(raw, dict):
+        gathering.issues.append(ContentIssue(name, 1, 1, "Texts are written `key: …`.", "Begin with a key."))
+        return
+    texts: dict[str, Text] = {}
+    for key, value in raw.items():
+        entry = {"say": value} if isinstance(value, str) else value
+        text = _model(Text, name, document, gathering, entry, (str(key),))
+        if text is not None:
+            texts[str(key)] = text
+    table = gathering.texts.setdefault(language, {})
+    _once(gathering, name, document, (), table, texts)
+    _positions(gathering, name, document, f"texts.{language}", ())
+
+
+def _once(
+    gathering: _Gathering,
+    name: str,
+    document: YamlDocument,
+    path: tuple[str, ...],
+    table: dict[_K, _V],
+    more: dict[_K, _V],
+) -> None:
+    """Add entries; one that another file has already is a fault."""
+    for key, value in more.items():
+        if key in table:
+            line, column = document.positions.get((*path, str(key)), (1, 1))
+            message = f"`{key}` stands in another file as well."
+            gathering.issues.append(
+                ContentIssue(name, line, column, message, "Rename or remove one of them.")
+            )
+        else:
+            table[key] = value
+
+
+def _positions(
+    gathering: _Gathering, name: str, document: YamlDocument, prefix: str, path: tuple[str, ...]
+) -> None:
+    """Remember where things stand, by dotted names: ``nodes.hello``, ``texts.en.hello.say``."""
+    depth = len(path)
+    for key, (line, column) in document.positions.items():
+        if key[:depth] == path:
+            dotted = ".".join((prefix, *key[depth:]))
+            gathering.positions.setdefault(dotted, Position(name, line, column))
+
+
+def _model(
+    model: type[_M],
+    name: str,
+    document: YamlDocument,
+    gathering: _Gathering,
+    value: object = None,
+    path: tuple[str, ...] = (),
+) -> _M | None:
+    """Check one thing against the vocabulary; its faults are kept with their places."""
+    try:
+        return model.model_validate(document.value if value is None else value)
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            gathering.issues.append(fault_of(one, name, document.positions, path, model))
+        return None
+
+
+__all__ = ["BUILT_IN", "ORIGINAL", "check_tree", "load_tree", "read_content"]

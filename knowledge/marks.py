@@ -1,0 +1,101 @@
+"""Marked text: how it is escaped, and how it is read again as lines of spans."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.effects import Marked
+
+LONGEST_VALUE = 2_000
+"""A value from outside is cut there: generous for a server's reply, far below Slack's limits on a message."""
+
+_MARKS = re.compile(r"[\\*`]")
+_NUMBER_FIRST = re.compile(r"^(\s*\d{1,9})\. ")
+_TOKENS = re.compile(r"\\(.)|(\*\*|\*|`)")
+_NUMBERED = re.compile(r"(\d{1,3})\. ")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words in one style."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line; ``number`` is set for an item of a numbered list."""
+
+    spans: tuple[Span, ...]
+    number: int | None = None
+
+
+def escape(value: str) -> Marked:
+    """Foreign words as they are: no mark, no line, no list item can come of them. Bounded in length."""
+    text = " ".join(value[:LONGEST_VALUE].split("\n"))
+    if _MARKS.search(text):
+        text = _MARKS.sub(r"\\\g<0>", text)
+    if text[:1].isdigit():
+        text = _NUMBER_FIRST.sub(r"\1\\. ", text)
+    return Marked(text)
+
+
+def code(value: str) -> Marked:
+    """Foreign words as a code span."""
+    text = " ".join(value[:LONGEST_VALUE].split("\n"))
+    return Marked("`" + text.replace("\\", "\\\\").replace("`", "\\`") + "`") if text else Marked("")
+
+
+def parse_marked(marked: str) -> tuple[Line, ...]:
+    """Read marked text; the inverse of ``escape``. A mark that nothing closes ends with its line."""
+    return tuple(_line(raw) for raw in marked.split("\n"))
+
+
+def _line(raw: str) -> Line:
+    number: int | None = None
+    if found := _NUMBERED.match(raw):
+        number, raw = int(found[1]), raw[found.end() :]
+    spans: list[Span] = []
+    words: list[str] = []
+    bold = italic = in_code = False
+
+    def close() -> None:
+        if words:
+            spans.append(Span("".join(words), bold=bold, italic=italic, code=in_code))
+            words.clear()
+
+    at = 0
+    for token in _TOKENS.finditer(raw):
+        words.append(raw[at : token.start()])
+        at = token.end()
+        literal, mark = token.groups()
+        if literal is not None:
+            words.append(literal)
+        elif mark == "`":
+            close()
+            in_code = not in_code
+        elif in_code:
+            words.append(mark)
+        else:
+            close()
+            if mark == "**":
+                bold = not bold
+            else:
+                italic = not italic
+    words.append(raw[at:])
+    close()
+    return Line(tuple(span for span in spans if span.text), number)
+
+
+def plain(marked: str) -> str:
+    """The words without their marks, as they are read aloud."""
+    if not _MARKS.search(marked):
+        return marked
+    return _TOKENS.sub(lambda token: token[1] or "", marked)
+
+
+def join_lines(*lines: str) -> Marked:
+    """Lines below one another; empty ones vanish."""
+    return Marked("\n".join(line for line in lines if line))

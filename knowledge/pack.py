@@ -1,0 +1,133 @@
+"""The hand-off card: all that an agent needs, on one screen."""
+
+from collections.abc import Iterable
+
+from knowledge.card import reason_of, status_word
+from knowledge.effects import Choice, Marked, Pack, PackLine, Status
+from knowledge.evidence_lines import evidence_lines
+from knowledge.facts import Value
+from knowledge.marks import plain
+from knowledge.planning import PlanStep
+from knowledge.templates import Raw
+from knowledge.turn import Work
+
+PACK_LINES: tuple[str, ...] = (
+    "about",
+    "words",
+    "product",
+    "settings",
+    "steps",
+    "evidence",
+    "not_known",
+    "likeliest",
+    "handed_over",
+)
+"""Lines of the card in their order; each is the text ``pack.<name>``, and vanishes where that is empty."""
+_MOST_LIKELIEST = 2
+_PACK_ORDER = (Status.SOLVED, Status.MOST_LIKELY, Status.TO_DO, Status.UNLIKELY)
+
+
+def make_pack(work: Work) -> Pack:
+    """The hand-off card of a case as it stands."""
+    here, facts = _locals(work)
+    lines = []
+    for name in PACK_LINES:
+        value = work.text(f"pack.{name}", "say", here, facts)
+        if value:
+            lines.append(PackLine(label=plain(work.text(f"pack.{name}", "title", here, facts)), value=value))
+    headline = work.text("pack", "title", here, facts)
+    choices = _choices(work)
+    spoken = ". ".join(
+        [plain(headline), *(f"{line.label}: {plain(line.value)}".strip(": ") for line in lines)]
+    )
+    return Pack(
+        reference=work.state.reference, headline=headline, lines=tuple(lines), choices=choices, spoken=spoken
+    )
+
+
+def _locals(work: Work) -> tuple[dict[str, object], dict[str, Value]]:
+    state = work.state
+    reason = state.support.reason if state.support else ""
+    evidence = evidence_lines(work, "name")
+    likeliest = likeliest_words(work)
+    here: dict[str, object] = {
+        "words": tuple(state.own_words),
+        "steps": Raw(" · ".join(step_words(work))),
+        "evidence": Raw(" · ".join(evidence)),
+        "likeliest": Raw("\n".join(likeliest)),
+        "reason": Raw(work.text(reason, "say")),
+        "lines": Raw(work.text(reason, "title")),
+        "count": str(len(likeliest)),
+    }
+    facts: dict[str, Value] = {
+        "count": len(likeliest),
+        "words": "true" if state.own_words else None,
+        "evidence.lines": len(evidence),
+    }
+    return here, facts
+
+
+def likeliest_words(work: Work) -> tuple[Marked, ...]:
+    """The two likeliest causes, numbered."""
+    told: list[Marked] = []
+    for lead in work.plan.leads:
+        words = work.text(lead.text or f"lead.{lead.lead}", "likeliest")
+        if words and words not in told:
+            told.append(words)
+    return tuple(Marked(f"{number}. {words}") for number, words in enumerate(told[:_MOST_LIKELIEST], start=1))
+
+
+def step_words(work: Work) -> tuple[Marked, ...]:
+    """The seven steps in short: those of one status together, likely ones with their reason."""
+    groups: list[tuple[list[PlanStep], str, Marked]] = []
+    for step in sorted(work.plan.steps, key=_pack_rank):
+        word = status_word(work, step)
+        reason = Marked("")
+        if step.status in (Status.MOST_LIKELY, Status.SOLVED, Status.WAITING):
+            reason = reason_of(work, step, "name") or reason_of(work, step)
+        if groups and groups[-1][1] == word and not reason and not groups[-1][2]:
+            groups[-1][0].append(step)
+        else:
+            groups.append(([step], word, reason))
+    return tuple(
+        work.text(
+            "pack.step",
+            "say",
+            {"steps": _numbers(steps), "status": word, "reason": Raw(reason)},
+            {"reason": reason or None},
+        )
+        for steps, word, reason in groups
+    )
+
+
+def _numbers(steps: Iterable[PlanStep]) -> tuple[str, ...]:
+    return tuple(str(number) for number in sorted(step.step for step in steps))
+
+
+def _pack_rank(step: PlanStep) -> tuple[int, int]:
+    """Open steps first in the desk's list, with *With support* after them."""
+    rank = _PACK_ORDER.index(step.status) if step.status in _PACK_ORDER else len(_PACK_ORDER)
+    order = list(Status)
+    return (rank, -(step.lead.weight if step.lead else 0)) if rank < 2 else (rank, order.index(step.status))
+
+
+def _choices(work: Work) -> tuple[Choice, ...]:
+    support = work.state.support
+    if work.state.closed:
+        return desk_choices(work, ("open_again", "conversation"))
+    if support is None or support.claimed_by is None:
+        return desk_choices(work, ("claim", "assign", "conversation"))
+    return desk_choices(work, ("reply", "retest", "resolve", "release", "conversation"))
+
+
+def desk_choices(work: Work, ids: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Buttons for agents, by their ids."""
+    return tuple(
+        Choice(
+            id=one,
+            label=work.wording.label(("desk.labels",), one, work.facts, work.values) or one,
+            opens="form" if one in ("reply", "resolve") else "view" if one == "conversation" else None,
+            name=one if one in ("reply", "resolve", "conversation") else None,
+        )
+        for one in ids
+    )

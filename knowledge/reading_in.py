@@ -1,0 +1,153 @@
+"""Takes in what was recognised in words and forms: address, settings, failure message, facts."""
+
+from dataclasses import dataclass, replace
+
+from knowledge.causes import NO_FAULT
+from knowledge.events import MailServer, ProviderFacts, Reading
+from knowledge.hearing import heard_in
+from knowledge.state import Finding, State
+from knowledge.turn import Work
+
+_MOST_FINDINGS = 60
+"""Far more than a case of many days brings; the oldest go first."""
+SETTINGS = ("own.host", "own.port", "own.security", "own.username")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What a line or a form brought that was not known before."""
+
+    address: bool = False
+    """A whole address stood in it."""
+    other_address: bool = False
+    """… and it is not the one that the case was about."""
+    settings: bool = False
+    message: bool = False
+    """A failure message stood in it and its cause was read."""
+
+
+def take_in(work: Work, reading: Reading) -> TakenIn:
+    """Keep all that a reading holds. What was known and is told again changes nothing."""
+    told = heard_in(reading.text, work.tree.heard)
+    if told:
+        work.put(told={**work.state.told, **told})
+    work.put(withheld=reading.withheld)
+    known = work.state.answers.get("address")
+    other = reading.address is not None and reading.address != known
+    if other and reading.address is not None:
+        _set_address(work, reading.address, reading.provider)
+    settings = _settings_in(reading)
+    changed = change_settings(work, settings)
+    message = reading.message
+    read = message is not None and message.cause not in NO_FAULT
+    if read and message is not None:
+        if message.provider is not None and work.state.provider is None:
+            work.put(provider=message.provider)
+        add_finding(
+            work,
+            Finding(
+                kind="message",
+                at=work.at,
+                cause=message.cause,
+                fragment=message.fragment,
+                client=message.client,
+                provider=message.provider.id if message.provider else None,
+                address=work.state.answers.get("address"),
+            ),
+        )
+    return TakenIn(
+        address=reading.address is not None,
+        other_address=other and known is not None,
+        settings=bool(settings) and (changed or not other),
+        message=read,
+    )
+
+
+def _set_address(work: Work, address: str, provider: ProviderFacts | None) -> None:
+    state = work.state
+    work.tell({"address": address})
+    if provider is not None:
+        work.put(provider=provider)
+    elif "address" in state.answers:
+        # Another address may live elsewhere: what the old domain told does not count.
+        work.put(provider=None)
+    if state.answers.get("address") is not None:
+        work.put(suggested_host=None, suggested_server=None)
+
+
+def _settings_in(reading: Reading) -> dict[str, str]:
+    found = {
+        "own.host": reading.host,
+        "own.port": str(reading.port) if reading.port is not None else None,
+        "own.security": str(reading.security) if reading.security is not None else None,
+        "own.username": reading.username,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def change_settings(work: Work, settings: dict[str, str]) -> bool:
+    """Keep the customer's own settings; an edit makes findings about the former ones stale."""
+    answers = work.state.answers
+    changed = {name for name, value in settings.items() if answers.get(name) != value}
+    if not changed:
+        return False
+    edited = {name for name in changed if name in answers}
+    work.tell(settings)
+    if edited & {"own.host", "own.port", "own.security"}:
+        _make_stale(work, "message")
+    if edited & {"own.host", "own.username"}:
+        _make_stale(work, "login")
+    if "own.host" in edited:
+        work.put(suggested_host=None, suggested_server=None)
+    return True
+
+
+def _make_stale(work: Work, kind: str) -> None:
+    findings = tuple(
+        replace(found, stale=True) if found.kind == kind else found for found in work.state.findings
+    )
+    work.put(findings=findings)
+
+
+def add_finding(work: Work, found: Finding) -> None:
+    """Add a finding. A newer message speaks instead of older ones, a log-in that works against all."""
+    findings = work.state.findings
+    if found.kind == "message" or (found.kind == "login" and found.cause == "ok"):
+        findings = tuple(
+            replace(one, stale=True) if one.kind == "message" and one.cause != found.cause else one
+            for one in findings
+        )
+    work.put(findings=(*findings, found)[-_MOST_FINDINGS:])
+
+
+def take_settings(work: Work, which: str) -> None:
+    """The customer's own settings are those that were shown, or those that work."""
+    evidence = work.evidence
+    server: MailServer | None = None
+    match which:
+        case "expected":
+            server = evidence.expected
+        case "alternative":
+            server = evidence.alternative or evidence.expected
+        case "suggested":
+            host = work.state.suggested_host
+            if host is not None:
+                change_settings(work, {"own.host": host})
+        case _:
+            pass
+    if server is not None:
+        settings = {
+            "own.host": server.host,
+            "own.port": str(server.port),
+            "own.security": str(server.security),
+        }
+        change_settings(work, settings)
+
+
+def forget_by(work: Work, kind: str) -> None:
+    """Forget answers that a new test has overtaken."""
+    facts = work.tree.content.tree.facts
+    state: State = work.state
+    gone = {name for name in state.answers if name in facts and facts[name].until == kind}
+    if gone:
+        work.put(answers={name: value for name, value in state.answers.items() if name not in gone})

@@ -1,0 +1,128 @@
+"""A turn in the making: a private copy of the state, the effects so far, and the words at hand."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from knowledge.case_facts import CaseFacts
+from knowledge.effects import ClearTimer, Effect, Marked, Say, SetTimer
+from knowledge.events import Moment
+from knowledge.evidence import Evidence
+from knowledge.facts import Value
+from knowledge.library import Tree
+from knowledge.planning import Plan, make_plan
+from knowledge.state import State, StepMark
+from knowledge.tree import MarkWord
+from knowledge.values import Values
+
+_FIELDS = tuple(field.name for field in fields(State))
+_EVIDENCE = frozenset({"findings", "answers", "provider", "suggested_server"})
+_COSMETIC = frozenset(
+    {"visit", "asked", "answered", "pressed", "asides", "card_shown", "pack_shown", "trail", "calls", "run"}
+)
+"""Fields that no condition can see."""
+
+_T = TypeVar("_T")
+NO_LOCALS: Mapping[str, Any] = {}
+
+
+class Work:
+    """One turn while it is being made. Everything that moves a case goes through ``put`` and ``do``."""
+
+    def __init__(self, tree: Tree, state: State, moment: Moment) -> None:
+        self.tree = tree
+        self.moment = moment
+        self.state = State(**{name: getattr(state, name) for name in _FIELDS})
+        self.effects: list[Effect] = []
+        self.wording = tree.wording(state.language)
+        self._facts: CaseFacts | None = None
+        self._plan: Plan | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.moment.at
+
+    def put(self, **changes: Any) -> None:
+        """Change fields of the turn's own copy of the state."""
+        for name, value in changes.items():
+            object.__setattr__(self.state, name, value)
+        if not _COSMETIC.issuperset(changes):
+            self._plan = None
+        if self._facts is not None and not _EVIDENCE.isdisjoint(changes):
+            self._facts = None
+
+    def do(self, effect: Effect) -> None:
+        """Ask something of the world."""
+        self.effects.append(effect)
+
+    @property
+    def facts(self) -> CaseFacts:
+        """What is known now."""
+        if self._facts is None:
+            content = self.tree.content
+            self._facts = CaseFacts(self.state, self.moment, content.tree, content.product.amendments)
+        return self._facts
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.facts.evidence
+
+    @property
+    def values(self) -> Values:
+        """What texts may name now."""
+        return Values(self.facts, self.wording, self.tree.content.product.product)
+
+    @property
+    def plan(self) -> Plan:
+        """The seven steps as the evidence stands now."""
+        if self._plan is None:
+            self._plan = make_plan(self.tree, self.state, self.facts)
+        return self._plan
+
+    def text(
+        self,
+        key: str,
+        part: str = "say",
+        here: Mapping[str, object] = NO_LOCALS,
+        facts: Mapping[str, Value] = NO_LOCALS,
+    ) -> Marked:
+        """A part of a text; empty where there is none. ``here`` and ``facts`` hold for this text only."""
+        look = self.facts.beside(facts) if facts else self.facts
+        values = self.values.beside(here) if here else self.values
+        return self.wording.part(key, part, look, values) or Marked("")
+
+    def say(self, key: str, part: str = "say", here: Mapping[str, object] = NO_LOCALS) -> None:
+        """Tell the customer something, if there are words for it."""
+        words = self.text(key, part, here)
+        if words:
+            self.do(Say(text=words))
+            self.put(greeted=True)
+
+    def mark(self, step: int, word: MarkWord, reason: str = "") -> None:
+        """Note what was done about a step, with the leads that were live then."""
+        live = tuple(lead.lead for lead in self.plan.leads if lead.step == step)
+        mark = StepMark(mark=word, at=self.at, reason=reason, leads=live)
+        self.put(marks={**self.state.marks, step: mark})
+
+    def tell(self, facts: Mapping[str, str]) -> None:
+        """Keep facts that were told."""
+        if facts:
+            self.put(answers={**self.state.answers, **facts})
+
+    def set_timer(self, name: str, after: timedelta | datetime) -> None:
+        """Wake the case after a while, or at a time."""
+        due = after if isinstance(after, datetime) else self.at + after
+        self.put(timers={**self.state.timers, name: due})
+        self.do(SetTimer(timer=name, at=due))
+
+    def clear_timer(self, name: str) -> None:
+        """Forget a timer, if it is set."""
+        if name in self.state.timers:
+            self.put(timers={key: due for key, due in self.state.timers.items() if key != name})
+            self.do(ClearTimer(timer=name))
+
+
+def latest(entries: dict[int, _T], most: int = 30) -> dict[int, _T]:
+    """The newest entries of a table by visit: older buttons are as good as gone."""
+    return entries if len(entries) <= most else {key: entries[key] for key in sorted(entries)[-most:]}

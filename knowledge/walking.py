@@ -1,0 +1,248 @@
+"""Goes through the author's nodes until one waits: for an answer, a test, a time, or nothing at all."""
+
+from datetime import timedelta
+from typing import assert_never
+
+from knowledge.asking import put_question, rest, shown_choices, text_key
+from knowledge.desk import hand_off
+from knowledge.effects import Close, Status
+from knowledge.library import as_answer
+from knowledge.planning import node_of_step, remedy_node
+from knowledge.probes import cancel_probe, start_probe
+from knowledge.tree import (
+    AskNode,
+    CallNode,
+    DecideNode,
+    EndNode,
+    HandOffNode,
+    Node,
+    PlanNode,
+    ProbeNode,
+    RemedyNode,
+    RemindNode,
+    ReturnNode,
+    SayNode,
+)
+from knowledge.turn import Work
+
+_MOST_HOPS = 60
+"""Validation refuses loops without a customer's turn; this stops what it could not see."""
+_MOST_VISITS = 6
+"""The same question that often is a circle; a person is offered instead."""
+_MOST_CALLS = 8
+
+DAY = timedelta(days=1)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": DAY}
+
+
+def duration(text: str) -> timedelta:
+    """``15m``, ``1h``, ``7d``."""
+    number, unit = text[:-1], text[-1:]
+    if not number.isdecimal() or unit not in _UNITS or len(number) > 4:
+        raise ValueError(f"{text!r} is no time; write 15m, 1h or 7d.")
+    return int(number) * _UNITS[unit]
+
+
+def go(work: Work, target: str) -> None:
+    """Go to a node, and on from there."""
+    for _ in range(_MOST_HOPS):
+        following = _visit(work, target)
+        if following is None:
+            return
+        target = following
+    rest(work)
+
+
+def _visit(work: Work, target: str) -> str | None:
+    """Do what a node does; the next one, or ``None`` where the case waits."""
+    if target == "question":
+        repeat_question(work)
+        return None
+    if target == "rest":
+        rest(work)
+        return None
+    if target == "back":
+        step_back(work)
+        return None
+    node = work.tree.nodes.get(target)
+    if node is None:
+        return _lost(work, target)
+    _enter(work, target, node)
+    match node:
+        case AskNode():
+            return _ask(work, target, node)
+        case SayNode():
+            work.say(text_key(target, node))
+            return node.next or "rest"
+        case ProbeNode():
+            return start_probe(work, target, node)
+        case DecideNode():
+            return _decide(work, node)
+        case PlanNode():
+            return _plan(work, node)
+        case RemedyNode():
+            return _remedy(work, node)
+        case HandOffNode():
+            hand_off(work, node)
+            return node.next
+        case RemindNode():
+            work.set_timer("remind", duration(node.after))
+            work.say(text_key(target, node))
+            work.put(after_run=node.next)
+            return "rest"
+        case EndNode():
+            _end(work, target, node)
+            return None
+        case CallNode():
+            work.put(calls=(*work.state.calls, target)[-_MOST_CALLS:])
+            return node.node
+        case ReturnNode():
+            return _return(work)
+    assert_never(node)
+
+
+def _lost(work: Work, target: str) -> str:
+    """A case of an older tree may stand where nothing stands now: by the author's word, else by the plan."""
+    retired = work.tree.content.tree.retired.get(target)
+    if retired is not None and retired in work.tree.nodes:
+        return retired
+    return next((name for name, node in work.tree.nodes.items() if isinstance(node, PlanNode)), "rest")
+
+
+def _enter(work: Work, target: str, node: Node) -> None:
+    work.put(visits={**work.state.visits, target: work.state.visits.get(target, 0) + 1})
+    if node.step is not None:
+        work.put(at_step=node.step)
+    if node.set:
+        work.tell({name: as_answer(value) for name, value in node.set.items()})
+    if isinstance(node, RemindNode):
+        # Known before the words that name it.
+        work.put(timers={**work.state.timers, "remind": work.at + duration(node.after)})
+    for step, word in node.mark.items():
+        work.mark(step, word, text_key(target, node))
+
+
+def _ask(work: Work, target: str, node: AskNode) -> str | None:
+    patterns = work.tree.content.tree.patterns
+    too_often = work.state.visits.get(target, 0) > _MOST_VISITS
+    offer = patterns["exhausted_visits"]
+    offered = offer == target or work.state.visits.get(offer, 0) > _MOST_VISITS
+    if too_often and not node.aside and work.state.support is None and not offered:
+        return offer
+    put_question(work, target)
+    return None
+
+
+def _decide(work: Work, node: DecideNode) -> str:
+    for branch in node.branches:
+        if branch.when is None or branch.when.holds(work.facts) is True:
+            return branch.next or branch.otherwise or "rest"
+    return "rest"
+
+
+def _plan(work: Work, node: PlanNode) -> str:
+    """The likeliest open step; **Test & Update** where a log-in works and nothing speaks against it."""
+    plan = work.plan
+    login = work.evidence.login
+    likely = plan.next is not None and plan.next.status is Status.MOST_LIKELY
+    if login is not None and login.cause == "ok" and not likely:
+        return node.all_clear
+    if plan.next is None:
+        return node.exhausted
+    following, cause = node_of_step(work.tree, plan.next, work.facts)
+    work.put(at_step=plan.next.step, at_cause=cause or work.state.at_cause)
+    return following
+
+
+def _remedy(work: Work, node: RemedyNode) -> str:
+    cause = work.plan.top_cause
+    live = work.evidence.causes
+    candidates = [cause] if cause in live else []
+    newest = work.evidence.decisive
+    candidates += [newest.cause] if newest is not None else []
+    for one in candidates:
+        if one is not None and (found := remedy_node(work.tree, one, work.facts)) is not None:
+            work.put(at_cause=one)
+            return found
+    return node.otherwise
+
+
+def _return(work: Work) -> str:
+    if not work.state.calls:
+        return "rest"
+    *rest, caller = work.state.calls
+    work.put(calls=tuple(rest))
+    node = work.tree.nodes.get(caller)
+    return node.next if isinstance(node, CallNode) else "rest"
+
+
+def _end(work: Work, target: str, node: EndNode) -> None:
+    state = work.state
+    if state.running is not None:
+        cancel_probe(work)
+    for name in ("idle", "remind", "desk_opens"):
+        work.clear_timer(name)
+    solved = node.outcome.startswith(("resolved", "handed_off.solved"))
+    before = state.node if state.node and state.node in work.tree.nodes else state.before
+    step = node.step or state.at_step
+    if solved:
+        work.put(solved_step=state.solved_step or step, solved_cause=state.solved_cause or state.at_cause)
+    work.put(before=before)
+    key = text_key(target, node)
+    if node.choices or work.text(key, "ask"):
+        put_question(work, target)
+    else:
+        work.say(key)
+        work.put(node="")
+    work.put(outcome=node.outcome)
+    for wait in node.follow_up:
+        work.set_timer(f"follow_up_{wait}", duration(wait))
+    work.do(Close(outcome=node.outcome, step=work.state.solved_step, cause=work.state.solved_cause))
+
+
+def repeat_question(work: Work) -> None:
+    """Put the waiting question again, or find one where none waits."""
+    state = work.state
+    if state.node and state.node in work.tree.nodes:
+        put_question(work, state.node)
+    elif state.running is None and not state.closed and state.support is None:
+        start = work.tree.content.tree.start
+        go(work, start if "address" not in state.answers and not state.findings else _lost(work, ""))
+
+
+def step_back(work: Work) -> bool:
+    """Undo the latest answer and ask its question again; whether there was one."""
+    if not work.state.trail:
+        return False
+    return return_to(work, work.state.trail[-1].visit)
+
+
+def return_to(work: Work, visit: int) -> bool:
+    """Undo every answer since a question and ask it again. What was tested stays."""
+    state = work.state
+    index = next((i for i, point in enumerate(state.trail) if point.visit == visit), None)
+    if index is None:
+        return False
+    point = state.trail[index]
+    if state.running is not None:
+        cancel_probe(work)
+    support = {step: mark for step, mark in state.marks.items() if mark.mark == "with_support"}
+    work.put(
+        trail=state.trail[:index],
+        answers=point.answers,
+        marks={**point.marks, **support},
+        misunderstood=0,
+    )
+    if point.node not in work.tree.nodes:
+        go(work, point.node)
+        return True
+    put_question(work, point.node, say=work.text("back"))
+    return True
+
+
+def choices_shown(work: Work, node_id: str) -> dict[str, str]:
+    """Labels of the buttons that a question shows now, by id."""
+    node = work.tree.nodes.get(node_id)
+    if not isinstance(node, AskNode | EndNode):
+        return {}
+    return {choice.id: choice.label for choice in shown_choices(work, node_id, node)}
