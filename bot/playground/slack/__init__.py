@@ -2,6 +2,7 @@
 
 from bot.playground.slack.delivery import Envelope
 from bot.playground.slack.faults import Fault
+from bot.playground.slack.manifest import installed
 from bot.playground.slack.people import Person
 from bot.playground.slack.record import ReceivedRequest
 from bot.playground.slack.screens import Shown
@@ -26,4 +27,5 @@ __all__ = [
     "Team",
     "Timing",
     "World",
+    "installed",
 ]

@@ -84,30 +84,33 @@ class Delivery:
 
     async def ask(self, kind: EnvelopeKind, payload: Json, *, accepts_response: bool) -> Answer:
         """Deliver a command or interaction, once: Slack never repeats these."""
-        return await self._try(Envelope(str(uuid.uuid4()), kind, payload, accepts_response))
+        return await self._try(self._sealed(kind, payload, accepts_response))
 
     def post_event(self, payload: Json) -> None:
         """Deliver an event in the background, again after each of Slack's waits until it is acknowledged."""
         self._pending += 1
-        self._background.start(self._insist(payload))
+        self._background.start(self._insist(self._sealed("events_api", payload, False)))
 
-    async def _insist(self, payload: Json) -> None:
-        reason = ""
+    def _sealed(
+        self, kind: EnvelopeKind, payload: Json, accepts_response: bool, attempt: int = 0, reason: str = ""
+    ) -> Envelope:
+        envelope = Envelope(str(uuid.uuid4()), kind, payload, accepts_response, attempt, reason)
+        self.envelopes.append(envelope)
+        return envelope
+
+    async def _insist(self, first: Envelope) -> None:
         try:
-            for attempt, wait in enumerate((0.0, *self.timing.event_retries)):
+            answer = await self._try(first)
+            for attempt, wait in enumerate(self.timing.event_retries, start=1):
+                if isinstance(answer, Acknowledged) or answer.reason == "no_retry":
+                    return
                 await asyncio.sleep(wait)
-                envelope = Envelope(str(uuid.uuid4()), "events_api", payload, False, attempt, reason)
-                answer = await self._try(envelope)
-                if isinstance(answer, Acknowledged):
-                    return
-                reason = answer.reason
-                if reason == "no_retry":
-                    return
+                again = self._sealed("events_api", first.payload, False, attempt, answer.reason)
+                answer = await self._try(again)
         finally:
             self._pending -= 1
 
     async def _try(self, envelope: Envelope) -> Answer:
-        self.envelopes.append(envelope)
         envelope.sent_at = time.time()
         answer = await self.carrier.carry(envelope, self.timing.acknowledge)
         match answer:

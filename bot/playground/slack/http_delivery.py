@@ -17,12 +17,16 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class HttpCarrier:
     """Posts to the app on this machine; no redirect is followed."""
 
-    def __init__(self, url: str, signing_secret: str) -> None:
+    def __init__(self, signing_secret: str) -> None:
+        self._url: str | None = None
+        self._secret = signing_secret
+        self._session: aiohttp.ClientSession | None = None
+
+    def aim(self, url: str) -> None:
+        """Say where the app listens; ValueError unless it is on this machine."""
         if urlsplit(url).hostname not in LOOPBACK:
             raise ValueError("the stand-in for Slack posts to this machine only")
         self._url = url
-        self._secret = signing_secret
-        self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -31,6 +35,8 @@ class HttpCarrier:
 
     async def carry(self, envelope: Envelope, limit: float) -> Answer:
         """POST one payload; 200 within the limit acknowledges it, a JSON body is its answer."""
+        if self._url is None:
+            return Unanswered("connection_failed")
         if self._session is None:
             self._session = aiohttp.ClientSession(trust_env=False)
         body, content_type = _body(envelope)

@@ -23,6 +23,7 @@ from bot.playground.slack.responses import Responses
 from bot.playground.slack.timing import Timing
 from bot.playground.slack.uploads import serve_private
 from bot.playground.slack.web_api import WebApi
+from bot.playground.slack.workspace import Conversation
 from bot.playground.slack.world import DEMO_WORLD, World
 
 HOST = "127.0.0.1"
@@ -39,8 +40,8 @@ class SlackStandIn:
     """A Slack of one workspace on this machine.
 
     Give the app `api_url`, `bot_token` and `app_token` (Socket Mode), or `signing_secret` with `deliver=HTTP`
-    and `bot_url`. `port` 0 takes any free port; `about` is passed through to the browser page in
-    `page_folder`.
+    and tell `deliver_to` where it listens. `port` 0 takes any free port; `about` is passed through to the
+    browser page in `page_folder`.
     Use as an async context manager, or `start` and `stop`.
     """
 
@@ -51,7 +52,6 @@ class SlackStandIn:
         port: int = 0,
         timing: Timing | None = None,
         deliver: Deliver = Deliver.SOCKET,
-        bot_url: str | None = None,
         page_folder: Path | None = None,
         about: Mapping[str, Any] | None = None,
         clock: Callable[[], float] = time.time,
@@ -59,7 +59,7 @@ class SlackStandIn:
         self.bot_token = f"xoxb-{secrets.token_urlsafe(24)}"
         self.app_token = f"xapp-1-{world.app.id}-{secrets.token_urlsafe(24)}"
         self.signing_secret = secrets.token_hex(16)
-        self._carrier = self._http_carrier(deliver, bot_url)
+        self._carrier = HttpCarrier(self.signing_secret) if deliver is Deliver.HTTP else None
         tokens = {"xoxb": self.bot_token, "xapp": self.app_token}
         self.platform = Platform(world, timing or Timing(), tokens, self._carrier, clock)
         self.page = Page(self.platform, page_folder, about or {})
@@ -67,13 +67,6 @@ class SlackStandIn:
         self._wanted_port = port
         self._runner: web.AppRunner | None = None
         self.port = 0
-
-    def _http_carrier(self, deliver: Deliver, bot_url: str | None) -> HttpCarrier | None:
-        if deliver is Deliver.SOCKET:
-            return None
-        if bot_url is None:
-            raise ValueError("HTTP delivery needs the address of the bot")
-        return HttpCarrier(bot_url, self.signing_secret)
 
     # -- life
 
@@ -128,11 +121,34 @@ class SlackStandIn:
         """What `SLACK_API_URL` must be."""
         return f"{self.base}/api/"
 
+    def deliver_to(self, url: str) -> None:
+        """With HTTP delivery: where the app takes requests, e.g. `http://127.0.0.1:3000/slack/events`."""
+        if self._carrier is None:
+            raise ValueError("this stand-in delivers by Socket Mode")
+        self._carrier.aim(url)
+
     # -- for tests
 
     def as_user(self, user: str) -> Person:
         """The hands and eyes of a person."""
         return Person(self.platform, user)
+
+    def room(self, channel: str) -> Conversation:
+        """A conversation, for tests to change: archive it, share it."""
+        return self.platform.workspace.conversations[channel]
+
+    def add_member(self, channel: str, user: str) -> None:
+        """Let a person, or the app's bot user, join a channel."""
+        room = self.room(channel)
+        room.members.append(user)
+        self.platform.workspace.channel_changed(room)
+        self.platform.feed.joined(room, user)
+
+    def remove_member(self, channel: str, user: str) -> None:
+        """Take a person, or the app's bot user, out of a channel."""
+        room = self.room(channel)
+        room.members.remove(user)
+        self.platform.workspace.channel_changed(room)
 
     @property
     def requests(self) -> list[ReceivedRequest]:

@@ -62,6 +62,9 @@ class Submissions:
 
     async def _obey(self, opened: OpenView, answer: Any) -> Outcome:
         views = self._platform.views
+        if not any(each is opened for each in views.stack(opened.user)):
+            # The person closed it meanwhile: Slack drops the answer.
+            return Outcome(facts={"outcome": "gone"})
         if not answer:
             views.remove(opened.user)
             return Outcome(facts={"outcome": "closed"})

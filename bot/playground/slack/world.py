@@ -115,11 +115,10 @@ DEMO_WORLD = World(
             "users:read",
         ),
         events=("app_home_opened", "message.im", "message.groups", "app_mention"),
-        commands=(Command("/smtp-help", "Find out why your mailbox does not connect", "[email address]"),),
-        shortcuts=(
-            Shortcut("start_check", "Check my mailbox", "global"),
-            Shortcut("diagnose_message", "Diagnose this error", "message"),
+        commands=(
+            Command("/smtp-help", "Find out why your mailbox does not connect", "[address, error or word]"),
         ),
+        shortcuts=(Shortcut("check_up", "Check my email settings", "global"),),
     ),
     people=(
         Human("U0JO000001", "jo", "Jo Example", "customer", _TEAM.id),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.playground.slack import SlackStandIn
 
 JO = "U0JO000001"
@@ -88,10 +90,33 @@ async def test_a_command_leads_to_a_modal_a_submission_and_an_update(
 
         done = await jo.submit(opened["id"], {"word": "made-up"})
         assert done.outcome == "updated"
-        await slack.until(lambda: "Refused." in str(jo.view()))
+        await slack.until(jo.messages)
+        assert "Refused." in str(jo.view())
         assert [m["text"] for m in jo.messages()] == ["Google refused this password."]
 
     assert seen[0]["text"] == "jo@gmail.com"
     assert seen[0]["channel_name"] == "walkers"
     assert seen[-1]["view"]["state"]["values"]["user"]["user"]["value"] == "jo@gmail.test"
     assert seen[-1]["view"]["root_view_id"] == seen[-1]["view"]["id"] == opened["id"]
+
+
+async def test_what_is_waited_for_in_vain_is_said(slack: SlackStandIn) -> None:
+    with pytest.raises(TimeoutError, match="did not come"):
+        await slack.until(slack.as_user(JO).messages, timeout=0.05)
+
+
+async def test_a_member_added_later_is_seen_by_the_app(slack: SlackStandIn) -> None:
+    slack.add_member(WALKERS, "U0RETRIEV1")
+    await slack.as_user(JO).types(WALKERS, "<@U0RETRIEV1> are you there?")
+    slack.remove_member(WALKERS, "U0RETRIEV1")
+    await slack.as_user(JO).types(WALKERS, "<@U0RETRIEV1> gone?")
+    told = [envelope.payload["event"] for envelope in slack.envelopes]
+    assert [(event["type"], event["text"]) for event in told] == [
+        ("app_mention", "<@U0RETRIEV1> are you there?")
+    ]
+
+
+async def test_an_archived_channel_takes_nothing_more(slack: SlackStandIn) -> None:
+    slack.room("C0SUPPORT1").is_archived = True
+    shown = await slack.as_user("U0TOM00001").types("C0SUPPORT1", "too late")
+    assert shown.error == "is_archived"
