@@ -66,9 +66,17 @@ async def _fetch(url: str, network: Network, asked: list[str]) -> bytes:
         if response.status not in _REDIRECTS or not location:
             message = f"status {response.status}"
             raise NotFetched(message)
-        url = urljoin(url, location)
+        url = _joined(url, location)
     message = "too many redirects"
     raise NotFetched(message)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        # The target is no address at all: neither is an empty one, and that is refused.
+        return ""
 
 
 def _parts(url: str, network: Network) -> tuple[str, str]:

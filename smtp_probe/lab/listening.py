@@ -62,7 +62,9 @@ class Listeners:
         return LOOPBACK, int(server.sockets[0].getsockname()[1])
 
     async def _scripted(self, host: str, port: int, service: Scripted) -> asyncio.Server:
-        context = self._certificates.server_context(host, service.tls)
+        def context() -> ssl.SSLContext:
+            # Made when somebody asks for it: most servers of a lab are never visited.
+            return self._certificates.server_context(host, service.tls)
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()

@@ -16,7 +16,9 @@ _LONGEST_LINE = 16 * 1024
 class Peer:
     """One client that has connected: say something to it, hear its next line, hang up on it."""
 
-    def __init__(self, host: str, channel: Channel, context: ssl.SSLContext, log: ConnectionLog) -> None:
+    def __init__(
+        self, host: str, channel: Channel, context: Callable[[], ssl.SSLContext], log: ConnectionLog
+    ) -> None:
         self.host = host
         self.log = log
         self._channel = channel
@@ -60,7 +62,7 @@ class Peer:
 
     async def start_tls(self) -> None:
         """Take the client's handshake from here on; ssl.SSLError or OSError if that fails."""
-        await self._channel.start_tls(self._context)
+        await self._channel.start_tls(self._context())
         self.log.note_encrypted()
 
     async def fall_silent(self) -> None:
