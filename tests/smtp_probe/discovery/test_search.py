@@ -8,7 +8,7 @@ import pytest
 
 from smtp_probe.discovery import Source, settings_as_json, settings_for
 from smtp_probe.discovery.search import domain_of_mx
-from smtp_probe.lab import Absent, Lab, LabEvent, Manners, Scripted, polite
+from smtp_probe.lab import Lab, LabEvent, Manners, Scripted, polite
 from smtp_probe.model import Endpoint, Security
 
 Publish = Callable[..., Awaitable[None]]
@@ -125,71 +125,6 @@ async def test_the_address_reaches_nobody(lab: Lab, publish: Publish) -> None:
     found = await settings_for("very-private-name@dogs.example", network)
     assert found.source is Source.GUESS_TESTED
     assert "very-private-name" not in repr(lab.log) + repr(lab.names.asked)
-
-
-async def test_a_guess_must_answer_with_a_good_certificate_and_offer_a_log_in(lab: Lab) -> None:
-    no_auth = Scripted(polite(Manners(mechanisms="")), implicit_tls=True)
-    await lab.add_host("smtp.dogs.example", {465: no_auth})
-    expired = lab.faults[[fault.name for fault in lab.faults].index("expired_ssl")].service
-    assert expired is not None
-    await lab.add_host("mail.dogs.example", {465: expired})
-    assert (await settings_for("kit@dogs.example", lab.network)).endpoint is None
-
-
-async def test_a_guess_never_tries_port_25_clear_text_or_a_password(lab: Lab) -> None:
-    clear = Scripted(polite(Manners(starttls=None, mechanisms_in_clear="PLAIN")))
-    await lab.add_host("smtp.dogs.example", {25: clear, 587: clear, 2525: clear})
-    assert (await settings_for("kit@dogs.example", lab.network)).endpoint is None
-    assert {entry.port for entry in lab.log} == {587}
-    assert lab.count("AUTH") == 0
-
-
-async def test_a_better_placed_host_wins_even_if_it_is_slower(lab: Lab) -> None:
-    await lab.add_host("smtp.dogs.example", {465: _SMTP})
-    await lab.add_host("dogs.example", {465: _SMTP})
-    found = await settings_for("kit@dogs.example", lab.network)
-    assert found.endpoint == Endpoint("smtp.dogs.example", 465, Security.SSL)
-
-
-async def test_a_silent_host_does_not_hide_one_that_works(lab: Lab) -> None:
-    await lab.add_host("smtp.dogs.example", {465: Absent.SILENT, 587: Absent.SILENT})
-    await lab.add_host("mail.dogs.example", {465: _SMTP})
-    found = await settings_for("kit@dogs.example", lab.network)
-    assert found.endpoint == Endpoint("mail.dogs.example", 465, Security.SSL)
-
-
-async def test_the_mx_host_itself_is_the_last_guess(lab: Lab) -> None:
-    lab.names.add("dogs.example", MX=("20 spare.box.example.", "10 server7.box.example."))
-    await lab.add_host("server7.box.example", {465: _SMTP})
-    found = await settings_for("kit@dogs.example", lab.network)
-    assert found.endpoint == Endpoint("server7.box.example", 465, Security.SSL)
-
-
-@pytest.mark.parametrize(
-    "record",
-    [
-        "0 1 22 mail.dogs.example.",
-        "0 1 25 mail.dogs.example.",
-        "0 0 0 .",
-        "0 1 465 10.1.2.3.",
-        "0 1 465 localhost.",
-    ],
-)
-async def test_a_record_that_names_no_mail_server_is_passed_over(lab: Lab, record: str) -> None:
-    lab.names.add("_submissions._tcp.dogs.example", SRV=record)
-    assert (await settings_for("kit@dogs.example", lab.network)).endpoint is None
-    assert lab.log == []
-
-
-async def test_records_are_taken_by_priority_then_weight_with_implicit_tls_first(lab: Lab) -> None:
-    lab.names.add("_submission._tcp.dogs.example", SRV="0 1 587 a.dogs.example.")
-    lab.names.add(
-        "_submissions._tcp.dogs.example",
-        SRV=("20 1 465 c.dogs.example.", "10 1 465 b.dogs.example.", "10 5 465 a.dogs.example."),
-    )
-    found = await settings_for("kit@dogs.example", lab.network)
-    order = [found.endpoint, *found.alternatives]
-    assert [(e.host[0], e.port) for e in order if e] == [("a", 465), ("b", 465), ("c", 465), ("a", 587)]
 
 
 async def test_private_addresses_are_not_asked(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
