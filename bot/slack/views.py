@@ -152,11 +152,10 @@ def _element(field: Field) -> Block:
                 "action_id": ids.action_id(SECRET, field.name),
                 "max_length": limits.TYPED,
             }
-        case "address":
-            return _typed(field, "email_text_input")
         case "long_text":
             return {**_typed(field, "plain_text_input"), "multiline": True, "max_length": limits.TYPED}
-        case "text" | "host":
+        case "text" | "host" | "address":
+            # No `email_text_input`: Slack would refuse an address in its own words, before the other faults.
             return {**_typed(field, "plain_text_input"), "max_length": limits.TYPED}
 
 
