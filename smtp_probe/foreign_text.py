@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from typing import NewType
 
 CleanText = NewType("CleanText", str)
@@ -35,14 +36,16 @@ def decoded(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
+def visible(text: str) -> str:
+    """Return `text` in full with everything hidden written out; line ends stay, lengths are not bounded."""
+    return "\n".join("".join(_pieces(line)) for line in text.replace("\r\n", "\n").split("\n"))
+
+
 def clean_line(text: str) -> CleanText:
     """Return one line of at most 200 characters with every control and hidden character written out."""
     shown: list[str] = []
-    length = marks = 0
-    for letter in text:
-        category = unicodedata.category(letter)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        piece = _visible(letter, category, marks)
+    length = 0
+    for piece in _pieces(text):
         length += len(piece)
         if length > LONGEST_LINE:
             _cut(shown)
@@ -57,6 +60,14 @@ def clean(text: str) -> CleanText:
     if len(lines) > MOST_LINES:
         lines[MOST_LINES - 1 :] = ["…"]
     return CleanText("\n".join(clean_line(line) for line in lines))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    marks = 0
+    for letter in text:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        yield _visible(letter, category, marks)
 
 
 def _visible(letter: str, category: str, marks: int) -> str:

@@ -30,14 +30,15 @@ async def log_in(
         message = "a log-in needs a verified channel"
         raise TypeError(message)
     secrets = Secrets(login)
-    session.withhold(secrets)
     match mechanism:
         case "PLAIN":
             # RFC 4616: no authorisation identity, so that the server derives it from the user name.
+            session.withhold(secrets)
             token = f"\0{login.username}\0{login.password}".encode()
             return await session.command(f"AUTH PLAIN {_base64(token)}", shown="AUTH PLAIN [withheld]")
         case "LOGIN":
             reply = await session.command("AUTH LOGIN")
+            session.withhold(secrets)
             for text in (login.username, login.password):
                 if reply.code != _CONTINUE:
                     return reply
@@ -47,6 +48,8 @@ async def log_in(
             reply = await session.command("AUTH CRAM-MD5")
             if reply.code != _CONTINUE:
                 return reply
+            # Not earlier: a challenge may hold words of the user name, and is to be answered as it came.
+            session.withhold(secrets)
             answer = _cram_md5(login, reply.text)
             secrets.add_encoded(answer)
             secrets.add_whole(answer.rpartition(b" ")[2].decode("ascii"))

@@ -10,7 +10,7 @@ from smtp_probe.foreign_text import clean_line, decoded
 from smtp_probe.observation import Ending
 from smtp_probe.recorder import Recorder
 from smtp_probe.redaction import Secrets
-from smtp_probe.replies import NotAReply, RawReply, Reply, ReplyParser, split_enhanced
+from smtp_probe.replies import EndlessReply, NotAReply, RawReply, Reply, ReplyParser, split_enhanced
 from smtp_probe.wire import Wire
 
 # Nothing else is ever sent: no message, no question about who exists (RFC 5321, 7.3).
@@ -78,7 +78,10 @@ class SmtpSession:
         self._parser.feed(self._wire.read_waiting())
         if not self._parser.pending:
             return
-        reply = self._parser.next_reply()
+        try:
+            reply = self._parser.next_reply()
+        except (NotAReply, EndlessReply):
+            reply = None
         if reply is not None and reply.code == _SERVICE_NOT_AVAILABLE:
             raise ConversationEnded(Ending.REPLY, reply=self._shown(reply))
         self._recorder.remark("the server spoke before it was asked")

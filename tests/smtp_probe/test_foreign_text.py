@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtp_probe.foreign_text import LONGEST_LINE, MOST_LINES, clean, clean_line, decoded
+from smtp_probe.foreign_text import LONGEST_LINE, MOST_LINES, clean, clean_line, decoded, visible
 
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -67,3 +67,12 @@ def test_any_bytes_become_text_that_can_be_stored(raw: bytes) -> None:
 def test_eight_bit_text_is_read_as_latin_1() -> None:
     assert decoded(b"Gr\xfc\xdfe") == "Grüße"
     assert decoded("Grüße".encode()) == "Grüße"
+
+
+@given(st.text())
+def test_text_that_is_not_bounded_hides_nothing_either(text: str) -> None:
+    assert all(unicodedata.category(letter) not in HIDDEN for letter in visible(text).replace("\n", ""))
+
+
+def test_text_that_is_not_bounded_keeps_its_lines_and_its_length() -> None:
+    assert visible("one\r\ntwo\n" + "x" * 500) == "one\ntwo\n" + "x" * 500
