@@ -6,13 +6,14 @@ from bot.slack import ids, limits
 from bot.slack.rich_text import Block
 from knowledge.effects import Choice
 from knowledge.events import Command
+from smtp_probe.foreign_text import visible
 
 STEPS = range(1, 8)
 
 
 def plain_text(words: str, most: int = limits.BUTTON) -> Block:
     """A plain-text object: nothing in it is markup, not even ``:emoji:``."""
-    return {"type": "plain_text", "text": limits.cut(words, most) or " ", "emoji": False}
+    return {"type": "plain_text", "text": limits.cut(visible(words), most) or " ", "emoji": False}
 
 
 def button(choice: Choice, action_id: str, value: str = "") -> Block:

@@ -1,6 +1,7 @@
 """Draws marked text as Slack's rich text, in which nothing that a person or a server wrote can be markup.
 
 Rich text is a tree of literal strings with styles: no mention, link, emoji or mark is made of a string.
+What would move a cursor, turn or hide letters is written out.
 Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
@@ -11,6 +12,7 @@ from itertools import groupby
 from bot.slack import limits
 from knowledge.effects import Marked
 from knowledge.marks import Line, Span, parse_marked
+from smtp_probe.foreign_text import visible
 
 Block = dict[str, object]
 
@@ -91,11 +93,11 @@ def in_italics(text: Marked) -> tuple[Line, ...]:
 
 def escaped(text: str) -> str:
     """Plain text as Slack wants it in the top-level ``text``: its three control characters made harmless."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _text(text: str, style: dict[str, bool] | None = None) -> Block:
-    element: Block = {"type": "text", "text": text}
+    element: Block = {"type": "text", "text": visible(text)}
     return {**element, "style": style} if style else element
 
 
