@@ -17,6 +17,9 @@ from bot.playground.slack.uploads import store_file
 
 Json = dict[str, Any]
 
+# Slack's client sends no longer line; it offers to make a snippet of it.
+LINE = 12_000
+
 
 class Person:
     """One person's hands and eyes. LookupError if nobody has that id."""
@@ -72,6 +75,8 @@ class Person:
             room = self._screen.writable(channel)
             if not text.strip():
                 raise Refusal("no_text")
+            if len(text) > LINE:
+                raise Refusal("msg_too_long")
             message = self._platform.posting.by_person(
                 self.user, room, text, thread_ts=thread_ts, broadcast=broadcast
             )

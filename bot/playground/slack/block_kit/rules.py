@@ -11,13 +11,18 @@ from bot.playground.slack.block_kit.shapes import Judge
 TABLE_CHARACTERS = 10_000
 
 
+def listed(value: Any) -> list[Any]:
+    """The value if it is a list, else nothing: what has the wrong shape is refused by its table already."""
+    return value if isinstance(value, list) else []
+
+
 def elements_of(block: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Each interactive element directly in a block, with its pointer inside the block."""
     for name in ("accessory", "element"):
         if isinstance(block.get(name), dict):
             yield block[name], f"/{name}"
     for name in ("elements", "actions"):
-        for place, item in enumerate(block.get(name) or ()):
+        for place, item in enumerate(listed(block.get(name))):
             if isinstance(item, dict):
                 yield item, f"/{name}/{place}"
 
@@ -110,7 +115,7 @@ def _check_options(judge: Judge, element: dict[str, Any], at: str) -> None:
     for value in {value for value in values if isinstance(value, str) and values.count(value) > 1}:
         judge.complain(f"option values must be unique: {value}", f"{at}/options")
     wanted = [element["initial_option"]] if isinstance(element.get("initial_option"), dict) else []
-    wanted += [option for option in element.get("initial_options") or () if isinstance(option, dict)]
+    wanted += [option for option in listed(element.get("initial_options")) if isinstance(option, dict)]
     for option in wanted:
         if option.get("value") not in values:
             judge.complain("initial option must be one of the options", at)
@@ -118,9 +123,9 @@ def _check_options(judge: Judge, element: dict[str, Any], at: str) -> None:
 
 def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
     """The options a select, radio, checkbox or overflow element offers, groups flattened."""
-    groups = [group for group in element.get("option_groups") or () if isinstance(group, dict)]
-    lists = [element.get("options") or [], *(group.get("options") or [] for group in groups)]
-    return [option for each in lists for option in each if isinstance(option, dict)]
+    groups = [group for group in listed(element.get("option_groups")) if isinstance(group, dict)]
+    lists = [element.get("options"), *(group.get("options") for group in groups)]
+    return [option for each in lists for option in listed(each) if isinstance(option, dict)]
 
 
 def is_interactive(element: dict[str, Any]) -> bool:

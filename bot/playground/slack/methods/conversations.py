@@ -117,15 +117,24 @@ def _with_metadata_if_asked(call: Call, messages: list[Json]) -> list[Json]:
 
 
 def _between(call: Call, messages: list[Json]) -> list[Json]:
-    oldest, latest = call.text("oldest") or "0", call.text("latest")
+    low, high = _moment(call, "oldest", 0.0), _moment(call, "latest", float("inf"))
     inclusive = call.flag("inclusive")
     kept = []
     for message in messages:
         at = float(message["ts"])
-        low, high = float(oldest), float(latest) if latest else float("inf")
         if low < at < high or (inclusive and at in (low, high)):
             kept.append(message)
     return kept
+
+
+def _moment(call: Call, name: str, otherwise: float) -> float:
+    value = call.text(name)
+    if value is None:
+        return otherwise
+    try:
+        return float(value)
+    except ValueError:
+        raise Refusal(f"invalid_ts_{name}") from None
 
 
 def _page(call: Call, items: list[Any], default: int) -> tuple[list[Any], str]:
