@@ -42,6 +42,18 @@ def label_keys(tree: Tree, node_id: str, node: Node) -> tuple[str, ...]:
     return (*keys, "labels")
 
 
+def question_text(work: Work, node_id: str, part: str) -> Marked:
+    """A part of a question's words. A remedy's ``why`` explains the cause: there, the borrowed question's."""
+    node = work.tree.nodes.get(node_id)
+    if node is None:
+        return Marked("")
+    keys = label_keys(work.tree, node_id, node)[:-1]
+    for key in keys[1:] if part == "why" and len(keys) > 1 else keys:
+        if words := work.text(key, part):
+            return words
+    return Marked("")
+
+
 def choices_of(node: Node | None) -> dict[str, ChoiceSpec]:
     """The choices of a node that can have some."""
     return dict(node.choices) if isinstance(node, AskNode | EndNode) else {}

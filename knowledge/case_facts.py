@@ -184,7 +184,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "loss": lambda facts: facts.state.loss,
     "support": _support,
     "support.reason": lambda facts: facts.state.support.reason if facts.state.support else None,
-    "support.offer": lambda facts: facts.state.support.offer if facts.state.support else None,
+    "support.offer": lambda facts: facts.state.answers.get("support.offer"),
     "support.overnight": _overnight,
     "agent": _agent,
     "desk": lambda facts: "open" if facts.moment.desk.open else "closed",
@@ -196,6 +196,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "withheld": lambda facts: facts.state.withheld,
     "solved.step": lambda facts: facts.state.solved_step,
     "solved.cause": lambda facts: facts.state.solved_cause,
+    "kind": lambda facts: facts.state.closed_form,
     "closed": lambda facts: facts.state.closed,
     "outcome": lambda facts: facts.state.outcome,
 }

@@ -2,12 +2,12 @@
 
 from typing import assert_never
 
-from knowledge.asking import LONGEST_LABEL, next_visit, overtake, question_of, text_key
-from knowledge.card import next_words
-from knowledge.effects import Ask, Choice
+from knowledge.asking import LONGEST_LABEL, next_visit, overtake, question_of, question_text
+from knowledge.effects import Ask, Choice, Say
 from knowledge.events import Command
 from knowledge.marks import plain
 from knowledge.probes import cancel_probe
+from knowledge.steps_card import next_words
 from knowledge.tree import AskNode
 from knowledge.turn import Work, latest
 from knowledge.walking import go, repeat_question, return_to, step_back
@@ -63,12 +63,8 @@ def _person(work: Work) -> None:
 
 
 def _why(work: Work) -> None:
-    node = work.tree.nodes.get(work.state.node)
-    words = work.text(text_key(work.state.node, node), "why") if node is not None else ""
-    if words:
-        work.say(text_key(work.state.node, node), "why") if node is not None else None
-    else:
-        work.say("why_unknown")
+    words = question_text(work, work.state.node, "why")
+    work.do(Say(text=words or work.text("why_unknown")))
 
 
 def _stop(work: Work) -> None:

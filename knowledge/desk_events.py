@@ -106,7 +106,7 @@ def resolved(work: Work, event: Resolved) -> None:
         "first_answer": _minutes((support.first_answer_at or work.at) - start),
     }
     tell_desk(work, "desk.resolved", here=here)
-    work.put(told={**work.state.told, "tell": event.tell[:1000]})
+    work.put(told={**work.state.told, "tell": event.tell.strip().rstrip(".")[:1000]})
     go(work, work.tree.pattern("resolved"))
 
 

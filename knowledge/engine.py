@@ -1,15 +1,11 @@
 """Moves a case: an event comes in, the next state and the effects come out."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from knowledge import desk_events, timers
-from knowledge.answering import chose, form_closed, form_submitted, typed
-from knowledge.asking import put_question
-from knowledge.card import make_card, next_words, show_card
 from knowledge.commands import CHANGE_WHAT, changed_what, command, reopen
 from knowledge.desk import keep_words, update_pack
-from knowledge.effects import Ask, Card, Effect, Marked, Say, ShowCard, Turn
+from knowledge.effects import Ask, Say, Turn
 from knowledge.events import (
     AgentWrote,
     Chose,
@@ -19,7 +15,6 @@ from knowledge.events import (
     FormClosed,
     FormSubmitted,
     HandOffRouted,
-    Moment,
     Opened,
     ProbeFinished,
     ProbeLost,
@@ -34,11 +29,14 @@ from knowledge.events import (
 )
 from knowledge.hearing import command_in
 from knowledge.library import Tree
-from knowledge.planning import Plan, make_plan
+from knowledge.listening import typed
+from knowledge.pressing import chose
 from knowledge.probe_results import finished, lost
 from knowledge.probes import cancel_probe
 from knowledge.reading_in import take_in
 from knowledge.state import State
+from knowledge.steps_card import show_card
+from knowledge.submitting import form_closed, form_submitted
 from knowledge.turn import Work
 from knowledge.walking import go, repeat_question
 
@@ -175,33 +173,3 @@ def _finish(work: Work, event: Event) -> None:
     show_card(work, first_before=next(asks, len(work.effects)))
     update_pack(work)
     timers.keep_idle_timer(work, customer_acted=isinstance(event, _BY_CUSTOMER) or not work.state.timers)
-
-
-def repeat(tree: Tree, state: State, moment: Moment) -> tuple[Effect, ...]:
-    """The waiting question and the card again, as they stand; nothing changes by it."""
-    work = Work(tree, state, moment)
-    effects: list[Effect] = []
-    if state.card_shown:
-        effects.append(ShowCard(card=make_card(work)))
-    if state.node and state.node in tree.nodes and state.visit not in state.answered:
-        put_question(work, state.node)
-        asks = [effect for effect in work.effects if isinstance(effect, Ask)]
-        effects.extend(replace(ask, visit=state.visit) for ask in asks)
-    return tuple(effects)
-
-
-def card(tree: Tree, state: State, moment: Moment) -> Card:
-    """The card of a case as it stands."""
-    return make_card(Work(tree, state, moment))
-
-
-def plan(tree: Tree, state: State, moment: Moment) -> Plan:
-    """The seven steps in the order of the evidence."""
-    work = Work(tree, state, moment)
-    return make_plan(tree, work.state, work.facts)
-
-
-def status_line(tree: Tree, state: State, moment: Moment) -> Marked:
-    """Where we are, in one line."""
-    work = Work(tree, state, moment)
-    return work.text("status_line", here=next_words(work))

@@ -223,6 +223,30 @@ class Evidence:
         return frozenset(cause for cause in causes if cause is not None and cause not in NO_FAULT)
 
     @cached_property
+    def silent(self) -> tuple[MailServer, ...]:
+        """Servers at the customer's own host that were tried and do not answer, lowest port first."""
+        own = self.own_server
+        if own is None:
+            return ()
+        failed = {
+            found.tried.server.port: found.tried.server
+            for found in self.reached
+            if found.tried is not None
+            and found.cause != "ok"
+            and found.tried.server.host.casefold() == own.host.casefold()
+        }
+        return tuple(failed[port] for port in sorted(failed))
+
+    def about(self, cause: str | None) -> Finding | None:
+        """The newest finding with a cause; without one, the newest that names a fault."""
+        if cause is None:
+            return self.decisive
+        own = self.own_finding
+        if own is not None and own.cause == cause:
+            return own
+        return next((found for found in reversed(self.live) if found.cause == cause), None)
+
+    @cached_property
     def decisive(self) -> Finding | None:
         """The newest finding that names a fault: its words are shown."""
         return next((found for found in reversed(self.live) if found.cause in self.causes), None)

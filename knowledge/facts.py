@@ -80,7 +80,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     # the desk
     "support": ("none", "asked", "claimed"),
     "support.reason": "text",
-    "support.offer": ("none", "made", "taken", "declined"),  # the one finding that is offered meanwhile
+    "support.offer": ("taken", "declined"),  # the one finding that is offered meanwhile: set by the choices
     "support.overnight": "flag",  # asked on an earlier day of the customer's
     "agent": "text",
     "desk": ("open", "closed"),
@@ -100,7 +100,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "found": ("ok", "failed"),  # what the line of evidence says
     "found.cause": "cause",
     "count": "count",
-    "kind": "text",
+    "kind": "text",  # the form that was closed last; elsewhere, what the text is about
     "status": "text",
     "server.port": "count",
     "server.security": ("ssl", "starttls", "none"),

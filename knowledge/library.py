@@ -21,6 +21,9 @@ class Tree:
     heard: tuple[tuple[str, Mapping[str, str]], ...] = field(default=())
     """Phrases as they are compared, and the facts they tell."""
 
+    product: Mapping[str, str] = field(default_factory=dict)
+    """Names, paths and contacts, with those of the amendments that are on."""
+
     @property
     def id(self) -> str:
         """The content's digest: a case says by which content it moves."""
@@ -54,7 +57,11 @@ def tree_of(content: Content) -> Tree:
         for one in content.tree.heard
         for phrase in one.phrases
     )
-    return Tree(content, nodes, wordings, heard)
+    product = dict(content.product.product)
+    for amendment, entries in content.product.amended.items():
+        if content.product.amendments.get(amendment, False):
+            product.update(entries)
+    return Tree(content, nodes, wordings, heard, product)
 
 
 def as_answer(value: str | int | bool) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from knowledge.card import reason_of, status_word
 from knowledge.effects import Choice, Marked, Pack, PackLine, Status
 from knowledge.evidence_lines import evidence_lines
 from knowledge.facts import Value
 from knowledge.marks import plain
 from knowledge.planning import PlanStep
+from knowledge.steps_card import reason_of, status_word
 from knowledge.templates import Raw
 from knowledge.turn import Work
 

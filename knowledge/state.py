@@ -64,9 +64,6 @@ class Support:
     """Log-ins that agents asked for, beyond the bot's own."""
     clock_from: datetime | None = None
     """Where the desk's own time begins: the request, or the next opening."""
-    offer: Literal["none", "made", "taken", "declined"] = "none"
-    """The bot's one finding while nobody has claimed yet."""
-    overdue_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +133,8 @@ class State:
     """The step that is being worked on."""
     at_cause: str | None = None
     """The cause whose remedy is being tried."""
+    closed_form: str | None = None
+    """The form that was closed last without being sent."""
     before: str = ""
     """The question that waited before the case ended or went to the desk."""
     outcome: str | None = None

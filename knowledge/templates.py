@@ -19,6 +19,8 @@ FILTERS: tuple[str, ...] = (
     "list",
     "either",
     "commas",
+    "dots",
+    "since",
     "pair",
     "pair_words",
     "security",
@@ -181,6 +183,9 @@ def _each(one: Callable[[object], object], value: object) -> object:
 
 
 def _code(value: object) -> Raw:
+    """What is not known is told in words, and words are no code."""
+    if isinstance(value, Raw):
+        return value
     return Raw(code(value if isinstance(value, str) else _finalize(value)))
 
 
@@ -193,6 +198,10 @@ def _joined(last: str, value: object) -> Raw:
     if len(parts) < 2:
         return Raw("".join(parts))
     return Raw(f"{', '.join(parts[:-1])}{last}{parts[-1]}")
+
+
+def _dotted(value: object) -> Raw:
+    return Raw(" · ".join(map(_finalize, value))) if isinstance(value, tuple) else Raw(_finalize(value))
 
 
 def _security(words: LanguageWords, value: object) -> Raw:
@@ -269,6 +278,8 @@ def _filters(words: LanguageWords) -> dict[str, Callable[..., object]]:
         "list": partial(_joined, words.join.get("and", ", ")),
         "either": partial(_joined, words.join.get("or", ", ")),
         "commas": partial(_joined, ", "),
+        "dots": _dotted,
+        "since": partial(_when, words, "since"),
         "pair": partial(_each, partial(_pair, words)),
         "pair_words": partial(_each, partial(_pair_words, words)),
         "security": partial(_each, partial(_security, words)),

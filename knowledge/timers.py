@@ -1,6 +1,5 @@
 """What happens when a time has come, and which times a case waits for."""
 
-
 from knowledge.desk import tell_desk
 from knowledge.events import TimerFired
 from knowledge.tree import AskNode

@@ -388,6 +388,8 @@ class ProductFile(Authored):
 
     product: dict[str, str]
     amendments: dict[str, bool] = {}
+    amended: dict[str, dict[str, str]] = {}
+    """Entries of ``product`` that stand instead while an amendment is on."""
     covers: tuple[str, ...] = ()
 
 

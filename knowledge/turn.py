@@ -71,7 +71,7 @@ class Work:
     @property
     def values(self) -> Values:
         """What texts may name now."""
-        return Values(self.facts, self.wording, self.tree.content.product.product)
+        return Values(self.facts, self.wording, self.tree.product)
 
     @property
     def plan(self) -> Plan:

@@ -21,6 +21,9 @@ NAMES: Mapping[str, frozenset[str]] = {
             "domain",
             "provider",
             "servers",
+            "host",
+            "port",
+            "silent",
             "username",
             "suggested_host",
             "suggested_provider",
@@ -194,6 +197,14 @@ class Values:
         own = self._facts.evidence.own.username
         return own or (provider.username if provider else None) or self._facts.evidence.address
 
+    def _failing(self, part: str) -> str | None:
+        """Host or port of the server that failed or refused; else what is proposed."""
+        evidence = self._facts.evidence
+        found = evidence.about(self._facts.state.at_cause) or evidence.decisive
+        server = found.tried.server if found is not None and found.tried is not None else None
+        server = server or evidence.own_server or evidence.proposed
+        return str(getattr(server, part)) if server is not None else None
+
     def _reply(self) -> str | None:
         found = self._facts.evidence.decisive
         if found is None:
@@ -228,6 +239,9 @@ _VALUES: Mapping[str, Callable[[Values], object]] = {
     "provider": Values._provider,
     "server": lambda v: v._server(v._facts.evidence.proposed, "server"),
     "servers": lambda v: v._facts.evidence.working,
+    "host": lambda v: v._failing("host"),
+    "port": lambda v: v._failing("port"),
+    "silent": lambda v: tuple(str(server.port) for server in v._facts.evidence.silent),
     "username": Values._username,
     "own": Values._own,
     "alternative": lambda v: v._server(v._facts.evidence.alternative, "alternative"),

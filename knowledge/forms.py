@@ -1,0 +1,182 @@
+"""The private forms: what they say and which fields they have."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.asking import may_log_in
+from knowledge.case_facts import logins_left
+from knowledge.causes import CAUSES, NO_FAULT
+from knowledge.effects import Field, Form, FormOption, Marked
+from knowledge.facts import Value
+from knowledge.marks import plain
+from knowledge.turn import Work
+
+LONGEST_TITLE = 24
+"""Slack's limit for the title and the buttons of a modal."""
+LONGEST_OPTION = 75
+
+Kind = Literal["text", "long_text", "address", "host", "secret", "select", "radio"]
+
+PAIRS: tuple[str, ...] = ("465/ssl", "587/starttls", "25/starttls", "other", "unknown")
+"""Values of the field ``pair``; its labels are the field's ``options``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldPlan:
+    name: str
+    kind: Kind
+    optional: bool = False
+
+
+FORMS: dict[str, tuple[str | _FieldPlan, ...]] = {
+    "login": (
+        "again",
+        "intro",
+        _FieldPlan("username", "text"),
+        "consent",
+        _FieldPlan("password", "secret"),
+    ),
+    "check_up": (
+        "intro",
+        _FieldPlan("address", "address"),
+        _FieldPlan("host", "host", optional=True),
+        _FieldPlan("pair", "select", optional=True),
+        _FieldPlan("port", "text", optional=True),
+        _FieldPlan("username", "text", optional=True),
+        _FieldPlan("message", "long_text", optional=True),
+    ),
+    "reply": (
+        "intro",
+        _FieldPlan("start", "select", optional=True),
+        _FieldPlan("answer", "long_text"),
+    ),
+    "resolve": (
+        "intro",
+        _FieldPlan("cause", "select"),
+        _FieldPlan("step", "select"),
+        _FieldPlan("helped", "text"),
+        _FieldPlan("tell", "long_text"),
+    ),
+    "message": ("intro", _FieldPlan("message", "long_text")),
+}
+"""Each form in order: text parts by name (left out where they are empty) and fields."""
+
+
+def make_form(work: Work, name: str) -> Form:
+    """A form as it stands for this case. A field that the words do not name is left out."""
+    key = f"form.{name}"
+    facts: dict[str, Value] = {"count": logins_left(work.state)}
+    server = work.evidence.proposed if name == "login" and may_log_in(work) else None
+    username = str(work.values("username")) if name == "login" else None
+    parts: list[Marked | Field] = []
+    for part in FORMS[name]:
+        if isinstance(part, str):
+            words = work.text(key, f"parts.{part}", facts=facts)
+            if words:
+                parts.append(words)
+        elif (field := _field(work, key, part)) is not None:
+            parts.append(field)
+    return Form(
+        name=name,
+        visit=work.state.visit,
+        title=_short(work.text(key, "title")),
+        parts=tuple(parts),
+        submit=_short(work.text(key, "submit")),
+        close=_short(work.text(key, "close")),
+        server=server,
+        username=username,
+    )
+
+
+def _short(words: str) -> str:
+    text = plain(words)
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
+
+
+def _field(work: Work, key: str, field: _FieldPlan) -> Field | None:
+    label = work.text(key, f"fields.{field.name}.label")
+    if not label:
+        return None
+    options = _options(work, key, field.name)
+    if field.kind in ("select", "radio") and not options:
+        return None
+    return Field(
+        name=field.name,
+        kind=field.kind,
+        label=plain(label),
+        hint=plain(work.text(key, f"fields.{field.name}.hint")),
+        initial="" if field.kind == "secret" else _initial(work, field.name, options),
+        options=options,
+        optional=field.optional,
+    )
+
+
+def _initial(work: Work, name: str, options: tuple[FormOption, ...]) -> str:
+    """What stands in a field at first. Host and port are never filled in: a wrong value would hide."""
+    match name:
+        case "username":
+            return str(work.values("username")) if work.evidence.address else ""
+        case "address":
+            return work.evidence.address or ""
+        case "answer":
+            return next((text for _, text in canned_replies(work)), "")
+        case "tell":
+            return plain(work.text("form.resolve", "parts.tell", facts={"solved.cause": _cause(work)}))
+        case "helped":
+            return plain(work.text("form.resolve", "parts.helped", facts={"solved.cause": _cause(work)}))
+        case "cause":
+            return _cause(work) or ""
+        case "step":
+            return str(work.state.solved_step or _marked_solved(work) or _next_step(work))
+        case "start":
+            return options[0].value if options else ""
+        case _:
+            return ""
+
+
+def _cause(work: Work) -> str | None:
+    return work.state.solved_cause or work.state.at_cause or work.plan.top_cause
+
+
+def _marked_solved(work: Work) -> int | None:
+    return next((step for step, mark in work.state.marks.items() if mark.mark == "solved"), None)
+
+
+def _next_step(work: Work) -> int:
+    return work.plan.next.step if work.plan.next is not None else 7
+
+
+def _options(work: Work, key: str, name: str) -> tuple[FormOption, ...]:
+    match name:
+        case "pair":
+            labels = [(pair, plain(work.text(key, f"fields.pair.options.{pair}"))) for pair in PAIRS]
+            return tuple(_option(value, label) for value, label in labels if label)
+        case "start":
+            return tuple(_option(title, title) for title, _ in canned_replies(work))
+        case "cause":
+            likely = sorted(work.evidence.causes)
+            rest = [cause for cause in CAUSES if cause not in likely and cause not in NO_FAULT]
+            return tuple(
+                _option(cause, plain(work.text(f"cause.{cause}", "name")) or cause)
+                for cause in (*likely, *rest)
+            )
+        case "step":
+            return tuple(
+                _option(str(step), f"{step} {plain(work.text(f'step.{step}', 'title'))}")
+                for step in sorted(work.tree.content.steps)
+            )
+        case _:
+            return ()
+
+
+def _option(value: str, label: str) -> FormOption:
+    return FormOption(value=value[:LONGEST_OPTION], label=label[:LONGEST_OPTION])
+
+
+def canned_replies(work: Work) -> tuple[tuple[str, str], ...]:
+    """Answers that an agent may start from, as title and words; the first that fits stands first."""
+    return tuple(
+        (plain(work.text(one.text, "title")), plain(work.text(one.text, "say")))
+        for one in work.tree.content.canned
+        if one.when is None or one.when.holds(work.facts) is True
+    )

@@ -1,0 +1,209 @@
+"""Takes in a typed line: a command, an answer, evidence, or words for a person."""
+
+from knowledge.answering import choose
+from knowledge.asking import choices_of, label_keys, may_log_in, put_question, question_text, show_answer
+from knowledge.commands import command
+from knowledge.desk import keep_words, relay_to_desk
+from knowledge.events import Command, Reading
+from knowledge.hearing import choice_in, choice_inside, command_in
+from knowledge.reading_in import TakenIn, take_in
+from knowledge.templates import Raw
+from knowledge.tree import AskNode, EndNode
+from knowledge.turn import Work
+from knowledge.walking import choices_shown, go
+
+_LONGEST_SHOWN = 60
+"""Characters of a typed answer that are shown beside its question."""
+
+
+def typed(work: Work, reading: Reading) -> None:
+    """A line of the customer's: a command, an answer, evidence, or words for a person."""
+    state = work.state
+    entry = work.wording.entry("commands")
+    said = command_in(reading.text, entry)
+    support = state.support
+    if support is not None and support.claimed_by is not None and not state.closed:
+        _typed_to_agent(work, reading, said)
+        return
+    if said is not Command.PERSON and _is_choice(work, reading):
+        said = None
+    taken = take_in(work, reading)
+    if reading.withheld:
+        go(work, work.tree.pattern("secret_in_chat"))
+    if said is not None and not (said is Command.PERSON and support is not None):
+        if said is Command.PERSON:
+            keep_words(work, reading.text)
+        command(work, said)
+        return
+    if state.closed:
+        _typed_when_closed(work, reading)
+        return
+    if said is Command.PERSON:
+        keep_words(work, reading.text)
+        relay_to_desk(work, reading.text)
+        go(work, work.tree.pattern("person_again"))
+        return
+    if _answers(work, reading, taken):
+        work.put(misunderstood=0)
+        return
+    _unanswered(work, reading, taken)
+
+
+def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
+    """Whether the line answers the waiting question; then the dialogue has gone on."""
+    state = work.state
+    node_id = state.node
+    node = work.tree.nodes.get(node_id)
+    if isinstance(node, EndNode) or not isinstance(node, AskNode):
+        return False
+    labels = choices_shown(work, node_id)
+    synonyms = _synonyms(work, node_id)
+    choice = choice_in(reading.text, labels, synonyms)
+    if choice is None and not taken.message and not taken.address and not taken.settings:
+        choice = choice_inside(reading.text, labels, synonyms)
+    if choice == Command.PERSON:
+        show_answer(work, state.visit, labels[choice], choice)
+        command(work, Command.PERSON)
+        return True
+    spec = node.choices.get(choice) if choice is not None else None
+    if choice is not None and spec is not None and not (spec.view and spec.next is None):
+        if spec.form is not None and (spec.form != "login" or may_log_in(work)):
+            return False
+        choose(work, node_id, state.visit, choice, spec)
+        return True
+    ways = node.typed
+    target = (
+        (ways.message or work.tree.pattern("message"))
+        if taken.message
+        else ways.address
+        if taken.address and ways.address
+        else ways.settings
+        if taken.settings and ways.settings
+        else ways.words
+        if reading.text.strip() and not reading.withheld and not node.secret_near
+        else None
+    )
+    if target is None:
+        return False
+    if taken.address:
+        keep_words(work, _without(reading.text, reading.address))
+    elif not taken.message:
+        if ways.words == target and node.into is not None and node.into not in work.tree.content.tree.facts:
+            work.tell({node.into: reading.text[:200]})
+        keep_words(work, reading.text)
+    elif taken.message:
+        keep_words(work, reading.text)
+    shown = (reading.address or reading.text) if taken.address else reading.text
+    show_answer(work, state.visit, _short(shown))
+    go(work, target)
+    return True
+
+
+def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
+    """No answer to what was asked; it may still be evidence, or words for the desk."""
+    state = work.state
+    node = work.tree.nodes.get(state.node)
+    near = isinstance(node, AskNode) and node.secret_near
+    words = "" if near else _without(reading.text, reading.address)
+    if taken.message and state.running is None:
+        keep_words(work, words)
+        go(work, work.tree.pattern("message"))
+        return
+    if (
+        taken.other_address or taken.settings or (taken.address and not state.node)
+    ) and state.running is None:
+        keep_words(work, words)
+        go(work, work.tree.pattern("settings"))
+        return
+    if reading.withheld:
+        return
+    keep_words(work, words)
+    if state.support is not None:
+        relay_to_desk(work, reading.text)
+        work.say("with_desk")
+        return
+    if state.running is not None or not isinstance(node, AskNode):
+        work.say("noted")
+        return
+    misunderstood(work, node)
+
+
+def misunderstood(work: Work, node: AskNode) -> None:
+    """Three different answers: what was expected; an example and a person; a person outright."""
+    count = work.state.misunderstood + 1
+    work.put(misunderstood=count)
+    node_id = work.state.node
+    here: dict[str, object] = {}
+    for part in ("expect", "example"):
+        words = question_text(work, node_id, part) or work.text("labels", part)
+        if words:
+            here[part] = Raw(words)
+    if count >= 3:
+        go(work, work.tree.pattern("not_understood"))
+        return
+    say = work.text(f"not_understood_{count}", "say", here)
+    put_question(work, node_id, say=say)
+
+
+def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
+    """The case is with an agent: every line goes to them; *status* is still told."""
+    if said is Command.STATUS:
+        command(work, said)
+        return
+    if reading.withheld:
+        work.put(withheld=True)
+        go(work, work.tree.pattern("secret_in_chat"))
+        return
+    node = work.tree.nodes.get(work.state.node)
+    if isinstance(node, AskNode) and work.state.visit not in work.state.answered:
+        labels = choices_shown(work, work.state.node)
+        choice = choice_in(reading.text, labels, _synonyms(work, work.state.node))
+        spec = node.choices.get(choice) if choice is not None else None
+        if choice is not None and spec is not None and spec.form is None and spec.view is None:
+            choose(work, work.state.node, work.state.visit, choice, spec)
+            return
+    keep_words(work, reading.text)
+    relay_to_desk(work, reading.text)
+
+
+def _typed_when_closed(work: Work, reading: Reading) -> None:
+    node = work.tree.nodes.get(work.state.node)
+    if isinstance(node, EndNode | AskNode) and work.state.visit not in work.state.answered:
+        labels = choices_shown(work, work.state.node)
+        synonyms = _synonyms(work, work.state.node)
+        choice = choice_in(reading.text, labels, synonyms) or choice_inside(reading.text, labels, synonyms)
+        spec = choices_of(node).get(choice) if choice is not None else None
+        if choice is not None and spec is not None and spec.form is None:
+            choose(work, work.state.node, work.state.visit, choice, spec)
+            return
+    keep_words(work, reading.text)
+    work.say("noted")
+
+
+def _is_choice(work: Work, reading: Reading) -> bool:
+    """Whether the line is a button's own words: then it is that answer, whatever command it could be."""
+    node_id = work.state.node
+    if not isinstance(work.tree.nodes.get(node_id), AskNode | EndNode):
+        return False
+    return choice_in(reading.text, choices_shown(work, node_id), _synonyms(work, node_id)) is not None
+
+
+def _synonyms(work: Work, node_id: str) -> dict[str, tuple[str, ...]]:
+    """What people type instead of pressing: the text's own words first, those of all questions after."""
+    found: dict[str, tuple[str, ...]] = {}
+    node = work.tree.nodes[node_id]
+    for key in label_keys(work.tree, node_id, node):
+        entry = work.wording.entry(key)
+        if entry is not None:
+            for choice, phrases in entry.typed.items():
+                found[choice] = (*found.get(choice, ()), *phrases)
+    return found
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _without(text: str, part: str | None) -> str:
+    return " ".join(text.replace(part, " ").split()) if part else text

@@ -1,0 +1,77 @@
+"""Takes in a press: of the waiting question, of an aside, of a test's message, or of an old question."""
+
+from knowledge.answering import change_answer, choose
+from knowledge.asking import choices_of, label_of, put_question, show_answer, text_key
+from knowledge.commands import command
+from knowledge.events import Chose, Command
+from knowledge.probes import CANCEL, cancel_probe
+from knowledge.tree import AskNode, EndNode, ProbeNode
+from knowledge.turn import Work, latest
+from knowledge.walking import go
+
+CHANGE = "change"
+"""Id of the button beside an answer that is shown."""
+
+
+def chose(work: Work, event: Chose) -> None:
+    """A button was pressed: of the waiting question, of an aside, or of an old one."""
+    state = work.state
+    node_id = state.asked.get(event.visit)
+    if node_id is None:
+        return
+    if event.choice == CHANGE and event.visit in state.answered:
+        change_answer(work, event.visit)
+        return
+    node = work.tree.nodes.get(node_id)
+    if isinstance(node, ProbeNode):
+        _progress_pressed(work, event, node)
+        return
+    spec = choices_of(node).get(event.choice)
+    person = event.choice == Command.PERSON and spec is None
+    if spec is None and not person:
+        return
+    if spec is not None and spec.view is not None and spec.next is None:
+        return
+    if event.visit in state.answered:
+        _pressed_late(work, event, node_id)
+        return
+    waiting = event.visit == state.visit or node_id == state.node
+    aside = isinstance(node, AskNode) and node.aside
+    if not waiting and not aside and not isinstance(node, EndNode):
+        _pressed_late(work, event, node_id)
+        return
+    visit = event.visit if aside or isinstance(node, EndNode) else state.visit
+    if person:
+        show_answer(work, visit, label_of(work, node_id, event.choice), event.choice)
+        command(work, Command.PERSON)
+        return
+    if spec is not None:
+        choose(work, node_id, visit, event.choice, spec)
+
+
+def _progress_pressed(work: Work, event: Chose, node: ProbeNode) -> None:
+    if work.state.running is None:
+        return
+    if event.choice == Command.PERSON:
+        command(work, Command.PERSON)
+    elif event.choice == CANCEL:
+        cancel_probe(work)
+        work.put(loss="cancelled", running_kind=None)
+        if work.state.support is None:
+            go(work, node.lost.get("cancelled", node.lost["else"]))
+
+
+def _pressed_late(work: Work, event: Chose, node_id: str) -> None:
+    """An old button. The second press of a pair is silent; else: already answered, change it?"""
+    state = work.state
+    if state.pressed.get(event.visit) == event.choice or state.closed:
+        return
+    answer = state.answered.get(event.visit, "")
+    known = any(point.visit == event.visit for point in state.trail)
+    if not answer or not known or (state.support is not None and state.support.claimed_by is not None):
+        return
+    target = work.tree.pattern("late_press")
+    node = work.tree.nodes[target]
+    here: dict[str, object] = {"answer": answer, "pressed": label_of(work, node_id, event.choice)}
+    visit = put_question(work, target, say=work.text(text_key(target, node), "say", here))
+    work.put(asides=latest({**work.state.asides, visit: (event.visit, event.choice)}))
