@@ -70,8 +70,17 @@ class Carrier(Protocol):
 class Delivery:
     """Hands envelopes to the carrier, keeps the record of them, repeats events."""
 
-    def __init__(self, carrier: Carrier, timing: Timing, background: Background, keep: int = 20_000) -> None:
+    def __init__(
+        self,
+        carrier: Carrier,
+        timing: Timing,
+        background: Background,
+        *,
+        interactive: bool = True,
+        keep: int = 20_000,
+    ) -> None:
         self.carrier = carrier
+        self.interactive = interactive
         self.timing = timing
         self.envelopes: deque[Envelope] = deque(maxlen=keep)
         self._background = background
@@ -84,6 +93,8 @@ class Delivery:
 
     async def ask(self, kind: EnvelopeKind, payload: Json, *, accepts_response: bool) -> Answer:
         """Deliver a command or interaction, once: Slack never repeats these."""
+        if kind == "interactive" and not self.interactive:
+            return Unanswered("not_configured")
         return await self._try(self._sealed(kind, payload, accepts_response))
 
     def post_event(self, payload: Json) -> None:

@@ -43,6 +43,7 @@ def snapshot(platform: Platform, users: frozenset[str], about: Mapping[str, Any]
                 "id": human.id,
                 "name": human.name,
                 "real_name": human.real_name,
+                "display_name": human.display_name,
                 "role": human.role,
                 "team_id": human.team_id,
                 "is_bot": False,

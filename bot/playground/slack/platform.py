@@ -48,7 +48,9 @@ class Platform:
         self.payloads = Payloads(self.workspace, "")
         self.sockets = SocketMode(world.app.id, timing, self.background, self._heard)
         self.sockets.watchers.append(self._bot_changed)
-        self.delivery = Delivery(carrier or self.sockets, timing, self.background)
+        self.delivery = Delivery(
+            carrier or self.sockets, timing, self.background, interactive=world.app.interactive
+        )
         self.feed = Feed(self.workspace, lambda event: self.delivery.post_event(self.payloads.event(event)))
         self.posting = Posting(self.workspace, self.feed)
         self.over_http = carrier is not None

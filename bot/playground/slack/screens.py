@@ -89,6 +89,9 @@ class Screen:
             raise Refusal("not_in_channel")
         if room.is_archived:
             raise Refusal("is_archived")
+        if room.kind == "im" and not self.platform.world.app.messages_tab:
+            # "Sending messages to this app has been turned off."
+            raise Refusal("messages_tab_disabled")
         return room
 
     def place(self, channel: str, message: Json | None = None, ephemeral: str | None = None) -> ResponseUrl:

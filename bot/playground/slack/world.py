@@ -28,6 +28,8 @@ class Human:
     tz: str = "Europe/London"
     locale: str = "en-GB"
     deleted: bool = False
+    display_name: str = ""
+    """Empty where the person chose none: then `real_name` is what others see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class AppCard:
     events: tuple[str, ...]
     commands: tuple[Command, ...]
     shortcuts: tuple[Shortcut, ...]
+    home_tab: bool = True
+    messages_tab: bool = True
+    """Whether people can write to the app in its direct message."""
+    interactive: bool = True
+    """Whether presses and submissions are delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +130,8 @@ DEMO_WORLD = World(
     people=(
         Human("U0JO000001", "jo", "Jo Example", "customer", _TEAM.id),
         Human("U0ANN00001", "ann", "Ann Example", "customer", _TEAM.id),
-        Human("U0TOM00001", "tom", "Tom Support", "agent", _TEAM.id),
-        Human("U0PRIYA001", "priya", "Priya Support", "agent", _TEAM.id),
+        Human("U0TOM00001", "tom", "Tom Support", "agent", _TEAM.id, display_name="Tom"),
+        Human("U0PRIYA001", "priya", "Priya Support", "agent", _TEAM.id, display_name="Priya"),
         Human("U0GUEST001", "gus", "Gus Guest", "guest", _TEAM.id),
         Human("U0STRANGE1", "sam", "Sam Stranger", "stranger", _ELSEWHERE.id),
     ),

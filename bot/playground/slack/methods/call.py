@@ -86,9 +86,9 @@ class Call:
         """The conversation that `channel` names, if the app may post there."""
         place = self.text("channel") or ""
         if open_for_people and place in self.platform.workspace.people:
-            self.person(place)
-            return self.platform.workspace.direct_message(place)
-        room = self.conversation()
+            room = self.platform.workspace.direct_message(place)
+        else:
+            room = self.conversation()
         if room.is_archived:
             raise Refusal("is_archived")
         if self.platform.world.app.bot_user not in room.members:

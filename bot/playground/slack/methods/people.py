@@ -69,8 +69,8 @@ def _described(call: Call, human: Human) -> Json:
         "profile": {
             "real_name": human.real_name,
             "real_name_normalized": human.real_name,
-            "display_name": human.name,
-            "display_name_normalized": human.name,
+            "display_name": human.display_name,
+            "display_name_normalized": human.display_name,
             "team": human.team_id,
         },
         "is_admin": False,

@@ -48,6 +48,8 @@ def update_view(call: Call) -> Json:
 
 def publish_view(call: Call) -> Json:
     """views.publish"""
+    if not call.platform.world.app.home_tab:
+        raise Refusal("not_enabled")
     user = call.needed("user_id")
     view = _view(call, "home")
     human = call.person(user)
