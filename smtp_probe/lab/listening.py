@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from smtp_probe.lab.certificates import Certificates
 from smtp_probe.lab.channel import Channel
 from smtp_probe.lab.log import ConnectionLog, LabEntry, LabEvent
-from smtp_probe.lab.mail_server import MailSession
+from smtp_probe.lab.mail_server import MailSession, TlsFirst
 from smtp_probe.lab.names import LOOPBACK
 from smtp_probe.lab.peer import Peer
 from smtp_probe.lab.ports import open_port, shut_port, silent_port
@@ -103,8 +103,11 @@ class Listeners:
                 self._sessions,
             )
 
+        def encrypted_session() -> TlsFirst:
+            return TlsFirst(session(), context, self._conversations)
+
         return await asyncio.get_running_loop().create_server(
-            session, sock=open_port(self._sockets), ssl=context if service.implicit_tls else None
+            encrypted_session if service.implicit_tls else session, sock=open_port(self._sockets)
         )
 
     def _open_log(self, host: str, port: int, *, encrypted: bool) -> ConnectionLog:

@@ -57,7 +57,7 @@ class MailSession(SMTP):
         """Called by asyncio when the client is gone."""
         if self._log is not None:
             self._log.note(LabEvent.CLOSED)
-        super().connection_lost(error)
+            super().connection_lost(error)
 
     async def stop(self) -> None:
         """End the session, whatever it is doing, and wait until it has ended."""
@@ -97,6 +97,45 @@ class MailSession(SMTP):
         if accepted:
             return AuthResult(success=True)
         return AuthResult(success=False, handled=False, message=_refusal(account))
+
+
+class TlsFirst(asyncio.Protocol):
+    """Takes the handshake of implicit TLS, then lets the session begin.
+
+    asyncio's servers could do that too, but give nobody a hold on a handshake that the client leaves
+    unfinished.
+    """
+
+    def __init__(
+        self, session: MailSession, context: ssl.SSLContext, handshakes: set[asyncio.Task[None]]
+    ) -> None:
+        self._session = session
+        self._context = context
+        self._handshakes = handshakes
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by asyncio when a client connects."""
+        if not isinstance(transport, asyncio.Transport):
+            return
+        # Not a byte of the handshake may be read before it is known what to do with it.
+        transport.pause_reading()
+        handshake = asyncio.get_running_loop().create_task(self._encrypt(transport))
+        self._handshakes.add(handshake)
+        handshake.add_done_callback(self._handshakes.discard)
+
+    async def _encrypt(self, transport: asyncio.Transport) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            encrypted = await loop.start_tls(transport, self._session, self._context, server_side=True)
+        except OSError:
+            # The client does not like what it sees, or has gone.
+            transport.abort()
+            return
+        except asyncio.CancelledError:
+            transport.abort()
+            raise
+        if encrypted is not None:
+            self._session.connection_made(encrypted)
 
 
 def _refusal(account: Account | None) -> str:

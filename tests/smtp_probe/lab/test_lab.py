@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smtp_probe.lab import Lab, LabEvent
-from smtp_probe.model import Security
+from smtp_probe.lab import Lab, LabEvent, Manners, Scripted, polite
 from smtp_probe.network import AddressPort, Network
 from smtp_probe.problems import CAUSES
 
@@ -91,11 +90,32 @@ async def test_nothing_is_left_when_the_lab_ends() -> None:
         socket.create_connection((str(target.address), target.port), 1)
 
 
+async def test_clients_in_mid_session_are_cut_off_when_the_lab_ends() -> None:
+    before = asyncio.all_tasks()
+    clients: list[socket.socket] = []
+    async with Lab() as lab:
+        for host, port in (
+            ("mail.pawsome.example", 587),
+            ("mail.pawsome.example", 465),
+            ("good.lab.example", 587),
+            ("expired-ssl.lab.example", 465),
+        ):
+            target = lab.network.route[host, port]
+            clients.append(socket.create_connection((str(target.address), target.port), 1))
+        clients[0].sendall(b"EHLO client.example\r\nSTARTTLS\r\n")
+        while lab.count("STARTTLS") == 0:
+            await asyncio.sleep(0.01)
+    for client in clients:
+        client.close()
+    assert asyncio.all_tasks() == before
+
+
 async def test_a_host_can_be_added_while_it_runs(lab: Lab) -> None:
-    services = {465: next(fault.service for fault in lab.faults if fault.name == "wrong_password")}
-    await lab.add_host("mail.added.example", {port: s for port, s in services.items() if s})
-    assert ("mail.added.example", 465) in lab.network.route
-    assert Security.SSL  # the route is what counts; what the server does is tested beside it
+    await lab.add_host("mail.added.example", {465: Scripted(polite(Manners(greeting="220 woof")))})
+    target = lab.network.route["mail.added.example", 465]
+    client = await asyncio.to_thread(socket.create_connection, (str(target.address), target.port), 1)
+    assert await asyncio.to_thread(client.recv, 64) == b"220 woof\r\n"
+    client.close()
 
 
 async def test_the_log_names_host_and_port_as_clients_know_them(lab: Lab) -> None:
