@@ -22,7 +22,7 @@ from bot.tasks import Tasks
 from bot.translation import AT_THE_DESK, Circumstances
 from bot.turns import Aftermath, ProbeKey, Turns, owner_of, tenant_of
 from bot.vault import Vault
-from knowledge.effects import Marked
+from knowledge.effects import Earlier, Home, Marked
 from knowledge.events import Agent, Moment, Reading
 from knowledge.library import Tree
 from knowledge.state import State
@@ -137,11 +137,17 @@ class Conversations:
 
         return await self._snapshot(look)
 
-    async def earlier(self, person: Person) -> list[Snapshot]:
-        """A person's closed cases, newest first, at most 20."""
+    async def home(self, person: Person) -> Home:
+        """What a person's Home shows: the open case, and earlier ones, newest first."""
         stored = await self._store.run(lambda unit: unit.cases.newest(person.tenant, person.user))
-        moment = await self._moments.of(person)
-        return [self._as_snapshot(case, moment) for case in stored if not case.open]
+        open_state, earlier = None, []
+        for case in stored:
+            state = self._engine.load(case.state)
+            if case.open:
+                open_state = state
+            else:
+                earlier.append(_earlier(state))
+        return self._engine.home(open_state, earlier, await self._moments.of(person))
 
     async def _snapshot(self, look: Callable[[Unit], StoredCase | None]) -> Snapshot | None:
         stored = await self._store.run(look)
@@ -230,6 +236,17 @@ class Conversations:
             self._wakes.letters()
         if after.timers:
             self._wakes.timers()
+
+
+def _earlier(state: State) -> Earlier:
+    return Earlier(
+        reference=state.reference,
+        opened_at=state.opened_at,
+        address=state.answers.get("address"),
+        outcome=state.outcome or "",
+        step=state.solved_step,
+        cause=state.solved_cause,
+    )
 
 
 def cleaned(incoming: Recorded) -> Recorded:

@@ -1,9 +1,10 @@
 """What a conversation needs of the knowledge: turns, words, and states as JSON."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from knowledge.effects import Effect, Marked
-from knowledge.events import Event
+from knowledge.effects import Earlier, Effect, Home, Marked
+from knowledge.events import Event, Moment
 from knowledge.library import Tree
 from knowledge.state import State
 
@@ -32,6 +33,9 @@ class Engine(Protocol):
 
     def words(self, key: str, language: str, **values: str) -> Marked:
         """A text of the content."""
+
+    def home(self, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:
+        """What App Home shows."""
 
     def dump(self, state: State) -> str:
         """A state as JSON."""

@@ -86,9 +86,11 @@ class Deliverer:
             return LONGEST_SLEEP
         return min(next_due - now, LONGEST_SLEEP)
 
-    async def drained(self) -> bool:
-        """Whether nothing waits any more."""
-        return await self._store.run(lambda unit: unit.outbox.waiting()) == 0
+    async def nothing_due(self) -> bool:
+        """Whether all that can go out now has gone."""
+        now = self._clock().timestamp()
+        due = await self._store.run(lambda unit: unit.outbox.due(now))
+        return not due and not self._under_way
 
     async def _attempt(self, stored: StoredLetter) -> None:
         try:

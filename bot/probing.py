@@ -55,6 +55,11 @@ class Probing:
         self._wake_letters = wake_letters
         self._running: dict[ProbeKey, asyncio.Task[None]] = {}
 
+    @property
+    def running(self) -> int:
+        """How many run now."""
+        return len(self._running)
+
     async def take_up(self) -> None:
         """At a start: begin what was only asked for, and report what died with the last process."""
         for probe in await self._store.run(lambda unit: unit.probes.unfinished()):

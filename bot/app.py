@@ -1,0 +1,243 @@
+"""The composition root: puts the parts together, starts them in order and stops them in order."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+from slack_sdk.errors import SlackApiError
+
+from bot import logs
+from bot.conversation import Conversations
+from bot.desk_hours import DeskHours
+from bot.diagnosis import read_line
+from bot.engine import Engine
+from bot.errors import BotError
+from bot.moments import Clock, Moments, utc_now
+from bot.operations import add_health, add_metrics, application
+from bot.outbox import Deliverer
+from bot.probing import Probing
+from bot.reach import Probe
+from bot.settings import LOOPBACK_HOSTS, Settings
+from bot.slack.connection import SocketMode, open_session, web_client
+from bot.slack.http_mode import PATH, slack_events
+from bot.slack.surface import SlackSurface
+from bot.storage import Database, Store
+from bot.tasks import Tasks
+from bot.timers import Timers
+from bot.tree_engine import load_engine
+from bot.turns import ProbeKey
+from bot.vault import KEPT_FOR, Vault
+from smtp_probe import Network, probe
+
+DRAIN_SECONDS = 10.0  # for turns that are under way, and again for letters; a platform grants 30 in all
+BETWEEN_SWEEPS = KEPT_FOR / 20
+
+log = logs.logger("app")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wakes:
+    deliverer: Deliverer
+    wheel: Timers
+    probing: Probing
+
+    def letters(self) -> None:
+        self.deliverer.wake()
+
+    def timers(self) -> None:
+        self.wheel.wake()
+
+    def start(self, probe: ProbeKey) -> None:
+        self.probing.start(probe)
+
+    def cancel(self, probe: ProbeKey) -> None:
+        self.probing.cancel(probe)
+
+
+class Retriever:
+    """The bot. ``start`` returns when it is connected; ``stop`` when nothing of it runs any more."""
+
+    def __init__(
+        self, settings: Settings, engine: Engine, network: Network, *, probe: Probe, clock: Clock
+    ) -> None:
+        """Opens nothing yet."""
+        self._settings = settings
+        self._engine = engine
+        self._network = network
+        self._probe = probe
+        self._clock = clock
+        self.vault = Vault()
+        self._store = Store(Database(settings.database_url))
+        self._turns, self._deliveries, self._probes, self._loops = Tasks(), Tasks(), Tasks(), Tasks()
+        self._runners: list[web.AppRunner] = []
+        self._socket: SocketMode | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self.port: int | None = None
+        """Where HTTP is served, once started."""
+
+    async def start(self) -> None:
+        """Connect to everything. BotError says what is missing or refused; nothing is left open then."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        settings = self._settings
+        settings.needs("SLACK_BOT_TOKEN")
+        settings.needs("SLACK_APP_TOKEN" if settings.mode == "socket" else "SLACK_SIGNING_SECRET")
+        await self._store.database.open()
+        # The context is ours, because the client's own would write session keys to SSLKEYLOGFILE.
+        self._session = open_session(self._network.trust.verifying())
+        assert settings.bot_token is not None  # noqa: S101 - needs() has looked
+        client = web_client(settings.bot_token.get_secret_value(), settings.api_url, self._session)
+        surface = SlackSurface(client, support_channel=settings.support_channel)
+        hours = DeskHours.parse(settings.desk_hours, settings.desk_zone, settings.desk_answers_within)
+        moments = Moments(surface.directory, hours, self._clock)
+        self.conversations = Conversations(
+            self._store, self._engine, moments, self.vault, read_line, self._turns
+        )
+        self._deliverer = Deliverer(
+            self._store, self.conversations, surface.messenger, self._deliveries, self._clock
+        )
+        self._timers = Timers(self._store, self.conversations, self._clock)
+        self._probing = Probing(
+            self._store,
+            self.conversations,
+            self._network,
+            self._probes,
+            self._clock,
+            probe=self._probe,
+            wake_letters=self._deliverer.wake,
+        )
+        app = surface.attach(self.conversations)
+        await self.conversations.start(_Wakes(self._deliverer, self._timers, self._probing))
+        await self._probing.take_up()
+        self._loops.hold(self._deliverer.run(), "outbox")
+        self._loops.hold(self._timers.run(), "timers")
+        self._loops.hold(self._sweep_the_vault(), "vault")
+        if settings.mode == "http":
+            assert settings.signing_secret is not None  # noqa: S101 - needs() has looked
+            secret = settings.signing_secret.get_secret_value()
+            await self._serve_http(slack_events(app, secret, self.conversations))
+        else:
+            await self._serve_http(None)
+            assert settings.app_token is not None  # noqa: S101 - needs() has looked
+            token = settings.app_token.get_secret_value()
+            self._socket = SocketMode(app, token, client, self.conversations)
+            await self._connect(self._socket)
+        log.info("started", mode=settings.mode, port=self.port)
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what is under way, and close. Rows keep what is not finished."""
+        if self._socket is not None:
+            await self._socket.close()  # type: ignore[no-untyped-call] # by slack_sdk
+        for runner in self._runners:
+            await runner.cleanup()
+        # Probes are not waited for: at the next start they are reported as ended without a result.
+        await self._probes.stop()
+        await self._turns.stop(patience=DRAIN_SECONDS)
+        if hasattr(self, "_deliverer"):
+            await self._drain_letters()
+        await self._loops.stop()
+        await self._deliveries.stop(patience=DRAIN_SECONDS)
+        if self._session is not None:
+            await self._session.close()
+        await self._store.database.close()
+        log.info("stopped")
+
+    async def _drain_letters(self) -> None:
+        deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
+        self._deliverer.wake()
+        while asyncio.get_running_loop().time() < deadline:
+            if await self._deliverer.nothing_due():
+                return
+            await asyncio.sleep(0.05)
+
+    async def _connect(self, socket: SocketMode) -> None:
+        try:
+            await socket.connect()  # type: ignore[no-untyped-call] # by slack_sdk
+        except SlackApiError as error:
+            refused = str(error.response.get("error", "unknown")) if error.response else "unknown"
+            raise BotError(
+                f"Slack refused to open a socket ({logs.clean(refused)}).",
+                context="SLACK_APP_TOKEN",
+                hint="Is it an app-level token (xapp-) with connections:write, and is Socket Mode on?",
+            ) from None
+        except (aiohttp.ClientError, TimeoutError, OSError, ssl.SSLError) as error:
+            raise BotError(
+                f"Slack cannot be reached ({type(error).__name__}).",
+                context="SLACK_API_URL",
+                hint="Does this machine reach the internet?",
+            ) from None
+
+    async def _serve_http(self, slack: object | None) -> None:
+        """Slack's requests and health on ``PORT``; metrics there only if nobody but this machine gets in."""
+        settings = self._settings
+        main = application()
+        if slack is not None:
+            main.router.add_post(PATH, slack)  # type: ignore[arg-type] # a handler of aiohttp's
+        add_health(main, is_ready=self._is_ready)
+        if settings.ops_port is not None:
+            operations = application()
+            add_health(operations, is_ready=self._is_ready)
+            add_metrics(operations, self._numbers)
+            await self._bind(operations, settings.ops_port, "RETRIEVER_OPS_PORT")
+        elif settings.host in LOOPBACK_HOSTS:
+            add_metrics(main, self._numbers)
+        self.port = await self._bind(main, settings.port, "PORT")
+
+    async def _bind(self, app: web.Application, port: int, variable: str) -> int:
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5.0)
+        await runner.setup()
+        self._runners.append(runner)
+        try:
+            await web.TCPSite(runner, self._settings.host, port).start()
+        except OSError as error:
+            raise BotError(
+                f"port {port} cannot be opened ({type(error).__name__}).",
+                context=variable,
+                hint="Is another program, or another Retriever, using it?",
+            ) from None
+        return int(runner.addresses[0][1])
+
+    async def _is_ready(self) -> bool:
+        await self._store.run(lambda unit: unit.outbox.next_due())
+        return self._socket is None or await self._socket.is_connected()
+
+    async def _numbers(self) -> dict[str, float]:
+        counts = self._deliverer.counts
+        return {
+            'retriever_letters_total{outcome="delivered"}': counts.delivered,
+            'retriever_letters_total{outcome="set_aside"}': counts.set_aside,
+            'retriever_letters_total{outcome="postponed"}': counts.postponed,
+            "retriever_letters_waiting": await self._store.run(lambda unit: unit.outbox.waiting()),
+            "retriever_probes_running": self._probing.running,
+            "retriever_passwords_sealed": self.vault.sweep(),
+        }
+
+    async def _sweep_the_vault(self) -> None:
+        while True:
+            await asyncio.sleep(BETWEEN_SWEEPS)
+            self.vault.sweep()
+
+
+def build(
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    network: Network | None = None,
+    probe: Probe = probe,
+    clock: Clock = utc_now,
+) -> Retriever:
+    """The production bot. What is not given comes from ``settings``; BotError if that does not do."""
+    return Retriever(
+        settings,
+        engine or load_engine(settings.tree),
+        network or settings.network(),
+        probe=probe,
+        clock=clock,
+    )

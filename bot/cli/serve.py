@@ -1,0 +1,51 @@
+"""``retriever serve``: the bot, until it is told to stop."""
+
+import asyncio
+import ctypes
+import resource
+import signal
+import sys
+
+import click
+
+from bot import logs
+from bot.app import build
+from bot.settings import Settings, read_settings
+
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
+
+
+@click.command("serve")
+def command() -> None:
+    """Run the bot.
+
+    Settings come from the environment. SIGTERM and Ctrl-C let it finish what is under way, then it ends.
+    """
+    settings = read_settings()
+    logs.set_up(settings.log)
+    forbid_core_dumps()
+    asyncio.run(serve(settings))
+
+
+def forbid_core_dumps() -> None:
+    """A dump would hold passwords that are under way; a debugger of the same user is kept out as well."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # The limit alone does not hold where the kernel pipes dumps to a program.
+        if ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+            logs.logger("serve").warning("still_dumpable")
+
+
+async def serve(settings: Settings) -> None:
+    """Run until a signal comes."""
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.loop_fault)
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    retriever = build(settings)
+    await retriever.start()
+    try:
+        await ended.wait()
+    finally:
+        await retriever.stop()

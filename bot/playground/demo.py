@@ -1,0 +1,92 @@
+"""The whole product on this machine: mail servers that fail on purpose, a stand-in for Slack, and the bot."""
+
+import asyncio
+import errno
+import signal
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bot.app import Retriever, build
+from bot.errors import BotError
+from bot.playground.slack import DEMO_WORLD, SlackStandIn, installed
+from bot.settings import settings_of
+from bot.slack.manifest import manifest
+from smtp_probe.lab import Lab, LabMailbox
+
+SUPPORT_CHANNEL = next(room.id for room in DEMO_WORLD.rooms if room.name == "psp-support")
+PAGE = Path(__file__).parent / "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Everything that runs."""
+
+    slack: SlackStandIn
+    lab: Lab
+    bot: Retriever
+    folder: Path
+    """Where the bot keeps its data while it runs."""
+
+
+@asynccontextmanager
+async def demo(port: int = 0) -> AsyncIterator[Demo]:
+    """The running product: on loopback only, with new tokens, and a data folder that is gone afterwards."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="retriever-demo-")))  # made 0700
+        lab = await stack.enter_async_context(Lab())
+        about = {"title": "Retriever demo", "mailboxes": [_about(mailbox) for mailbox in lab.mailboxes]}
+        world = installed(DEMO_WORLD, manifest(settings_of({"SLACK_MODE": "socket"})))
+        slack = SlackStandIn(world, port=port, page_folder=PAGE, about=about)
+        try:
+            await slack.start()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise BotError(
+                f"port {port} is in use.",
+                context="--port",
+                hint="Is another demo running? Choose another port: retriever demo --port 8001",
+            ) from None
+        stack.push_async_callback(slack.stop)
+        environment = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "RETRIEVER_SUPPORT_CHANNEL": SUPPORT_CHANNEL,
+            "RETRIEVER_DATABASE_URL": f"sqlite:///{folder / 'retriever.db'}",
+            "PORT": "0",
+            **lab.environment,
+        }
+        bot = build(settings_of(environment))
+        await bot.start()
+        stack.push_async_callback(bot.stop)
+        yield Demo(slack, lab, bot, folder)
+
+
+def _about(mailbox: LabMailbox) -> dict[str, str]:
+    return {
+        "title": mailbox.title,
+        "address": mailbox.address,
+        "password": mailbox.password,
+        "expect": mailbox.says,
+    }
+
+
+async def run(*, port: int, open_browser: bool) -> None:
+    """Show the demo until Ctrl-C."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    async with demo(port) as running:
+        click.echo(f"Retriever demo: {running.slack.base}  (Ctrl-C ends it)")
+        if open_browser:
+            await asyncio.to_thread(webbrowser.open, running.slack.base)
+        await ended.wait()
+        click.echo("Ending.")

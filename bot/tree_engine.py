@@ -1,0 +1,57 @@
+"""The engine with a tree loaded: the functions of the knowledge as a conversation takes them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import knowledge
+from bot.engine import Turned
+from bot.errors import BotError
+from knowledge.effects import Earlier, Home, Marked
+from knowledge.events import Event, Moment
+from knowledge.library import Tree
+from knowledge.state import State
+
+
+class TreeEngine:
+    """Moves cases by one tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        """``tree`` is never changed."""
+        self._tree = tree
+
+    @property
+    def tree(self) -> Tree:
+        """The content."""
+        return self._tree
+
+    def advance(self, state: State | None, event: Event) -> Turned:
+        """One step."""
+        return knowledge.advance(self._tree, state, event)
+
+    def words(self, key: str, language: str, **values: str) -> Marked:
+        """A text of the content."""
+        return knowledge.words(self._tree, key, language, **values)
+
+    def home(self, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:
+        """What App Home shows."""
+        return knowledge.home(self._tree, state, earlier, moment)
+
+    def dump(self, state: State) -> str:
+        """A state as JSON."""
+        return knowledge.state_to_json(state)
+
+    def load(self, text: str) -> State:
+        """Back from ``dump``."""
+        return knowledge.state_from_json(text)
+
+
+def load_engine(folder: Path | None) -> TreeEngine:
+    """The engine with the tree of a folder, or with the built-in one. BotError tells every fault in it."""
+    try:
+        return TreeEngine(knowledge.load_tree(folder))
+    except knowledge.TreeFaults as faults:
+        raise BotError(
+            "the tree has faults.",
+            context=str(folder or "built-in"),
+            hint=f"retriever tree check lists them with file, line and remedy.\n{faults}",
+        ) from None
