@@ -44,7 +44,14 @@ class SecretStore(Protocol):
         """Wipe what belongs to a ticket that is not going to be used."""
 
 
-class Cases(Protocol):
+class FirstTimes(Protocol):
+    """Remembers what was seen, in the database."""
+
+    async def first_time(self, mark: str) -> bool:
+        """Whether a mark is seen for the first time in ten minutes; it is remembered by that."""
+
+
+class Cases(FirstTimes, Protocol):
     """The conversations, as far as Slack's side sees them."""
 
     @property
@@ -57,9 +64,6 @@ class Cases(Protocol):
 
     async def receive(self, incoming: Incoming) -> bool:
         """Record it for good; ``False`` if it is known already. It is handled afterwards."""
-
-    async def first_time(self, mark: str) -> bool:
-        """Whether a mark is seen for the first time in ten minutes; remembered for good by that."""
 
     async def snapshot(self, person: Person) -> CaseSnapshot | None:
         """The person's open case."""

@@ -11,7 +11,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.cases import FirstTimes
 
 SLACK_API = "https://slack.com/api/"
 _SECONDS = 15
@@ -97,12 +100,18 @@ def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asyn
 class SocketMode(SocketModeClient):
     """Socket Mode over wss, or over ws on this very machine; hands what comes to a Bolt app."""
 
-    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
-        """Needs a running event loop. ``await connect()`` to begin, ``await close()`` to end."""
+    def __init__(
+        self, app: AsyncApp, app_token: str, client: AsyncWebClient, seen: FirstTimes | None = None
+    ) -> None:
+        """Needs a running event loop. ``await connect()`` to begin, ``await close()`` to end.
+
+        ``seen`` remembers envelopes, so that a replayed one acts once; ``None``: each action's own key does.
+        """
         super().__init__(
             app_token=app_token, logger=quiet_logger(), web_client=client, ping_interval=_PING_SECONDS
         )
         self._app = app
+        self._seen = seen
         self.socket_mode_request_listeners.append(self._hand_over)
 
     async def issue_new_wss_url(self) -> str:
@@ -112,5 +121,8 @@ class SocketMode(SocketModeClient):
         return url
 
     async def _hand_over(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        if self._seen is not None and not await self._seen.first_time(f"envelope:{request.envelope_id}"):
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+            return
         response = await run_async_bolt_app(self._app, request)
         await send_async_response(client, request, response, 0.0)

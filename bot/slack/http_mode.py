@@ -1,23 +1,16 @@
 """``POST /slack/events``: what Slack sends in HTTP mode, judged on the raw bytes before it is parsed."""
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.slack.cases import FirstTimes
 from bot.slack.http_gate import MOST_BYTES, HttpGate
 
 PATH = "/slack/events"
-
-
-class FirstTimes(Protocol):
-    """Remembers what was seen, in the database."""
-
-    async def first_time(self, mark: str) -> bool:
-        """Whether a mark is seen for the first time in ten minutes."""
 
 
 def slack_events(

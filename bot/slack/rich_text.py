@@ -77,7 +77,10 @@ def preformatted(words: str, *, block_id: str | None = None) -> Block:
     block: Block = {
         "type": "rich_text",
         "elements": [
-            {"type": "rich_text_preformatted", "elements": [_text(limits.cut(words, limits.TYPED) or " ")]}
+            {
+                "type": "rich_text_preformatted",
+                "elements": [_text(limits.cut(visible(words), limits.TYPED) or " ")],
+            }
         ],
     }
     return {**block, "block_id": block_id} if block_id else block
@@ -97,7 +100,7 @@ def escaped(text: str) -> str:
 
 
 def _text(text: str, style: dict[str, bool] | None = None) -> Block:
-    element: Block = {"type": "text", "text": visible(text)}
+    element: Block = {"type": "text", "text": text}
     return {**element, "style": style} if style else element
 
 
@@ -109,8 +112,9 @@ def _bounded(lines: Iterable[Line]) -> list[Line]:
         for span in line.spans:
             if left <= 0:
                 break
-            spans.append(replace(span, text=limits.cut(span.text, left)))
-            left -= len(span.text)
+            shown = limits.cut(visible(span.text), left)
+            spans.append(replace(span, text=shown))
+            left -= len(shown)
         kept.append(replace(line, spans=tuple(spans)))
         if left <= 0:
             break

@@ -1,17 +1,25 @@
 """A Slack on this machine, and a client of ours that is connected to it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import pytest_asyncio
 import yaml
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import knowledge
 from bot.incoming import Person, Tenant
-from bot.playground.slack import DEMO_WORLD, SlackStandIn
-from bot.slack.connection import open_session, web_client
+from bot.playground.slack import DEMO_WORLD, SlackStandIn, installed
+from bot.slack.connection import SocketMode, open_session, web_client
+from bot.slack.manifest import manifest
+from bot.slack.surface import SlackSurface
+from bot.slack.wording import Wording
+from knowledge import Tree, load_tree
+from tests.bot.slack.ledger import Ledger
 
 CONTENT = Path(knowledge.__file__).parent / "content"
 TEAM = DEMO_WORLD.team.id
@@ -27,6 +35,14 @@ JO, ANN, TOM, PRIYA, GUEST, STRANGER = (
 )
 
 
+@dataclass(frozen=True)
+class _Modes:
+    mode: Literal["socket", "http"] = "socket"
+
+
+WORLD = installed(DEMO_WORLD, manifest(_Modes()))
+
+
 def person(user: str, team: str = TEAM) -> Person:
     """A member of the demo's workspace."""
     return Person(Tenant("", team), user)
@@ -34,8 +50,8 @@ def person(user: str, team: str = TEAM) -> Person:
 
 @pytest_asyncio.fixture
 async def slack() -> AsyncIterator[SlackStandIn]:
-    """A fresh Slack."""
-    async with SlackStandIn() as stand_in:
+    """A fresh Slack in which our app is installed as its manifest says."""
+    async with SlackStandIn(WORLD) as stand_in:
         yield stand_in
 
 
@@ -52,3 +68,49 @@ def texts() -> dict[str, str]:
     """The words that belong to Slack alone, as they are written."""
     written = (CONTENT / "texts" / "en" / "slack.yaml").read_text(encoding="utf-8")
     return dict(yaml.safe_load(written))
+
+
+@pytest.fixture(scope="session")
+def tree() -> Tree:
+    """The built-in content."""
+    return load_tree()
+
+
+@pytest.fixture
+def ledger(tree: Tree) -> Ledger:
+    """Conversations that only record."""
+    return Ledger(tree)
+
+
+@pytest.fixture
+def wording(ledger: Ledger) -> Wording:
+    """The words around messages."""
+    return Wording(ledger.words)
+
+
+@dataclass(frozen=True)
+class Rig:
+    """The Slack side as a whole, connected to a Slack on this machine by Socket Mode."""
+
+    slack: SlackStandIn
+    surface: SlackSurface
+    app: AsyncApp
+    ledger: Ledger
+
+    async def settle(self) -> None:
+        """Wait until all events are acknowledged and all small calls are made."""
+        await self.slack.until_quiet()
+        await self.surface.errands.finish()
+
+
+@pytest_asyncio.fixture
+async def rig(slack: SlackStandIn, client: AsyncWebClient, ledger: Ledger) -> AsyncIterator[Rig]:
+    """Everything but the conversations, at work."""
+    surface = SlackSurface(client, support_channel=DESK)
+    app = surface.attach(ledger)
+    socket = SocketMode(app, slack.app_token, client, ledger)
+    await socket.connect()
+    await slack.until_connected()
+    yield Rig(slack, surface, app, ledger)
+    await surface.errands.finish()
+    await socket.close()
