@@ -1,0 +1,43 @@
+"""The README says what the program does: its settings and its problems are compared with it."""
+
+import re
+from pathlib import Path
+
+from bot.settings import Settings
+from smtp_probe.problems import CAUSES
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def section(title: str) -> str:
+    return README.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_the_settings_table_names_every_variable_and_no_other() -> None:
+    told = set(re.findall(r"`([A-Z][A-Z_]{3,})`", "".join(re.findall(r"^\|[^|]*\|", section("Settings"), re.M))))
+    read = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    assert told == read | {"HOST", "PORT"} & told
+
+
+def test_the_sample_environment_names_every_variable() -> None:
+    sample = (ROOT / ".env.sample").read_text()
+    told = set(re.findall(r"^#?\s*([A-Z][A-Z_]+)=", sample, re.M))
+    assert told == {str(field.validation_alias) for field in Settings.model_fields.values()}
+
+
+def test_the_problem_table_is_the_catalogue() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", section("Problems it can name"), re.M)
+    assert rows == [(info.code, info.means) for info in CAUSES.values()]
+
+
+def test_every_picture_of_the_readme_is_there() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert [p for p in pictures if not (ROOT / p).is_file()] == []
+
+
+def test_every_place_that_the_readme_names_exists() -> None:
+    places = set(re.findall(r"`((?:bot|knowledge|smtp_probe|tests)/[\w./]*)`", README))
+    assert places
+    assert [p for p in places if not (ROOT / p).exists()] == []
