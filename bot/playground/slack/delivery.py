@@ -100,7 +100,11 @@ class Delivery:
     def post_event(self, payload: Json) -> None:
         """Deliver an event in the background, again after each of Slack's waits until it is acknowledged."""
         self._pending += 1
-        self._background.start(self._insist(self._sealed("events_api", payload, False)))
+        first = self._sealed("events_api", payload, False)
+        self._background.start(self._insist(first), self._settled)
+
+    def _settled(self) -> None:
+        self._pending -= 1
 
     def _sealed(
         self, kind: EnvelopeKind, payload: Json, accepts_response: bool, attempt: int = 0, reason: str = ""
@@ -110,16 +114,13 @@ class Delivery:
         return envelope
 
     async def _insist(self, first: Envelope) -> None:
-        try:
-            answer = await self._try(first)
-            for attempt, wait in enumerate(self.timing.event_retries, start=1):
-                if isinstance(answer, Acknowledged) or answer.reason == "no_retry":
-                    return
-                await asyncio.sleep(wait)
-                again = self._sealed("events_api", first.payload, False, attempt, answer.reason)
-                answer = await self._try(again)
-        finally:
-            self._pending -= 1
+        answer = await self._try(first)
+        for attempt, wait in enumerate(self.timing.event_retries, start=1):
+            if isinstance(answer, Acknowledged) or answer.reason == "no_retry":
+                return
+            await asyncio.sleep(wait)
+            again = self._sealed("events_api", first.payload, False, attempt, answer.reason)
+            answer = await self._try(again)
 
     async def _try(self, envelope: Envelope) -> Answer:
         envelope.sent_at = time.time()

@@ -71,7 +71,7 @@ class SlackStandIn:
     # -- life
 
     async def start(self) -> None:
-        """Bind to loopback and serve."""
+        """Bind to loopback and serve; OSError if the port is taken."""
         app = web.Application(middlewares=[self._doors.middleware()], client_max_size=16 * 1024 * 1024)
         api, responses = WebApi(self.platform), Responses(self.platform)
         app.router.add_route("*", "/api/{method}", api.serve)
@@ -82,7 +82,11 @@ class SlackStandIn:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._wanted_port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
         self.port = int(self._runner.addresses[0][1])
         self._doors.settle(self.port)
         self.platform.settle(self.base)
@@ -158,6 +162,11 @@ class SlackStandIn:
     def calls(self, method: str) -> list[ReceivedRequest]:
         """What the app sent to one method."""
         return self.platform.record.calls(method)
+
+    @property
+    def refusals(self) -> list[ReceivedRequest]:
+        """The requests that were not answered with `ok: true`: empty after a story that went well."""
+        return [request for request in self.requests if request.answer.get("ok") is not True]
 
     @property
     def envelopes(self) -> list[Envelope]:

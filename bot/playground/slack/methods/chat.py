@@ -1,5 +1,6 @@
 """chat.*: posting, changing and deleting what the app says."""
 
+import re
 from typing import Any
 
 from bot.playground.slack.block_kit.surfaces import accepted_message_blocks
@@ -19,8 +20,9 @@ def post_message(call: Call) -> Json:
     room = call.writable(open_for_people=True)
     content = _content(call)
     _need_customize(call)
+    thread_ts = _thread(call, room)
     message = call.platform.posting.by_app(
-        room, content, thread_ts=call.text("thread_ts"), broadcast=call.flag("reply_broadcast")
+        room, content, thread_ts=thread_ts, broadcast=call.flag("reply_broadcast")
     )
     return {"ok": True, "channel": room.id, "ts": message["ts"], "message": dict(message)}
 
@@ -33,7 +35,7 @@ def update(call: Call) -> Json:
     content = _content(call)
     if len(content["text"]) > UPDATE_TEXT:
         raise Refusal("msg_too_long")
-    content.setdefault("blocks", [])
+    # Left out, blocks stay: a text alone changes nothing that is seen of a message with blocks.
     message = call.platform.posting.change(room, message, content, call.platform.world.app.bot_user)
     return {
         "ok": True,
@@ -75,6 +77,19 @@ def get_permalink(call: Call) -> Json:
     return {"ok": True, "channel": room.id, "permalink": link}
 
 
+def _thread(call: Call, room: Conversation) -> str | None:
+    thread_ts = call.text("thread_ts")
+    if thread_ts is None:
+        return None
+    if not re.fullmatch(r"\d{1,10}\.\d{6}", thread_ts):
+        raise Refusal("invalid_thread_ts", messages=[f"{thread_ts} is not a valid thread_ts"])
+    parent = room.messages.get(thread_ts)
+    # Slack takes the ts of a reply and shows the message nowhere: refused here, so that it is noticed.
+    if parent is None or parent.get("thread_ts", thread_ts) != thread_ts:
+        raise Refusal("thread_not_found")
+    return thread_ts
+
+
 def _own_message(call: Call, room: Conversation, refusal: str) -> Json:
     message = room.messages.get(call.needed("ts"))
     if message is None or message.get("subtype") == "tombstone":
@@ -105,7 +120,7 @@ def _content(call: Call) -> Json:
     if not text.strip() and not blocks and not attachments:
         raise Refusal("no_text")
     content: Json = {"text": text[:TEXT_KEPT]}
-    if blocks:
+    if blocks is not None:
         content["blocks"] = accepted_message_blocks(blocks)
     if attachments:
         content["attachments"] = attachments

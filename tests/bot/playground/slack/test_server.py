@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import SlackStandIn
 
@@ -120,3 +123,54 @@ async def test_an_archived_channel_takes_nothing_more(slack: SlackStandIn) -> No
     slack.room("C0SUPPORT1").is_archived = True
     shown = await slack.as_user("U0TOM00001").types("C0SUPPORT1", "too late")
     assert shown.error == "is_archived"
+
+
+async def test_it_stops_with_a_bot_a_page_and_unanswered_events_still_there(
+    make_app: Any, connect: Any
+) -> None:
+    slack = SlackStandIn()
+    await slack.start()
+    app = make_app(slack)
+    async with (
+        aiohttp.ClientSession(slack.base) as session,
+        session.ws_connect("/page/events", protocols=("page.v1", f"token.{slack.page.token}")) as page,
+        connect(slack, app) as handler,
+    ):
+        await page.receive_json(timeout=2)
+        await handler.close_async()
+        await slack.as_user(JO).types("D0JO000001", "nobody answers this")
+        await slack.stop()
+        assert slack.platform.delivery.pending == 0
+        while not page.closed:
+            await page.receive(timeout=2)
+
+
+async def test_a_taken_port_is_an_error_that_leaves_nothing_open(slack: SlackStandIn) -> None:
+    second = SlackStandIn(port=slack.port)
+    with pytest.raises(OSError, match="address already in use"):
+        await second.start()
+    await second.stop()
+    assert slack.as_user(JO).messages() == []
+
+
+async def test_refusals_are_listed_apart(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    await client.auth_test()
+    with pytest.raises(SlackApiError):
+        await client.chat_postMessage(channel=WALKERS, text="hi")
+    assert [request.answer["error"] for request in slack.refusals] == ["not_in_channel"]
+
+
+async def test_a_listener_may_answer_by_the_response_url(
+    slack: SlackStandIn, make_app: Any, connect: Any
+) -> None:
+    app = make_app(slack)
+
+    @app.command("/smtp-help")
+    async def on_command(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond("Only you see this.")
+
+    async with connect(slack, app):
+        await slack.as_user(JO).slash("/smtp-help", "", WALKERS)
+        held = await slack.until(slack.as_user(JO).ephemerals)
+    assert [each["text"] for each in held] == ["Only you see this."]

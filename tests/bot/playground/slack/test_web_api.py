@@ -54,6 +54,8 @@ REFUSED: list[tuple[str, Arguments, str]] = [
     ("chat.postMessage", {"channel": DM, "blocks": [section(3001)]}, "invalid_blocks"),
     ("chat.postMessage", {"channel": DM, "blocks": [section()] * 51}, "invalid_blocks"),
     ("chat.postMessage", {"channel": DM, "text": "a", "thread_ts": "1.000001"}, "thread_not_found"),
+    ("chat.postMessage", {"channel": DM, "text": "a", "thread_ts": "0"}, "invalid_thread_ts"),
+    ("chat.postMessage", {"channel": DM, "text": "a", "thread_ts": "{reply}"}, "thread_not_found"),
     ("chat.postMessage", {"channel": DM, "text": "a", "username": "Tom"}, "missing_scope"),
     ("chat.postMessage", {"channel": DM, "text": "a", "markdown_text": "b"}, "markdown_text_conflict"),
     ("chat.postMessage", {"channel": DM, "markdown_text": "x" * 12_001}, "msg_too_long"),
@@ -132,7 +134,9 @@ async def furnish(slack: SlackStandIn, clock: Moved) -> dict[str, str]:
     opened = slack.platform.views.open(ANN, {"type": "modal", "title": plain(), "blocks": []})
     theirs = await slack.as_user(JO).types(DM, "hello")
     ours = slack.platform.posting.by_app(workspace.direct_message(JO), {"text": "hello"})
+    reply = await slack.as_user(JO).types(DM, "in the thread", thread_ts=ours["ts"])
     return {
+        "{reply}": reply.ts,
         "{late}": late,
         "{spent}": spent,
         "{fresh}": tickets.trigger(JO),

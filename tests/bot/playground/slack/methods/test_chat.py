@@ -37,6 +37,18 @@ async def test_an_update_replaces_the_content_and_marks_it_edited(
     assert (changed["subtype"], changed["previous_message"]["text"]) == ("message_changed", "Testing…")
 
 
+async def test_an_update_of_the_text_alone_leaves_the_blocks(
+    slack: SlackStandIn, client: AsyncWebClient
+) -> None:
+    posted = await client.chat_postMessage(channel=DM, text="a", blocks=[section("a")])
+    await client.chat_update(channel=DM, ts=posted["ts"], text="b")
+    (message,) = slack.as_user(JO).messages()
+    assert (message["text"], message["blocks"][0]["text"]["text"]) == ("b", "a")
+    await client.chat_update(channel=DM, ts=posted["ts"], text="c", blocks=[])
+    (message,) = slack.as_user(JO).messages()
+    assert (message["text"], message["blocks"]) == ("c", [])
+
+
 async def test_metadata_is_read_back_only_when_asked_for(slack: SlackStandIn, client: AsyncWebClient) -> None:
     await client.chat_postMessage(channel=DM, text="hello", metadata=LETTER)
     without = await client.conversations_history(channel=DM)
