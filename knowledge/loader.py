@@ -8,7 +8,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.issues import ContentIssue, TreeFaults, fault_of
-from knowledge.library import ORIGINAL, Tree, tree_of
+from knowledge.library import Tree, tree_of
+from knowledge.stories import ProviderStory, StoriesProviders, StoryFile, parse_story
 from knowledge.tree import (
     CannedFile,
     Content,
@@ -94,6 +95,38 @@ def read_content(folder: Path | None = None) -> tuple[Content | None, list[Conte
         positions=gathering.positions,
     )
     return content, _sorted([*gathering.issues, *issues_of(content)])
+
+
+def load_stories(folder: Path | None = None) -> tuple[list[StoryFile], list[ContentIssue]]:
+    """The stories beside the content, and what is wrong with how they are written."""
+    root = (folder or BUILT_IN) / "stories"
+    providers: dict[str, ProviderStory] = {}
+    issues: list[ContentIssue] = []
+    stories: list[StoryFile] = []
+    known = root / "providers.yaml"
+    if known.is_file():
+        try:
+            document = read_yaml(known.read_bytes())
+            providers = StoriesProviders.model_validate(document.value).providers
+        except YamlRefused as refused:
+            fault = refused.fault
+            issues.append(
+                ContentIssue("stories/providers.yaml", fault.line, fault.column, fault.message, fault.remedy)
+            )
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_input=False)
+            issues += [
+                fault_of(one, "stories/providers.yaml", document.positions, (), StoriesProviders)
+                for one in faults
+            ]
+    for path in sorted(root.glob("*.yaml"))[:_MOST_FILES]:
+        if path != known:
+            parsed = parse_story(f"stories/{path.name}", path.read_bytes(), providers)
+            if isinstance(parsed, StoryFile):
+                stories.append(parsed)
+            else:
+                issues += parsed
+    return stories, issues
 
 
 def _sorted(issues: Iterable[ContentIssue]) -> list[ContentIssue]:
@@ -238,6 +271,3 @@ def _model(
         for one in error.errors(include_url=False, include_input=False):
             gathering.issues.append(fault_of(one, name, document.positions, path, model))
         return None
-
-
-__all__ = ["BUILT_IN", "ORIGINAL", "check_tree", "load_tree", "read_content"]
