@@ -84,9 +84,26 @@ async def _open(reception: Reception, press: payloads.Press, trigger: str) -> No
         said = reception.customer.say(reception.wording.marked("not_yours"))
         reception.tell_alone(press.person, press.channel, said)
     elif press.kind == ids.FORM:
-        await openings.open_form(reception, case, name, trigger, press)
+        if not await openings.open_form(reception, case, name, trigger, press):
+            await _answer_instead(reception, press)
     else:
         await openings.open_reading(reception, case, name, trigger)
+
+
+async def _answer_instead(reception: Reception, press: payloads.Press) -> None:
+    """A form that cannot be had: the press is an answer, and the case says why."""
+    if press.place is not None and len(press.rest) > 1:
+        await reception.cases.receive(
+            Pressed(
+                key=press.key,
+                at=reception.now(),
+                person=press.person,
+                case=press.place.case,
+                visit=press.place.visit,
+                choice=press.rest[1],
+                channel=press.channel,
+            )
+        )
 
 
 async def own_case(reception: Reception, press: payloads.Press) -> CaseSnapshot | None:

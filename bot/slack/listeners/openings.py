@@ -6,6 +6,7 @@ from bot.slack.blocks import message
 from bot.slack.cases import CaseSnapshot
 from bot.slack.controls import choices_row
 from bot.slack.errands import FAILED, error_code
+from bot.slack.field_faults import fields
 from bot.slack.listeners.reception import Body, Reception, log
 from bot.slack.rich_text import Block
 from knowledge import form, view
@@ -21,9 +22,14 @@ def trigger_of(body: Body) -> str:
 
 async def open_form(
     reception: Reception, case: CaseSnapshot, name: str, trigger: str, press: payloads.Press
-) -> None:
-    """Open a form of a case; where Slack no longer lets us, say so with a button that tries again."""
+) -> bool:
+    """Open a form of a case; where Slack no longer lets us, say so with a button that tries again.
+
+    ``False`` where there is no form to be had: nothing may be logged in to now.
+    """
     shown = form(case.tree, case.state, name, case.moment)
+    if shown.server is None and any(field.kind == "secret" for field in fields(shown)):
+        return False
     opened = await open_view(
         reception, trigger, views.form_view(reception.customer.pen, shown, views.slip_of(shown, case.case))
     )
@@ -37,6 +43,7 @@ async def open_form(
             *choices_row("again", place, (again,)),
         )
         reception.errands.run(reception.posting.line(press.channel, said))
+    return True
 
 
 async def open_check_up(reception: Reception, person: Person, trigger: str) -> None:

@@ -1,7 +1,8 @@
 """A Slack on this machine, and a client of ours that is connected to it."""
 
+import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -13,12 +14,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import knowledge
 from bot.incoming import Person, Tenant
+from bot.outgoing import BotEffect, Letter, Place, Purpose, Sent
 from bot.playground.slack import DEMO_WORLD, SlackStandIn, installed
 from bot.slack.connection import SocketMode, open_session, web_client
 from bot.slack.manifest import manifest
 from bot.slack.surface import SlackSurface
 from bot.slack.wording import Wording
 from knowledge import Tree, load_tree
+from knowledge.effects import Effect
 from tests.bot.slack.ledger import Ledger
 
 CONTENT = Path(knowledge.__file__).parent / "content"
@@ -88,6 +91,16 @@ def wording(ledger: Ledger) -> Wording:
     return Wording(ledger.words)
 
 
+@dataclass
+class Known:
+    """Where the messages of cases stand."""
+
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    async def find(self, tenant: Tenant, case: str, role: str) -> Place | None:
+        return self.places.get((case, role))
+
+
 @dataclass(frozen=True)
 class Rig:
     """The Slack side as a whole, connected to a Slack on this machine by Socket Mode."""
@@ -96,6 +109,25 @@ class Rig:
     surface: SlackSurface
     app: AsyncApp
     ledger: Ledger
+    known: Known
+
+    async def deliver(
+        self, whom: Person, case: str, effect: Effect | BotEffect, *, attempt: int = 0, id: str | None = None
+    ) -> Sent | None:
+        """Send a letter as the outbox does, and remember where it stands."""
+        letter = Letter(
+            id=id or secrets.token_hex(8),
+            tenant=whom.tenant,
+            case=case,
+            person=whom,
+            purpose=Purpose.CUSTOMER,
+            effect=effect,
+            attempt=attempt,
+        )
+        sent = await self.surface.messenger.deliver(letter, self.known)
+        if sent is not None:
+            self.known.places[case, sent.role] = Place(sent.channel, sent.ts)
+        return sent
 
     async def settle(self) -> None:
         """Wait until all events are acknowledged and all small calls are made."""
@@ -111,6 +143,6 @@ async def rig(slack: SlackStandIn, client: AsyncWebClient, ledger: Ledger) -> As
     socket = SocketMode(app, slack.app_token, client, ledger)
     await socket.connect()
     await slack.until_connected()
-    yield Rig(slack, surface, app, ledger)
+    yield Rig(slack, surface, app, ledger, Known())
     await surface.errands.finish()
     await socket.close()
