@@ -16,13 +16,47 @@ export class Composer {
   constructor(pane, { thread = false } = {}) {
     this.#pane = pane;
     this.#thread = thread;
-    this.#field = el("textarea", { class: "composer-field", rows: 1, oninput: () => this.#changed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#paste(event) });
-    this.#hints = el("div", { class: "command-hints", role: "listbox", "aria-label": "Commands", hidden: true });
-    this.sendButton = iconButton("send", "Send now", { class: "icon-button send", disabled: true, onclick: () => this.#send() });
-    const upload = el("input", { type: "file", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => this.#upload([...upload.files], upload) });
-    const more = iconButton("plus", "Shortcuts and files", { "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#menu(more, upload) });
-    this.root = el("div", { class: "composer" }, this.#hints,
-      el("div", { class: "composer-box" }, this.#field, el("div", { class: "composer-bar" }, more, upload, this.sendButton)));
+    this.#field = el("textarea", {
+      class: "composer-field",
+      rows: 1,
+      oninput: () => this.#changed(),
+      onkeydown: (event) => this.#key(event),
+      onpaste: (event) => this.#paste(event),
+    });
+    this.#hints = el("div", {
+      class: "command-hints",
+      role: "listbox",
+      "aria-label": "Commands",
+      hidden: true,
+    });
+    this.sendButton = iconButton("send", "Send now", {
+      class: "icon-button send",
+      disabled: true,
+      onclick: () => this.#send(),
+    });
+    const upload = el("input", {
+      type: "file",
+      class: "visually-hidden",
+      tabindex: "-1",
+      "aria-hidden": "true",
+      onchange: () => this.#upload([...upload.files], upload),
+    });
+    const more = iconButton("plus", "Shortcuts and files", {
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => this.#menu(more, upload),
+    });
+    this.root = el(
+      "div",
+      { class: "composer" },
+      this.#hints,
+      el(
+        "div",
+        { class: "composer-box" },
+        this.#field,
+        el("div", { class: "composer-bar" }, more, upload, this.sendButton),
+      ),
+    );
   }
 
   /** Where the next message goes. What was typed elsewhere stays there as a draft. */
@@ -61,10 +95,17 @@ export class Composer {
     this.#field.style.height = "auto";
     this.#field.style.height = `${Math.min(this.#field.scrollHeight, 160)}px`;
     this.sendButton.disabled = value.trim() === "";
-    const matching = !this.#thread && /^\/\S*$/.test(value) ? this.#commands().filter((one) => one.command.startsWith(value.toLowerCase())) : [];
+    const matching =
+      !this.#thread && /^\/\S*$/.test(value)
+        ? this.#commands().filter((one) => one.command.startsWith(value.toLowerCase()))
+        : [];
     this.#marked = 0;
     this.#hints.hidden = matching.length === 0;
-    replace(this.#hints, el("div", { class: "menu-heading" }, `Commands of ${this.#pane.world.app.name}`), matching.map((one, index) => this.#hint(one, index)));
+    replace(
+      this.#hints,
+      el("div", { class: "menu-heading" }, `Commands of ${this.#pane.world.app.name}`),
+      matching.map((one, index) => this.#hint(one, index)),
+    );
   }
 
   #commands() {
@@ -72,9 +113,23 @@ export class Composer {
   }
 
   #hint(one, index) {
-    return el("button", { type: "button", role: "option", class: "menu-item", "aria-selected": String(index === this.#marked), onclick: () => this.offer(`${one.command} `) },
-      el("span", { class: "menu-words" }, el("strong", {}, one.command), one.usage_hint ? ` ${one.usage_hint}` : ""),
-      el("span", { class: "menu-note" }, one.description));
+    return el(
+      "button",
+      {
+        type: "button",
+        role: "option",
+        class: "menu-item",
+        "aria-selected": String(index === this.#marked),
+        onclick: () => this.offer(`${one.command} `),
+      },
+      el(
+        "span",
+        { class: "menu-words" },
+        el("strong", {}, one.command),
+        one.usage_hint ? ` ${one.usage_hint}` : "",
+      ),
+      el("span", { class: "menu-note" }, one.description),
+    );
   }
 
   #key(event) {
@@ -114,7 +169,10 @@ export class Composer {
       ? await this.#pane.act("slash", { channel, command, text: text.slice(command.length).trim() }, command)
       : await this.#pane.act("types", { channel, text, ...(thread_ts ? { thread_ts } : {}) });
     const stillHere = channel === this.#place.channel && thread_ts === this.#place.thread_ts;
-    if (!answer.ok && stillHere && this.#field.value === "") this.#fill(text);
+    if (!answer.ok && stillHere && this.#field.value === "") {
+      this.#fill(text);
+      this.#hints.hidden = true;
+    }
   }
 
   #menu(anchor, upload) {
@@ -122,7 +180,11 @@ export class Composer {
     openMenu(anchor, [
       { words: "Upload from this computer", choose: () => upload.click() },
       ...(shortcuts.length ? [{ heading: "Shortcuts" }] : []),
-      ...shortcuts.map((one) => ({ words: one.name, note: this.#pane.world.app.name, choose: () => this.#pane.act("shortcut", { callback_id: one.callback_id }) })),
+      ...shortcuts.map((one) => ({
+        words: one.name,
+        note: this.#pane.world.app.name,
+        choose: () => this.#pane.act("shortcut", { callback_id: one.callback_id }),
+      })),
     ]);
   }
 
@@ -143,7 +205,14 @@ export class Composer {
         continue;
       }
       const data = await readAsBase64(file);
-      const answer = await this.#pane.act("upload", { channel, name: file.name, mimetype: file.type || "application/octet-stream", data, ...(isFirst && text ? { text } : {}), ...(thread_ts ? { thread_ts } : {}) });
+      const answer = await this.#pane.act("upload", {
+        channel,
+        name: file.name,
+        mimetype: file.type || "application/octet-stream",
+        data,
+        ...(isFirst && text ? { text } : {}),
+        ...(thread_ts ? { thread_ts } : {}),
+      });
       if (answer.ok && isFirst) this.#fill("");
       isFirst = false;
     }

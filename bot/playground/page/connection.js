@@ -16,7 +16,10 @@ export class Connection extends EventTarget {
   /** Emits "change" with each change and "connected" with true or false. */
   open() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/page/events`, ["page.v1", `token.${this.#token}`]);
+    const socket = new WebSocket(`${scheme}://${location.host}/page/events`, [
+      "page.v1",
+      `token.${this.#token}`,
+    ]);
     this.#socket = socket;
     socket.addEventListener("open", () => {
       this.#wait = FIRST_WAIT_MS;

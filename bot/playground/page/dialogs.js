@@ -1,11 +1,12 @@
 // Shows a person's modals, top of the stack only, and the question before a risky act.
 
-import { Form, fieldsOf } from "./blocks/form.js";
+import { Form, fieldsOf, fromSlack } from "./blocks/form.js";
 import { renderBlocks } from "./blocks/layout.js";
 import { plainWords, renderText } from "./blocks/text.js";
 import { append, el, freshId, icon, iconButton } from "./dom.js";
 import { keepingFocus, reachable, trap } from "./focus.js";
 import { surfaceFor } from "./surfaces.js";
+import { questionBox } from "./question.js";
 import { FORM_TROUBLE, wordsFor } from "./words.js";
 
 export class Dialogs {
@@ -73,26 +74,82 @@ export class Dialogs {
 
   #draw(view, state) {
     state.form.adopt(view.blocks);
-    const surface = surfaceFor(this.#pane, { view: view.id }, state.form, { errors: state.faults, redraw: () => this.#again() });
+    const surface = surfaceFor(this.#pane, { view: view.id }, state.form, {
+      errors: state.faults,
+      redraw: () => this.#again(),
+    });
     const busy = state.pending || view.busy === true;
     const titleId = freshId("title");
     const submit = () => this.#submit(view);
-    const body = el("div", { class: "modal-body", tabindex: "-1" }, state.trouble ? el("div", { class: "trouble", role: "alert" }, icon("warning"), el("span", {}, state.trouble)) : null, renderBlocks(view.blocks, surface));
+    const body = el(
+      "div",
+      { class: "modal-body", tabindex: "-1" },
+      state.trouble
+        ? el("div", { class: "trouble", role: "alert" }, icon("warning"), el("span", {}, state.trouble))
+        : null,
+      renderBlocks(view.blocks, surface),
+    );
     body.addEventListener("keydown", (event) => {
       const single = event.target.matches("input.text-field:not([type=search])");
-      if (event.key !== "Enter" || event.defaultPrevented || !view.submit || !(single || event.ctrlKey || event.metaKey)) return;
+      if (
+        event.key !== "Enter" ||
+        event.defaultPrevented ||
+        !view.submit ||
+        !(single || event.ctrlKey || event.metaKey)
+      )
+        return;
       event.preventDefault();
       submit();
     });
-    const dialog = el("section", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": titleId, "data-view": view.id, tabindex: "-1" },
-      el("header", { class: "modal-head" },
+    const dialog = el(
+      "section",
+      {
+        class: "modal",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": titleId,
+        "data-view": view.id,
+        tabindex: "-1",
+      },
+      el(
+        "header",
+        { class: "modal-head" },
         el("span", { class: "avatar avatar-app small", "aria-hidden": "true" }),
         el("h2", { id: titleId }, plainWords(view.title)),
-        iconButton("close", "Close all", { onclick: () => this.#pane.act("close", { view: view.id, all: true }) })),
+        iconButton("close", "Close all", {
+          onclick: () => this.#pane.act("close", { view: view.id, all: true }),
+        }),
+      ),
       body,
-      el("footer", { class: "modal-foot" },
-        el("button", { type: "button", class: "button plain", "data-key": "close", onclick: () => this.#pane.act("close", { view: view.id }) }, view.close ? plainWords(view.close) : view.submit ? "Cancel" : "Close"),
-        view.submit ? el("button", { type: "button", class: "button primary", "data-key": "submit", "aria-busy": busy ? "true" : null, "aria-disabled": busy ? "true" : null, onclick: submit }, plainWords(view.submit)) : null));
+      el(
+        "footer",
+        { class: "modal-foot" },
+        el(
+          "button",
+          {
+            type: "button",
+            class: "button plain",
+            "data-key": "close",
+            onclick: () => this.#pane.act("close", { view: view.id }),
+          },
+          view.close ? plainWords(view.close) : view.submit ? "Cancel" : "Close",
+        ),
+        view.submit
+          ? el(
+              "button",
+              {
+                type: "button",
+                class: "button primary",
+                "data-key": "submit",
+                "aria-busy": busy ? "true" : null,
+                "aria-disabled": busy ? "true" : null,
+                onclick: submit,
+              },
+              plainWords(view.submit),
+            )
+          : null,
+      ),
+    );
     dialog.addEventListener("keydown", trap(dialog));
     return dialog;
   }
@@ -105,8 +162,17 @@ export class Dialogs {
     const answer = await this.#pane.ask("submit", { view: view.id, values: state.form.values() });
     state.pending = false;
     // Faults at fields come with the view itself; only what concerns the whole form is kept here.
-    if (!answer.ok && answer.error !== "view_errors") state.trouble = answer.error === "operation_timeout" || answer.error === "dispatch_failed" ? FORM_TROUBLE : wordsFor(answer.error);
+    if (!answer.ok && answer.error !== "view_errors")
+      state.trouble =
+        answer.error === "operation_timeout" || answer.error === "dispatch_failed"
+          ? FORM_TROUBLE
+          : wordsFor(answer.error);
     if (this.#open.has(view.id)) this.#again();
+  }
+
+  /** True while a submission is under way: what goes wrong with it is told in the form. */
+  isSubmitting() {
+    return [...this.#open.values()].some((state) => state.pending);
   }
 
   #again() {
@@ -124,7 +190,9 @@ export class Dialogs {
   #focusFirst(drawing) {
     queueMicrotask(() => {
       if (!this.#pane.mayTakeFocus()) return;
-      const wanted = drawing.querySelector("[data-focus=first]") ?? drawing.querySelector(".modal-body :is(input, textarea, select)");
+      const wanted =
+        drawing.querySelector("[data-focus=first]") ??
+        drawing.querySelector(".modal-body :is(input, textarea, select)");
       (wanted ?? reachable(drawing.querySelector(".modal-foot")).pop() ?? drawing).focus();
     });
   }
@@ -149,7 +217,6 @@ export class Dialogs {
   question(confirm, surface, more = null) {
     return new Promise((resolve) => {
       const before = { shown: this.#shown, focus: document.activeElement };
-      const titleId = freshId("title");
       const done = (yes) => {
         box.remove();
         scrim.remove();
@@ -161,13 +228,7 @@ export class Dialogs {
         resolve(yes);
       };
       const scrim = el("div", { class: "scrim" });
-      const box = el("section", { class: "modal question", role: "alertdialog", "aria-modal": "true", "aria-labelledby": titleId, "data-question": "yes", tabindex: "-1" },
-        el("header", { class: "modal-head" }, el("h2", { id: titleId }, plainWords(confirm.title))),
-        el("div", { class: "modal-body" }, renderText(confirm.text, surface), more),
-        el("footer", { class: "modal-foot" },
-          el("button", { type: "button", class: "button plain", onclick: () => done(false) }, plainWords(confirm.deny)),
-          el("button", { type: "button", class: `button ${confirm.style === "danger" ? "danger" : "primary"}`, onclick: () => done(true) }, plainWords(confirm.confirm))));
-      box.addEventListener("keydown", trap(box));
+      const box = questionBox(confirm, [renderText(confirm.text, surface), more], done);
       box.addEventListener("cancelled", () => done(false));
       if (before.shown) before.shown.inert = true;
       append(this.root, [scrim, box]);
@@ -176,11 +237,4 @@ export class Dialogs {
       (more ?? reachable(box).pop())?.focus();
     });
   }
-}
-
-/** One entry of Slack's state.values in the plain form that fields hold. */
-function fromSlack(entry) {
-  if (!entry) return null;
-  const single = entry.value ?? entry.selected_option?.value ?? entry.selected_user ?? entry.selected_channel ?? entry.selected_conversation ?? entry.selected_date ?? entry.selected_time ?? entry.selected_date_time;
-  return single ?? entry.selected_options?.map((option) => option.value) ?? entry.selected_users ?? entry.selected_channels ?? entry.selected_conversations ?? null;
 }

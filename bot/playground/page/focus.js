@@ -4,7 +4,8 @@
 export function keepingFocus(old, draw) {
   const active = document.activeElement;
   const key = old?.contains(active) ? active.dataset.key : null;
-  const caret = key && typeof active.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
+  const caret =
+    key && typeof active.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
   const fresh = draw();
   if (key) {
     // After the caller has put the drawing into the page.
@@ -17,10 +18,13 @@ export function keepingFocus(old, draw) {
   return fresh;
 }
 
-const REACHABLE = 'button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex="0"]';
+const REACHABLE =
+  'button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex="0"]';
 
 export function reachable(root) {
-  return [...root.querySelectorAll(REACHABLE)].filter((node) => !node.closest("[inert]") && node.offsetParent !== null);
+  return [...root.querySelectorAll(REACHABLE)].filter(
+    (node) => !node.closest("[inert]") && node.offsetParent !== null,
+  );
 }
 
 /** A keydown listener that keeps Tab inside `root`. */

@@ -22,7 +22,10 @@ export class HomeTab {
     if (print === this.#print) return;
     this.#print = print;
     if (!view) {
-      replace(this.root, el("p", { class: "home-empty" }, `${this.#pane.world.app.name} has not drawn its Home tab yet.`));
+      replace(
+        this.root,
+        el("p", { class: "home-empty" }, `${this.#pane.world.app.name} has not drawn its Home tab yet.`),
+      );
       return;
     }
     this.#form.adopt(view.blocks);
@@ -31,7 +34,9 @@ export class HomeTab {
       this.#pane.changed();
     };
     const surface = surfaceFor(this.#pane, { home: true }, this.#form, { redraw: again });
-    const drawing = keepingFocus(this.#drawn, () => el("div", { class: "home-blocks" }, renderBlocks(view.blocks, surface)));
+    const drawing = keepingFocus(this.#drawn, () =>
+      el("div", { class: "home-blocks" }, renderBlocks(view.blocks, surface)),
+    );
     replace(this.root, drawing);
     this.#drawn = drawing;
   }

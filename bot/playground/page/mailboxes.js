@@ -23,50 +23,99 @@ export class Mailboxes {
     const print = JSON.stringify([about, command]);
     if (print === this.#print) return;
     this.#print = print;
-    replace(this.root,
+    replace(
+      this.root,
       el("h2", {}, "Mailboxes to try"),
-      el("p", { class: "lead" }, command ? ["Type ", el("code", {}, command), " as the customer, or simply say what is wrong. When Retriever asks for a mailbox, use one of these. They are real mail servers on this computer, and most of them fail on purpose."] : null),
+      el(
+        "p",
+        { class: "lead" },
+        command
+          ? [
+              "Type ",
+              el("code", {}, command),
+              " as the customer, or simply say what is wrong. When Retriever asks for a mailbox, use one of these. They are real mail servers on this computer, and most of them fail on purpose.",
+            ]
+          : null,
+      ),
       hintsOf(about),
-      el("ul", { class: "mailbox-list" }, (about.mailboxes ?? []).map((one) => this.#mailbox(one, command))),
-      el("p", { class: "lead" }, "Nothing here leaves this computer. Use no password of your own."));
+      el(
+        "ul",
+        { class: "mailbox-list" },
+        (about.mailboxes ?? []).map((one) => this.#mailbox(one, command)),
+      ),
+      el("p", { class: "lead" }, "Nothing here leaves this computer. Use no password of your own."),
+    );
   }
 
   #mailbox(one, command) {
-    return el("li", { class: "mailbox" },
+    return el(
+      "li",
+      { class: "mailbox" },
       one.name ? el("h3", {}, one.name) : null,
-      el("dl", {},
+      el(
+        "dl",
+        {},
         row("Address", one.address, { copy: true }),
         row("Password", one.password, { copy: true }),
-        Object.entries(one).filter(([key, value]) => !SHOWN_APART.has(key) && ["string", "number"].includes(typeof value)).map(([key, value]) => row(key.replaceAll("_", " "), value, {}))),
+        Object.entries(one)
+          .filter(([key, value]) => !SHOWN_APART.has(key) && ["string", "number"].includes(typeof value))
+          .map(([key, value]) => row(key.replaceAll("_", " "), value, {})),
+      ),
       one.expect ? el("p", { class: "expect" }, one.expect) : null,
-      one.address && command ? el("button", { type: "button", class: "button plain begin", onclick: () => this.#begin(`${command} ${one.address}`) }, "Start with this one") : null);
+      one.address && command
+        ? el(
+            "button",
+            {
+              type: "button",
+              class: "button plain begin",
+              onclick: () => this.#begin(`${command} ${one.address}`),
+            },
+            "Start with this one",
+          )
+        : null,
+    );
   }
 }
 
 function hintsOf(about) {
   const hints = [about.hints, about.start].flat().filter((hint) => typeof hint === "string");
-  return hints.length > 0 ? el("ul", { class: "hints" }, hints.map((hint) => el("li", {}, hint))) : null;
+  return hints.length > 0
+    ? el(
+        "ul",
+        { class: "hints" },
+        hints.map((hint) => el("li", {}, hint)),
+      )
+    : null;
 }
 
 function row(label, value, { copy = false }) {
   if (value === undefined || value === null || value === "") return null;
   const words = el("code", {}, String(value));
-  return el("div", { class: "mailbox-row" }, el("dt", {}, label), el("dd", {}, words, copy ? copyButton(label, String(value), words) : null));
+  return el(
+    "div",
+    { class: "mailbox-row" },
+    el("dt", {}, label),
+    el("dd", {}, words, copy ? copyButton(label, String(value), words) : null),
+  );
 }
 
 function copyButton(label, value, shown) {
-  const button = iconButton("copy", `Copy ${label.toLowerCase()} ${label === "Password" ? "" : value}`.trim(), {
-    onclick: async () => {
-      try {
-        await navigator.clipboard.writeText(value);
-        tell("Copied");
-      } catch {
-        // The browser may refuse the clipboard; then the words are marked, ready for the person's own copy.
-        getSelection().selectAllChildren(shown);
-        tell("Selected: press Ctrl+C");
-      }
+  const button = iconButton(
+    "copy",
+    `Copy ${label.toLowerCase()} ${label === "Password" ? "" : value}`.trim(),
+    {
+      onclick: async () => {
+        try {
+          await navigator.clipboard.writeText(value);
+          tell("Copied");
+        } catch {
+          // The browser may refuse the clipboard; then the words are marked, ready for the person's own copy.
+          getSelection().selectAllChildren(shown);
+          tell("Selected: press Ctrl+C");
+        }
+      },
     },
-  });
+  );
   const told = el("span", { class: "copied", role: "status" });
   const tell = (words) => {
     replace(told, words);

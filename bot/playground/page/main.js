@@ -7,7 +7,11 @@ import { Pane } from "./pane.js";
 import { World } from "./world.js";
 
 const NARROW = matchMedia("(max-width: 1023px)");
-const TABS = [["customer", "Customer", "person"], ["support", "Support", "headset"], ["mailboxes", "Try these", "mailbox"]];
+const TABS = [
+  ["customer", "Customer", "person"],
+  ["support", "Support", "headset"],
+  ["mailboxes", "Try these", "mailbox"],
+];
 
 const token = document.querySelector('meta[name="page-token"]').content;
 const world = new World();
@@ -16,8 +20,22 @@ let tab = "customer";
 
 const inView = (name) => () => !NARROW.matches || tab === name;
 const panes = [
-  new Pane({ name: "customer", title: "Customer", world, connection, belongs: (user) => user.role !== "agent", isInView: inView("customer") }),
-  new Pane({ name: "support", title: "Support", world, connection, belongs: (user) => user.role === "agent", isInView: inView("support") }),
+  new Pane({
+    name: "customer",
+    title: "Customer",
+    world,
+    connection,
+    belongs: (user) => user.role !== "agent",
+    isInView: inView("customer"),
+  }),
+  new Pane({
+    name: "support",
+    title: "Support",
+    world,
+    connection,
+    belongs: (user) => user.role === "agent",
+    isInView: inView("support"),
+  }),
 ];
 const [customer] = panes;
 
@@ -29,7 +47,14 @@ const mailboxes = new Mailboxes(world, (words) => {
 
 const banner = el("div", { class: "banner", role: "status" });
 const tabButtons = TABS.map(([name, words, mark]) =>
-  el("button", { type: "button", class: "page-tab", "data-tab": name, onclick: () => showTab(name) }, icon(mark), el("span", {}, words), el("span", { class: "count", hidden: true })));
+  el(
+    "button",
+    { type: "button", class: "page-tab", "data-tab": name, onclick: () => showTab(name) },
+    icon(mark),
+    el("span", {}, words),
+    el("span", { class: "count", hidden: true }),
+  ),
+);
 const tabBar = el("nav", { class: "page-tabs", "aria-label": "Sides of the demo" }, tabButtons);
 
 function showTab(name) {
@@ -40,7 +65,11 @@ function showTab(name) {
 }
 
 function showBanner(connected = true) {
-  const words = !connected ? "The demo does not answer. Trying again…" : world.bot.connected === false ? "Retriever is not connected to this Slack yet." : "";
+  const words = !connected
+    ? "The demo does not answer. Trying again…"
+    : world.bot.connected === false
+      ? "Retriever is not connected at the moment."
+      : "";
   replace(banner, words ? [el("span", { class: "spinner", "aria-hidden": "true" }), words] : null);
   banner.hidden = words === "";
 }
@@ -56,11 +85,14 @@ function showCounts() {
 
 connection.addEventListener("connected", ({ detail }) => showBanner(detail));
 connection.addEventListener("change", ({ detail }) => {
-  const before = detail.type === "message" ? world.messagesOf(detail.channel).get(detail.message.ts) : undefined;
+  const before =
+    detail.type === "message" ? world.messagesOf(detail.channel).get(detail.message.ts) : undefined;
   world.apply(detail);
-  if (detail.type === "message") for (const pane of panes) pane.heard({ channel: detail.channel, ...detail.message }, before);
-  if (detail.type === "ephemeral") for (const pane of panes) if (pane.user === detail.ephemeral.user) pane.heard(detail.ephemeral);
-  if (detail.type === "notice") for (const pane of panes) if (pane.user === detail.user) pane.refuse(detail.code, detail.what ?? "");
+  if (detail.type === "message")
+    for (const pane of panes) pane.heard({ channel: detail.channel, ...detail.message }, before);
+  if (detail.type === "ephemeral")
+    for (const pane of panes) if (pane.user === detail.ephemeral.user) pane.heard(detail.ephemeral);
+  if (detail.type === "notice") for (const pane of panes) if (pane.user === detail.user) pane.notice(detail);
 });
 world.addEventListener("changed", ({ detail }) => {
   if (detail.type === "state" || detail.type === "bot") showBanner();
@@ -68,13 +100,16 @@ world.addEventListener("changed", ({ detail }) => {
     document.title = world.about.title ?? "Retriever demo";
     for (const pane of panes) pane.settle();
     // A permalink of a message leads here: the first pane whose person can see it shows it, once.
-    if (location.pathname !== "/" && panes.some((pane) => pane.openLink(location.href))) history.replaceState(null, "", "/");
+    if (location.pathname !== "/" && panes.some((pane) => pane.openLink(location.href)))
+      history.replaceState(null, "", "/");
   } else for (const pane of panes) pane.changed();
   mailboxes.update();
 });
 for (const pane of panes) pane.root.addEventListener("drawn", showCounts);
 NARROW.addEventListener("change", () => panes.forEach((pane) => pane.changed()));
 
-document.getElementById("page").append(banner, el("main", { class: "panes" }, mailboxes.root, ...panes.map((pane) => pane.root)), tabBar);
+document
+  .getElementById("page")
+  .append(banner, el("main", { class: "panes" }, mailboxes.root, ...panes.map((pane) => pane.root)), tabBar);
 showTab("customer");
 connection.open();

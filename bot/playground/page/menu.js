@@ -9,7 +9,11 @@ export function openMenu(anchor, items) {
   const wasOpenHere = anchor.getAttribute("aria-expanded") === "true";
   close();
   if (wasOpenHere || items.length === 0) return;
-  const menu = el("div", { class: "menu", role: "menu", tabindex: "-1" }, items.map((item) => row(item)));
+  const menu = el(
+    "div",
+    { class: "menu", role: "menu", tabindex: "-1" },
+    items.map((item) => row(item)),
+  );
   document.body.append(menu);
   anchor.setAttribute("aria-expanded", "true");
   place(menu, anchor);
@@ -34,22 +38,32 @@ export function openMenu(anchor, items) {
 
 function row(item) {
   if (item.heading) return el("div", { class: "menu-heading", role: "presentation" }, item.heading);
-  return el("button", {
-    type: "button",
-    role: item.checked === undefined ? "menuitem" : "menuitemradio",
-    "aria-checked": item.checked === undefined ? null : String(item.checked),
-    class: `menu-item${item.danger ? " danger" : ""}`,
-    onclick: () => {
-      close(true);
-      item.choose();
+  return el(
+    "button",
+    {
+      type: "button",
+      role: item.checked === undefined ? "menuitem" : "menuitemradio",
+      "aria-checked": item.checked === undefined ? null : String(item.checked),
+      class: `menu-item${item.danger ? " danger" : ""}`,
+      onclick: () => {
+        close(true);
+        item.choose();
+      },
     },
-  }, el("span", { class: "menu-words" }, item.words), item.note ? el("span", { class: "menu-note" }, item.note) : null);
+    el("span", { class: "menu-words" }, item.words),
+    item.note ? el("span", { class: "menu-note" }, item.note) : null,
+  );
 }
 
 function keys(event, menu) {
   const rows = [...menu.querySelectorAll("button")];
   const at = rows.indexOf(document.activeElement);
-  const goals = { ArrowDown: (at + 1) % rows.length, ArrowUp: (at - 1 + rows.length) % rows.length, Home: 0, End: rows.length - 1 };
+  const goals = {
+    ArrowDown: (at + 1) % rows.length,
+    ArrowUp: (at - 1 + rows.length) % rows.length,
+    Home: 0,
+    End: rows.length - 1,
+  };
   if (event.key === "Escape" || event.key === "Tab") {
     event.stopPropagation();
     event.preventDefault();

@@ -42,11 +42,23 @@ export class Pane {
     this.threadView = new Conversation(this, { inThread: true });
     this.toasts = new Toasts();
     this.mainPanel = el("div", { class: "main-panel" }, this.head.root, this.main.root, this.home.root);
-    this.threadPanel = el("aside", { class: "thread-panel", "aria-label": "Thread", hidden: true, onkeydown: (event) => event.key === "Escape" && this.closeThread() });
+    this.threadPanel = el("aside", {
+      class: "thread-panel",
+      "aria-label": "Thread",
+      hidden: true,
+      onkeydown: (event) => event.key === "Escape" && this.closeThread(),
+    });
     this.dialogs = new Dialogs(this, () => [this.sidebar.root, this.sidebar.top, this.stage]);
     this.stage = el("div", { class: "stage" }, this.mainPanel, this.threadPanel);
-    this.root = el("section", { class: `pane pane-${name}`, id: `pane-${name}`, "aria-label": title },
-      this.sidebar.top, el("div", { class: "pane-rest" }, this.sidebar.root, this.stage), this.dialogs.root, this.toasts.root, this.toasts.spoken);
+    this.root = el(
+      "section",
+      { class: `pane pane-${name}`, id: `pane-${name}`, "aria-label": title },
+      this.sidebar.top,
+      el("div", { class: "pane-rest" }, this.sidebar.root, this.stage),
+      this.dialogs.root,
+      this.toasts.root,
+      this.toasts.spoken,
+    );
   }
 
   // -- what is drawn
@@ -64,15 +76,27 @@ export class Pane {
     const { world, user, place } = this;
     const channel = this.channelHere();
     const isHome = place.kind === "app" && place.tab === "home";
-    if (this.#isInView() && !isHome && channel) this.#unread.read(user, channel, world.timeline(channel, user));
+    if (this.#isInView() && !isHome && channel)
+      this.#unread.read(user, channel, world.timeline(channel, user));
     this.sidebar.update();
     this.head.update();
     this.main.root.hidden = isHome;
     this.home.root.hidden = !isHome;
     this.stage.classList.toggle("with-thread", this.#thread !== null);
     if (isHome) this.home.update(world.homes.get(user));
-    else this.main.show(channel, place.kind === "app" ? world.app.name : `#${world.channelName(channel)}`, this.#shown(world.timeline(channel, user)));
-    if (this.#thread) this.threadView.show(this.#thread.channel, "", this.#shown(world.thread(this.#thread.channel, this.#thread.ts, user)), this.#thread.ts);
+    else
+      this.main.show(
+        channel,
+        place.kind === "app" ? world.app.name : `#${world.channelName(channel)}`,
+        this.#shown(world.timeline(channel, user)),
+      );
+    if (this.#thread)
+      this.threadView.show(
+        this.#thread.channel,
+        "",
+        this.#shown(world.thread(this.#thread.channel, this.#thread.ts, user)),
+        this.#thread.ts,
+      );
     this.threadPanel.hidden = this.#thread === null;
     this.dialogs.update(world.views.get(user) ?? []);
     this.root.dispatchEvent(new CustomEvent("drawn"));
@@ -110,14 +134,18 @@ export class Pane {
   become(user) {
     this.user = user;
     this.#thread = null;
-    for (const id of this.world.channels.keys()) if (!this.#unread.knows(user, id)) this.#unread.read(user, id, this.world.timeline(id, user));
+    for (const id of this.world.channels.keys())
+      if (!this.#unread.knows(user, id)) this.#unread.read(user, id, this.world.timeline(id, user));
     const channels = this.world.channelsOf(user);
-    if (this.name === "support" && channels.length > 0) this.openChannel((channels.find((one) => one.kind === "private") ?? channels[0]).id);
+    if (this.name === "support" && channels.length > 0)
+      this.openChannel((channels.find((one) => one.kind === "private") ?? channels[0]).id);
     else this.openApp("messages", { quietly: this.world.directMessage(user) !== null });
   }
 
   channelHere() {
-    return this.place.kind === "channel" ? this.place.channel : (this.world.directMessage(this.user)?.id ?? null);
+    return this.place.kind === "channel"
+      ? this.place.channel
+      : (this.world.directMessage(this.user)?.id ?? null);
   }
 
   unread(channel) {
@@ -125,7 +153,10 @@ export class Pane {
   }
 
   unreadInAll() {
-    const places = [this.world.directMessage(this.user)?.id, ...this.world.channelsOf(this.user).map((one) => one.id)];
+    const places = [
+      this.world.directMessage(this.user)?.id,
+      ...this.world.channelsOf(this.user).map((one) => one.id),
+    ];
     return this.user ? places.reduce((sum, id) => sum + this.unread(id), 0) : 0;
   }
 
@@ -146,7 +177,13 @@ export class Pane {
   openThread(channel, ts) {
     this.#thread = { channel, ts };
     const place = this.world.channels.get(channel);
-    replace(this.threadPanel, threadHead(place?.kind === "im" ? this.world.app.name : `# ${place?.name ?? ""}`, () => this.closeThread()), this.threadView.root);
+    replace(
+      this.threadPanel,
+      threadHead(place?.kind === "im" ? this.world.app.name : `# ${place?.name ?? ""}`, () =>
+        this.closeThread(),
+      ),
+      this.threadView.root,
+    );
     this.#update();
     this.threadView.composer.focus();
   }
@@ -156,7 +193,10 @@ export class Pane {
     const { ts } = this.#thread;
     this.#thread = null;
     this.#update();
-    [...this.main.root.querySelectorAll(".message")].find((node) => node.dataset.ts === ts)?.querySelector("button")?.focus();
+    [...this.main.root.querySelectorAll(".message")]
+      .find((node) => node.dataset.ts === ts)
+      ?.querySelector("button")
+      ?.focus();
   }
 
   /** Follows one of Slack's deep links on this page. False when it leads elsewhere: then it is an ordinary link. */
@@ -169,9 +209,15 @@ export class Pane {
 
   #go(place) {
     const dm = this.world.directMessage(this.user)?.id;
-    if (place.app !== undefined || place.user === this.world.app.bot_user || place.channel === this.world.app.bot_user || (place.channel && place.channel === dm)) {
+    if (
+      place.app !== undefined ||
+      place.user === this.world.app.bot_user ||
+      place.channel === this.world.app.bot_user ||
+      (place.channel && place.channel === dm)
+    ) {
       this.openApp(place.tab === "home" ? "home" : "messages");
-    } else if (this.world.channelsOf(this.user).some((one) => one.id === place.channel)) this.openChannel(place.channel);
+    } else if (this.world.channelsOf(this.user).some((one) => one.id === place.channel))
+      this.openChannel(place.channel);
     else return false;
     if (place.ts) this.#reveal(place.channel, place.ts);
     return true;
@@ -210,6 +256,11 @@ export class Pane {
 
   refuse(code, what = "") {
     this.toast(wordsFor(code, what));
+  }
+
+  /** What the platform could not do. The same words come as the answer to the act: they are shown once. */
+  notice({ code, what }) {
+    if (!this.dialogs.isSubmitting()) this.refuse(code, what ?? "");
   }
 
   toast(words) {

@@ -13,9 +13,14 @@ function hueOf(id) {
 
 /** A picture for a person: their initial on a colour of their own; the app has its own mark. */
 export function avatar(world, userId, size = "") {
-  if (userId === world.app.bot_user) return el("span", { class: `avatar avatar-app ${size}`, "aria-hidden": "true" });
+  if (userId === world.app.bot_user)
+    return el("span", { class: `avatar avatar-app ${size}`, "aria-hidden": "true" });
   const initial = [...(world.userName(userId ?? "?") || "?")][0].toUpperCase();
-  return el("span", { class: `avatar avatar-${hueOf(userId ?? "?")} ${size}`, "aria-hidden": "true" }, initial);
+  return el(
+    "span",
+    { class: `avatar avatar-${hueOf(userId ?? "?")} ${size}`, "aria-hidden": "true" },
+    initial,
+  );
 }
 
 /** Who wrote a message. An app may lend a message another name; the badge stays, so nobody is taken in. */

@@ -7,7 +7,13 @@
 export function surfaceFor(pane, where, form, { errors = {}, redraw = () => {} } = {}) {
   const { world } = pane;
   const act = (name, element, blockId, more = {}) =>
-    pane.act(name, { in: where, action_id: element.action_id, block_id: blockId, values: form.values(), ...more });
+    pane.act(name, {
+      in: where,
+      action_id: element.action_id,
+      block_id: blockId,
+      values: form.values(),
+      ...more,
+    });
   return {
     form,
     errors,
@@ -20,6 +26,7 @@ export function surfaceFor(pane, where, form, { errors = {}, redraw = () => {} }
     confirm: (question) => pane.confirm(question),
     press: (element, blockId) => act("press", element, blockId),
     select: (element, blockId, value) => act("select", element, blockId, { value }),
-    suggest: (element, blockId, query) => pane.ask("suggest", { in: where, action_id: element.action_id, block_id: blockId, query }),
+    suggest: (element, blockId, query) =>
+      pane.ask("suggest", { in: where, action_id: element.action_id, block_id: blockId, query }),
   };
 }

@@ -13,7 +13,13 @@ export class Toasts {
 
   show(words) {
     if ([...this.root.children].some((node) => node.dataset.words === words)) return;
-    const toast = el("div", { class: "toast", "data-words": words }, icon("warning"), el("span", {}, words), iconButton("close", "Dismiss", { onclick: () => toast.remove() }));
+    const toast = el(
+      "div",
+      { class: "toast", "data-words": words },
+      icon("warning"),
+      el("span", {}, words),
+      iconButton("close", "Dismiss", { onclick: () => toast.remove() }),
+    );
     this.root.append(toast);
     setTimeout(() => toast.remove(), SHOWN_MS);
   }

@@ -22,7 +22,9 @@ const WORDS = {
 /** A sentence for a code; `what` is what was tried, such as a command. A code without words is shown itself. */
 export function wordsFor(code, what = "") {
   const words = Object.hasOwn(WORDS, code) ? WORDS[code] : `Slack refused that: ${code}.`;
-  return what.startsWith("/") && Object.hasOwn(WORDS, code) && code !== "unknown_command" ? `${what} failed. ${words}` : words;
+  return what.startsWith("/") && Object.hasOwn(WORDS, code) && code !== "unknown_command"
+    ? `${what} failed. ${words}`
+    : words;
 }
 
 export const FORM_TROUBLE = "We had some trouble connecting. Try again?";

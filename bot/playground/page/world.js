@@ -19,7 +19,10 @@ export class World extends EventTarget {
         this.#load(change.state);
         break;
       case "message":
-        this.messagesOf(change.channel).set(change.message.ts, { channel: change.channel, ...change.message });
+        this.messagesOf(change.channel).set(change.message.ts, {
+          channel: change.channel,
+          ...change.message,
+        });
         break;
       case "message_deleted":
         this.messagesOf(change.channel).delete(change.ts);
@@ -55,7 +58,9 @@ export class World extends EventTarget {
     this.bot = state.bot ?? { connected: true };
     this.users = new Map(state.users.map((user) => [user.id, user]));
     this.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
-    this.messages = new Map(Object.entries(state.messages).map(([id, list]) => [id, new Map(list.map((one) => [one.ts, one]))]));
+    this.messages = new Map(
+      Object.entries(state.messages).map(([id, list]) => [id, new Map(list.map((one) => [one.ts, one]))]),
+    );
     this.ephemerals = new Map((state.ephemerals ?? []).map((one) => [one.id, one]));
     this.views = new Map(Object.entries(state.views ?? {}));
     this.homes = new Map(Object.entries(state.homes ?? {}));
@@ -68,22 +73,30 @@ export class World extends EventTarget {
 
   /** Top-level messages (and broadcast replies) of a conversation with what only this person sees, oldest first. */
   timeline(channel, user) {
-    const shown = [...this.messagesOf(channel).values()].filter((one) => !isReply(one) || one.subtype === "thread_broadcast");
+    const shown = [...this.messagesOf(channel).values()].filter(
+      (one) => !isReply(one) || one.subtype === "thread_broadcast",
+    );
     return byTime([...shown, ...this.#ephemeralsFor(channel, user, null)]);
   }
 
   /** A thread: its first message, then the replies. */
   thread(channel, root, user) {
-    const shown = [...this.messagesOf(channel).values()].filter((one) => one.ts === root || (isReply(one) && one.thread_ts === root));
+    const shown = [...this.messagesOf(channel).values()].filter(
+      (one) => one.ts === root || (isReply(one) && one.thread_ts === root),
+    );
     return byTime([...shown, ...this.#ephemeralsFor(channel, user, root)]);
   }
 
   repliesOf(channel, root) {
-    return byTime([...this.messagesOf(channel).values()].filter((one) => isReply(one) && one.thread_ts === root));
+    return byTime(
+      [...this.messagesOf(channel).values()].filter((one) => isReply(one) && one.thread_ts === root),
+    );
   }
 
   #ephemeralsFor(channel, user, thread) {
-    return [...this.ephemerals.values()].filter((one) => one.channel === channel && one.user === user && (one.thread_ts ?? null) === thread);
+    return [...this.ephemerals.values()].filter(
+      (one) => one.channel === channel && one.user === user && (one.thread_ts ?? null) === thread,
+    );
   }
 
   /** The direct message of a person with the app, once there is one. */
@@ -93,7 +106,9 @@ export class World extends EventTarget {
 
   /** The channels a person is a member of, in the order the stand-in names them. */
   channelsOf(user) {
-    return [...this.channels.values()].filter((one) => one.kind !== "im" && one.members.includes(user) && !one.is_archived);
+    return [...this.channels.values()].filter(
+      (one) => one.kind !== "im" && one.members.includes(user) && !one.is_archived,
+    );
   }
 
   userName(id) {

@@ -23,7 +23,18 @@ export function renderButton(element, blockId, surface) {
   };
   const url = element.url ? openable(element.url) : null;
   if (url) {
-    return el("a", { ...attributes, href: url.href, target: "_blank", rel: "noopener noreferrer", role: "button", onclick: press }, plainWords(element.text));
+    return el(
+      "a",
+      {
+        ...attributes,
+        href: url.href,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        role: "button",
+        onclick: press,
+      },
+      plainWords(element.text),
+    );
   }
   return el("button", { ...attributes, type: "button", onclick: press }, plainWords(element.text));
 }
@@ -39,54 +50,72 @@ export async function busyWhile(node, task) {
 }
 
 export function renderOverflow(element, blockId, surface) {
-  const button = el("button", {
-    type: "button",
-    class: "button plain overflow",
-    "aria-label": "More",
-    title: "More",
-    "aria-haspopup": "menu",
-    "aria-expanded": "false",
-    "data-key": keyOf(blockId, element.action_id),
-    onclick: () =>
-      openMenu(
-        button,
-        (element.options ?? []).map((option) => ({
-          words: plainWords(option.text),
-          note: option.description ? plainWords(option.description) : null,
-          choose: async () => {
-            if (option.url) surface.openLink(option.url, true);
-            if (element.confirm && !(await surface.confirm(element.confirm))) return;
-            await busyWhile(button, () => surface.select(element, blockId, option.value ?? null));
-          },
-        })),
-      ),
-  }, icon("more"));
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: "button plain overflow",
+      "aria-label": "More",
+      title: "More",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "data-key": keyOf(blockId, element.action_id),
+      onclick: () =>
+        openMenu(
+          button,
+          (element.options ?? []).map((option) => ({
+            words: plainWords(option.text),
+            note: option.description ? plainWords(option.description) : null,
+            choose: async () => {
+              if (option.url) surface.openLink(option.url, true);
+              if (element.confirm && !(await surface.confirm(element.confirm))) return;
+              await busyWhile(button, () => surface.select(element, blockId, option.value ?? null));
+            },
+          })),
+        ),
+    },
+    icon("more"),
+  );
   return button;
 }
 
 export function renderFeedbackButtons(element, blockId, surface) {
   const one = (part, name) =>
-    el("button", {
-      type: "button",
-      class: "icon-button",
-      "aria-label": part.accessibility_label ?? plainWords(part.text),
-      title: plainWords(part.text),
-      onclick: () => surface.select(element, blockId, part.value ?? null),
-    }, icon(name));
-  return el("span", { class: "feedback" }, one(element.positive_button, "thumb-up"), one(element.negative_button, "thumb-down"));
+    el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": part.accessibility_label ?? plainWords(part.text),
+        title: plainWords(part.text),
+        onclick: () => surface.select(element, blockId, part.value ?? null),
+      },
+      icon(name),
+    );
+  return el(
+    "span",
+    { class: "feedback" },
+    one(element.positive_button, "thumb-up"),
+    one(element.negative_button, "thumb-down"),
+  );
 }
 
 export function renderIconButton(element, blockId, surface) {
   const words = plainWords(element.text);
-  return el("button", {
-    type: "button",
-    class: "button plain",
-    "aria-label": element.accessibility_label ?? words,
-    "data-key": keyOf(blockId, element.action_id),
-    onclick: async (event) => {
-      const node = event.currentTarget;
-      if (element.confirm && !(await surface.confirm(element.confirm))) return;
-      await busyWhile(node, () => surface.press(element, blockId));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "button plain",
+      "aria-label": element.accessibility_label ?? words,
+      "data-key": keyOf(blockId, element.action_id),
+      onclick: async (event) => {
+        const node = event.currentTarget;
+        if (element.confirm && !(await surface.confirm(element.confirm))) return;
+        await busyWhile(node, () => surface.press(element, blockId));
+      },
     },
-  }, element.icon === "trash" ? icon("trash") : null, words);
+    element.icon === "trash" ? icon("trash") : null,
+    words,
+  );
 }

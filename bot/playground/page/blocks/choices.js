@@ -48,9 +48,17 @@ export function renderSelect(field) {
     class: "select",
     onchange: () => chosen(field, select.value === EMPTY ? null : select.value, select),
   });
-  select.append(el("option", { value: EMPTY, hidden: field.required }, element.placeholder ? plainWords(element.placeholder) : "Select an option"));
+  select.append(
+    el(
+      "option",
+      { value: EMPTY, hidden: field.required },
+      element.placeholder ? plainWords(element.placeholder) : "Select an option",
+    ),
+  );
   for (const group of groups) {
-    const options = group.options.map((option) => el("option", { value: option.value, selected: option.value === current }, plainWords(option.text)));
+    const options = group.options.map((option) =>
+      el("option", { value: option.value, selected: option.value === current }, plainWords(option.text)),
+    );
     if (group.label) select.append(el("optgroup", { label: plainWords(group.label) }, options));
     else select.append(...options);
   }
@@ -60,7 +68,14 @@ export function renderSelect(field) {
 }
 
 function groupsFor(element, surface) {
-  const asOptions = (list) => [{ options: list.map(({ id, name }) => ({ value: id, text: { type: "plain_text", text: name, emoji: false } })) }];
+  const asOptions = (list) => [
+    {
+      options: list.map(({ id, name }) => ({
+        value: id,
+        text: { type: "plain_text", text: name, emoji: false },
+      })),
+    },
+  ];
   switch (element.type.replace(/^multi_/, "")) {
     case "users_select":
       return asOptions(surface.people());
@@ -77,7 +92,8 @@ export function renderExternalSelect(field) {
   const { element, blockId, surface } = field;
   const holder = el("span", { class: "external-select" });
   const known = element.initial_option ? [element.initial_option] : [];
-  const draw = (options) => renderSelect({ ...field, element: { ...element, options, option_groups: undefined } });
+  const draw = (options) =>
+    renderSelect({ ...field, element: { ...element, options, option_groups: undefined } });
   let list = draw(known);
   let latest = 0;
   const search = el("input", {
@@ -102,43 +118,72 @@ export function renderExternalSelect(field) {
 export function renderRadioButtons(field) {
   const name = freshId("radio");
   const current = field.surface.form.get(field.blockId, field.element.action_id);
-  return group(field, "radiogroup", (option) => ({ type: "radio", name, checked: option.value === current }), (node, option) => chosen(field, option.value, node));
+  return group(
+    field,
+    "radiogroup",
+    (option) => ({ type: "radio", name, checked: option.value === current }),
+    (node, option) => chosen(field, option.value, node),
+  );
 }
 
 export function renderCheckboxes(field) {
   const { element, blockId, surface } = field;
-  const options = element.type === "checkboxes" ? (element.options ?? []) : groupsFor(element, surface).flatMap((one) => one.options);
+  const options =
+    element.type === "checkboxes"
+      ? (element.options ?? [])
+      : groupsFor(element, surface).flatMap((one) => one.options);
   const current = () => surface.form.get(blockId, element.action_id) ?? [];
   const toggled = (node, option) => {
     const others = current().filter((value) => value !== option.value);
     chosen(field, node.checked ? [...others, option.value] : others, node);
   };
-  const box = group({ ...field, element: { ...element, options } }, "group", (option) => ({ type: "checkbox", checked: current().includes(option.value) }), toggled);
+  const box = group(
+    { ...field, element: { ...element, options } },
+    "group",
+    (option) => ({ type: "checkbox", checked: current().includes(option.value) }),
+    toggled,
+  );
   box.classList.toggle("scrolling", options.length > 10);
   return box;
 }
 
 function group(field, role, inputAttributes, onChange) {
   const { element, blockId } = field;
-  return el("div", { role, class: "choices", ...attributesOf(field), "data-key": null },
+  return el(
+    "div",
+    { role, class: "choices", ...attributesOf(field), "data-key": null },
     (element.options ?? []).map((option) =>
-      el("label", { class: "choice" },
+      el(
+        "label",
+        { class: "choice" },
         el("input", {
           ...inputAttributes(option),
           value: option.value,
           "data-key": keyOf(blockId, `${element.action_id} ${option.value}`),
           onchange: (event) => onChange(event.currentTarget, option),
         }),
-        el("span", {},
+        el(
+          "span",
+          {},
           renderText(option.text, field.surface),
-          option.description ? el("span", { class: "choice-note" }, renderText(option.description, field.surface)) : null))));
+          option.description
+            ? el("span", { class: "choice-note" }, renderText(option.description, field.surface))
+            : null,
+        ),
+      ),
+    ),
+  );
 }
 
 export function renderMoment(field) {
   const { element, blockId, surface } = field;
   const kinds = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
-  const toField = (value) => (element.type === "datetimepicker" && value ? new Date(Number(value) * 1000).toISOString().slice(0, 16) : value);
-  const toValue = (text) => (element.type === "datetimepicker" && text ? Math.floor(Date.parse(`${text}Z`) / 1000) : text || null);
+  const toField = (value) =>
+    element.type === "datetimepicker" && value
+      ? new Date(Number(value) * 1000).toISOString().slice(0, 16)
+      : value;
+  const toValue = (text) =>
+    element.type === "datetimepicker" && text ? Math.floor(Date.parse(`${text}Z`) / 1000) : text || null;
   const input = el("input", {
     ...attributesOf(field),
     type: kinds[element.type],

@@ -1,7 +1,13 @@
 // Knows which element of Block Kit is drawn by whom.
 
 import { renderButton, renderFeedbackButtons, renderIconButton, renderOverflow } from "./buttons.js";
-import { renderCheckboxes, renderExternalSelect, renderMoment, renderRadioButtons, renderSelect } from "./choices.js";
+import {
+  renderCheckboxes,
+  renderExternalSelect,
+  renderMoment,
+  renderRadioButtons,
+  renderSelect,
+} from "./choices.js";
 import { renderImage } from "./images.js";
 import { renderTextField } from "./text-fields.js";
 import { unknown } from "./unknown.js";

@@ -48,7 +48,13 @@ export class Form {
       const key = keyOf(block_id, element.action_id);
       const known = this.#fields.get(key);
       if (known && known.type === element.type) next.set(key, known);
-      else next.set(key, { block_id, action_id: element.action_id, type: element.type, value: INITIAL[element.type](element) ?? null });
+      else
+        next.set(key, {
+          block_id,
+          action_id: element.action_id,
+          type: element.type,
+          value: INITIAL[element.type](element) ?? null,
+        });
     }
     this.#fields = next;
   }
@@ -58,7 +64,12 @@ export class Form {
   }
 
   set(block_id, element, value) {
-    this.#fields.set(keyOf(block_id, element.action_id), { block_id, action_id: element.action_id, type: element.type, value });
+    this.#fields.set(keyOf(block_id, element.action_id), {
+      block_id,
+      action_id: element.action_id,
+      type: element.type,
+      value,
+    });
   }
 
   /** {block_id: {action_id: value}} of every field, null where nothing is entered or chosen. */
@@ -75,4 +86,26 @@ export class Form {
 /** Names a control on its surface, so that the focus can return to it when the surface is drawn anew. */
 export function keyOf(block_id, action_id) {
   return JSON.stringify([block_id, action_id]);
+}
+
+/** One entry of Slack's state.values in the plain form that fields hold. */
+export function fromSlack(entry) {
+  if (!entry) return null;
+  const single =
+    entry.value ??
+    entry.selected_option?.value ??
+    entry.selected_user ??
+    entry.selected_channel ??
+    entry.selected_conversation ??
+    entry.selected_date ??
+    entry.selected_time ??
+    entry.selected_date_time;
+  return (
+    single ??
+    entry.selected_options?.map((option) => option.value) ??
+    entry.selected_users ??
+    entry.selected_channels ??
+    entry.selected_conversations ??
+    null
+  );
 }

@@ -12,9 +12,15 @@ export function renderImage(element, className) {
   } catch {
     url = null;
   }
-  if (url && url.origin === location.origin) return el("img", { class: className, src: url.href, alt: words });
+  if (url && url.origin === location.origin)
+    return el("img", { class: className, src: url.href, alt: words });
   const elsewhere = openable(address);
-  return el("span", { class: `${className} image-elsewhere`, role: "img", "aria-label": words },
+  return el(
+    "span",
+    { class: `${className} image-elsewhere`, role: "img", "aria-label": words },
     icon("image"),
-    elsewhere ? el("a", { href: elsewhere.href, target: "_blank", rel: "noopener noreferrer" }, words) : words);
+    elsewhere
+      ? el("a", { href: elsewhere.href, target: "_blank", rel: "noopener noreferrer" }, words)
+      : words,
+  );
 }

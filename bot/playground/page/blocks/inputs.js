@@ -20,9 +20,17 @@ export function renderInput(block, surface) {
     describedBy: [faultId, hintId].filter(Boolean).join(" ") || null,
     invalid: Boolean(fault),
   };
-  return el("div", { class: `input-block${fault ? " faulty" : ""}`, "data-block": block.block_id },
-    el("div", { class: "input-label", id: labelId }, plainWords(block.label), block.optional ? el("span", { class: "optional" }, " (optional)") : null),
+  return el(
+    "div",
+    { class: `input-block${fault ? " faulty" : ""}`, "data-block": block.block_id },
+    el(
+      "div",
+      { class: "input-label", id: labelId },
+      plainWords(block.label),
+      block.optional ? el("span", { class: "optional" }, " (optional)") : null,
+    ),
     elementIn(field),
     fault ? el("div", { class: "fault", id: faultId }, icon("warning"), el("span", {}, String(fault))) : null,
-    block.hint ? el("div", { class: "hint", id: hintId }, plainWords(block.hint)) : null);
+    block.hint ? el("div", { class: "hint", id: hintId }, plainWords(block.hint)) : null,
+  );
 }

@@ -7,20 +7,32 @@ import { link } from "./mrkdwn.js";
 
 const INLINE = [
   { sign: "`", pattern: /^`([^`\n]+)`/, draw: ([, code]) => el("code", {}, code) },
-  { sign: "[", pattern: /^\[([^\]\n]{1,500})\]\(([^\s()]{1,3000})\)/, draw: ([, words, address], surface) => link(address, words, { surface, emoji: true }) },
-  { sign: "*", pattern: /^\*\*([^*\n]+)\*\*/, draw: ([, words], surface) => nested("strong", words, surface) },
+  {
+    sign: "[",
+    pattern: /^\[([^\]\n]{1,500})\]\(([^\s()]{1,3000})\)/,
+    draw: ([, words, address], surface) => link(address, words, { surface, emoji: true }),
+  },
+  {
+    sign: "*",
+    pattern: /^\*\*([^*\n]+)\*\*/,
+    draw: ([, words], surface) => nested("strong", words, surface),
+  },
   { sign: "_", pattern: /^__([^_\n]+)__/, draw: ([, words], surface) => nested("strong", words, surface) },
   { sign: "~", pattern: /^~~([^~\n]+)~~/, draw: ([, words], surface) => nested("s", words, surface) },
   { sign: "*", pattern: /^\*([^*\n]+)\*/, draw: ([, words], surface) => nested("em", words, surface) },
   { sign: "_", pattern: /^_([^_\n]+)_/, draw: ([, words], surface) => nested("em", words, surface) },
-  { sign: "h", pattern: /^https?:\/\/[^\s<>()"'`]+/, draw: ([address], surface) => link(address, address, { surface, emoji: false }) },
+  {
+    sign: "h",
+    pattern: /^https?:\/\/[^\s<>()"'`]+/,
+    draw: ([address], surface) => link(address, address, { surface, emoji: false }),
+  },
   { sign: "\\", pattern: /^\\([\\`*_{}[\]()#+.!~>-])/, draw: ([, sign]) => document.createTextNode(sign) },
 ];
 
 export function renderMarkdown(text, surface) {
   const root = el("div", { class: "markdown" });
   const lines = String(text ?? "").split("\n");
-  for (let at = 0; at < lines.length; ) at = block(root, lines, at, surface);
+  for (let at = 0; at < lines.length;) at = block(root, lines, at, surface);
   return root;
 }
 
@@ -35,7 +47,17 @@ function block(root, lines, at, surface) {
   }
   const heading = /^(#{1,6})\s+(.*)$/.exec(line);
   if (heading) {
-    root.append(withInline(el("div", { class: `heading heading-${heading[1].length}`, role: "heading", "aria-level": heading[1].length + 2 }), heading[2], surface));
+    root.append(
+      withInline(
+        el("div", {
+          class: `heading heading-${heading[1].length}`,
+          role: "heading",
+          "aria-level": heading[1].length + 2,
+        }),
+        heading[2],
+        surface,
+      ),
+    );
     return at + 1;
   }
   if (/^\s*([-*_])(?:\s*\1){2,}\s*$/.test(line)) {
@@ -43,8 +65,10 @@ function block(root, lines, at, surface) {
     return at + 1;
   }
   if (/^>/.test(line)) return gather(root, lines, at, /^> ?/, (kept) => renderQuote(kept, surface));
-  if (/^\s*[-*+]\s+/.test(line)) return gather(root, lines, at, /^\s*[-*+]\s+/, (items) => list("ul", items, surface));
-  if (/^\s*\d+[.)]\s+/.test(line)) return gather(root, lines, at, /^\s*\d+[.)]\s+/, (items) => list("ol", items, surface));
+  if (/^\s*[-*+]\s+/.test(line))
+    return gather(root, lines, at, /^\s*[-*+]\s+/, (items) => list("ul", items, surface));
+  if (/^\s*\d+[.)]\s+/.test(line))
+    return gather(root, lines, at, /^\s*\d+[.)]\s+/, (items) => list("ol", items, surface));
   return paragraph(root, lines, at, surface);
 }
 
@@ -64,7 +88,11 @@ function renderQuote(lines, surface) {
 }
 
 function list(tag, items, surface) {
-  return el(tag, { class: "rich-list indent-0 level-0" }, items.map((item) => withInline(el("li"), item, surface)));
+  return el(
+    tag,
+    { class: "rich-list indent-0 level-0" },
+    items.map((item) => withInline(el("li"), item, surface)),
+  );
 }
 
 function paragraph(root, lines, at, surface) {
@@ -74,7 +102,11 @@ function paragraph(root, lines, at, surface) {
     if (next > at) node.append(el("br"));
     withInline(node, lines[next], surface);
     next += 1;
-  } while (next < lines.length && lines[next].trim() !== "" && !/^(?:>|#{1,6}\s|\s*```|\s*[-*+]\s|\s*\d+[.)]\s)/.test(lines[next]));
+  } while (
+    next < lines.length &&
+    lines[next].trim() !== "" &&
+    !/^(?:>|#{1,6}\s|\s*```|\s*[-*+]\s|\s*\d+[.)]\s)/.test(lines[next])
+  );
   root.append(node);
   return next;
 }
@@ -94,7 +126,7 @@ function marked(text, at) {
 
 function withInline(parent, text, surface) {
   let pending = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = marked(text, at);
     if (found) {
       append(parent, [withEmoji(pending), found.draw(found.match, surface)]);

@@ -31,7 +31,11 @@ export function unescapeText(text) {
 
 /** What stands in code or in a label: entities read, links as their address, no marks. */
 function plain(text) {
-  return unescapeText(text.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (whole, target, label) => (/^[@#!]/.test(target) ? whole : label || target)));
+  return unescapeText(
+    text.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (whole, target, label) =>
+      /^[@#!]/.test(target) ? whole : label || target,
+    ),
+  );
 }
 
 function lines(parent, text, reader) {
@@ -63,7 +67,7 @@ function inline(parent, text, reader, used = "") {
     if (pending) parent.append(reader.emoji ? withEmoji(unescapeText(pending)) : unescapeText(pending));
     pending = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const sign = text[at];
     const step = token(text, at, reader, used);
     if (step) {
@@ -104,7 +108,12 @@ function token(text, at, reader, used) {
 }
 
 function opens(text, at) {
-  return !/[\p{L}\p{N}]/u.test(text[at - 1] ?? " ") && text[at + 1] !== undefined && !/\s/.test(text[at + 1]) && text[at + 1] !== text[at];
+  return (
+    !/[\p{L}\p{N}]/u.test(text[at - 1] ?? " ") &&
+    text[at + 1] !== undefined &&
+    !/\s/.test(text[at + 1]) &&
+    text[at + 1] !== text[at]
+  );
 }
 
 function closing(text, at) {
@@ -129,7 +138,8 @@ function reference(target, label, reader) {
   if (target.startsWith("@")) return mention(`@${surface.userName(target.slice(1))}`);
   if (target.startsWith("#")) return mention(`#${label || surface.channelName(target.slice(1))}`);
   if (target.startsWith("!date^")) return el("time", {}, date(target, label));
-  if (target.startsWith("!")) return mention(label ? unescapeText(label) : `@${target.slice(1).split("^")[0]}`);
+  if (target.startsWith("!"))
+    return mention(label ? unescapeText(label) : `@${target.slice(1).split("^")[0]}`);
   return link(unescapeText(target), unescapeText(label || target.replace(/^mailto:/, "")), reader);
 }
 
@@ -140,17 +150,22 @@ export function mention(words) {
 /** A link when its address may be one, else the words with the address beside them, as text. */
 export function link(address, words, reader) {
   const url = openable(address);
-  if (!url && !address.startsWith("slack://")) return document.createTextNode(words === address ? words : `${words} (${address})`);
+  if (!url && !address.startsWith("slack://"))
+    return document.createTextNode(words === address ? words : `${words} (${address})`);
   const shown = reader.emoji === false ? words : withEmoji(words);
-  return el("a", {
-    href: url ? url.href : "#",
-    target: "_blank",
-    rel: "noopener noreferrer",
-    onclick: (event) => {
-      if (reader.surface.openLink(address)) event.preventDefault();
-      else if (!url) event.preventDefault();
+  return el(
+    "a",
+    {
+      href: url ? url.href : "#",
+      target: "_blank",
+      rel: "noopener noreferrer",
+      onclick: (event) => {
+        if (reader.surface.openLink(address)) event.preventDefault();
+        else if (!url) event.preventDefault();
+      },
     },
-  }, shown);
+    shown,
+  );
 }
 
 const DATE_PARTS = {
@@ -172,6 +187,8 @@ function date(target, fallback) {
 
 export function formatDate(moment, format) {
   return format.replace(/\{(\w+?)(?:_pretty)?\}/g, (whole, name) =>
-    Object.hasOwn(DATE_PARTS, name) ? new Intl.DateTimeFormat("en-GB", DATE_PARTS[name]).format(moment) : whole,
+    Object.hasOwn(DATE_PARTS, name)
+      ? new Intl.DateTimeFormat("en-GB", DATE_PARTS[name]).format(moment)
+      : whole,
   );
 }

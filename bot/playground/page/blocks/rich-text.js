@@ -7,7 +7,11 @@ import { formatDate, link, mention } from "./mrkdwn.js";
 import { unknown } from "./unknown.js";
 
 export function renderRichText(block, surface) {
-  return el("div", { class: "rich-text" }, (block.elements ?? []).map((element) => part(element, surface)));
+  return el(
+    "div",
+    { class: "rich-text" },
+    (block.elements ?? []).map((element) => part(element, surface)),
+  );
 }
 
 function part(element, surface) {
@@ -31,7 +35,10 @@ function list(element, surface) {
   const ordered = element.style === "ordered";
   return el(
     ordered ? "ol" : "ul",
-    { class: `rich-list indent-${indent} level-${indent % 3}`, start: ordered && element.offset ? Number(element.offset) + 1 : null },
+    {
+      class: `rich-list indent-${indent} level-${indent % 3}`,
+      start: ordered && element.offset ? Number(element.offset) + 1 : null,
+    },
     (element.elements ?? []).map((item) => el("li", {}, inlines(item.elements, surface))),
   );
 }
@@ -58,7 +65,11 @@ function inline(element, surface, preformatted) {
     case "broadcast":
       return mention(`@${element.range}`);
     case "date":
-      return el("time", {}, formatDate(new Date(Number(element.timestamp) * 1000), element.format ?? "{date}"));
+      return el(
+        "time",
+        {},
+        formatDate(new Date(Number(element.timestamp) * 1000), element.format ?? "{date}"),
+      );
     case "color":
       return el("code", {}, element.value);
     default:

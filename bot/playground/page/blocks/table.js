@@ -13,11 +13,24 @@ export function renderTable(block, surface) {
     const { align, is_wrapped: wrapped } = setting(column);
     return `${ALIGNMENTS.has(align) ? `align-${align}` : "align-left"}${wrapped ? " wrapped" : ""}`;
   };
-  const cells = (row, tag) => row.map((cell, column) => el(tag, { class: classes(column), scope: tag === "th" ? "col" : null }, content(cell, surface)));
-  return el("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table" },
-    el("table", {},
+  const cells = (row, tag) =>
+    row.map((cell, column) =>
+      el(tag, { class: classes(column), scope: tag === "th" ? "col" : null }, content(cell, surface)),
+    );
+  return el(
+    "div",
+    { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table" },
+    el(
+      "table",
+      {},
       el("thead", {}, el("tr", {}, cells(head, "th"))),
-      el("tbody", {}, rows.map((row) => el("tr", {}, cells(row, "td"))))));
+      el(
+        "tbody",
+        {},
+        rows.map((row) => el("tr", {}, cells(row, "td"))),
+      ),
+    ),
+  );
 }
 
 function content(cell, surface) {

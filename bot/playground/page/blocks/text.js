@@ -8,8 +8,10 @@ import { unknown } from "./unknown.js";
 /** A text object as nodes. A missing one is nothing; an unknown kind is said to be one. */
 export function renderText(object, surface) {
   if (object === null || object === undefined) return document.createDocumentFragment();
-  if (object.type === "mrkdwn") return renderMrkdwn(String(object.text ?? ""), surface, { verbatim: object.verbatim === true });
-  if (object.type === "plain_text" || object.type === "raw_text" || object.type === "raw_number") return brokenLines(plainWords(object));
+  if (object.type === "mrkdwn")
+    return renderMrkdwn(String(object.text ?? ""), surface, { verbatim: object.verbatim === true });
+  if (object.type === "plain_text" || object.type === "raw_text" || object.type === "raw_number")
+    return brokenLines(plainWords(object));
   return unknown(`text “${object.type}”`);
 }
 
@@ -21,6 +23,8 @@ export function plainWords(object) {
 
 export function brokenLines(text) {
   const fragment = document.createDocumentFragment();
-  text.split("\n").forEach((line, index) => append(fragment, index ? [document.createElement("br"), line] : [line]));
+  text
+    .split("\n")
+    .forEach((line, index) => append(fragment, index ? [document.createElement("br"), line] : [line]));
   return fragment;
 }

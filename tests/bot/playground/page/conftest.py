@@ -57,8 +57,8 @@ async def demo(chromium: Browser) -> AsyncIterator[Demo]:
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(SlackStandIn(page_folder=PAGE, about=ABOUT))
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
-        app, bot = small_bot(client)
-        handler = AsyncSocketModeHandler(app, slack.app_token, web_client=client)
+        bot = small_bot(client)
+        handler = AsyncSocketModeHandler(bot.app, slack.app_token, web_client=client)
         await handler.connect_async()
         stack.push_async_callback(handler.close_async)
         await slack.until_connected()

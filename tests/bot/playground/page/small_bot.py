@@ -67,15 +67,16 @@ class SmallBot:
     """What the small Bolt app has heard, as the tests look at it."""
 
     client: AsyncWebClient
+    app: AsyncApp
     submitted: list[dict[str, Any]] = field(default_factory=list)
     pressed: list[dict[str, Any]] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
 
 
-def small_bot(client: AsyncWebClient) -> tuple[AsyncApp, SmallBot]:
+def small_bot(client: AsyncWebClient) -> SmallBot:
     """A Bolt app: a command, a modal with a fault at a field, a button that edits its message, a Home tab."""
     app = AsyncApp(client=client)
-    bot = SmallBot(client)
+    bot = SmallBot(client, app)
 
     @app.command("/smtp-help")
     async def command(ack: Any, body: dict[str, Any], client: AsyncWebClient, respond: Any) -> None:
@@ -133,4 +134,4 @@ def small_bot(client: AsyncWebClient) -> tuple[AsyncApp, SmallBot]:
             ]
             await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
-    return app, bot
+    return bot

@@ -1,7 +1,9 @@
 """A talk with the app on the page: commands, forms, buttons, threads, on a desktop and on a phone."""
 
+from pathlib import Path
+
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
 from tests.bot.playground.conftest import TakePicture
 from tests.bot.playground.page.conftest import PHONE, Demo
@@ -228,11 +230,20 @@ async def test_a_bot_that_is_gone_is_told_and_what_was_typed_comes_back(
 
 async def test_the_page_comes_back_by_itself_when_its_connection_breaks(demo: Demo) -> None:
     page = await demo.open()
-    await page.context.set_offline(True)
-    await page.evaluate("dispatchEvent(new Event('offline'))")
-    await page.context.set_offline(False)
+    sockets: list[WebSocketRoute] = []
+
+    def relay(route: WebSocketRoute) -> None:
+        route.connect_to_server()
+        sockets.append(route)
+
+    await page.route_web_socket("**/page/events", relay)
+    await page.reload()
+    await expect(customer(page).get_by_role("tab", name="Messages")).to_be_visible()
+    await sockets[0].close()
+    await demo.slack.until(lambda: len(sockets) == 2)
     await demo.says(demo.dm, "Still there")
     await expect(message(customer(page), "Still there")).to_be_visible()
+    await expect(page.locator(".banner")).to_be_hidden()
 
 
 async def test_a_mailbox_to_try_begins_a_talk(demo: Demo) -> None:
@@ -293,3 +304,25 @@ async def test_a_channel_out_of_sight_counts_what_is_new(demo: Demo) -> None:
     await expect(place.locator(".count")).to_have_text("1")
     await place.click()
     await expect(place.locator(".count")).to_have_count(0)
+
+
+async def test_a_form_that_the_bot_does_not_answer_keeps_what_was_typed(demo: Demo) -> None:
+    page = await demo.open()
+    await say(customer(page), "/smtp-help")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Email password").fill("madeup")
+    await demo.disconnect()
+    await dialog.get_by_role("button", name="Test once").click()
+    await expect(dialog.get_by_role("alert")).to_have_text("We had some trouble connecting. Try again?")
+    await expect(dialog.get_by_label("Email password")).to_have_value("madeup")
+
+
+async def test_a_picture_is_uploaded_and_shown(demo: Demo, tmp_path: Path) -> None:
+    page = await demo.open()
+    shot = tmp_path / "shot.png"
+    await page.screenshot(path=shot)
+    await customer(page).locator(".main-panel input[type=file]").set_input_files(shot)
+    image = customer(page).get_by_role("img", name="shot.png")
+    await expect(image).to_be_visible()
+    await expect(image).to_have_js_property("naturalWidth", 1280)
+    assert demo.trouble == []
