@@ -2,78 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import assert_never
 
 from smtp_probe.capabilities import TOKEN_MECHANISMS, offered_mechanisms, offers, usable_mechanism
 from smtp_probe.model import Stage
 from smtp_probe.observation import Ending, Observation, Peek, TlsFailure
+from smtp_probe.other_services import is_other_protocol, sounds_unlike_mail
 from smtp_probe.problems import CAUSES
 from smtp_probe.replies import Reply
+from smtp_probe.tls_judging import TLS_RECORDS, cause_of_plain_answer, cause_of_tls_failure
 
-# How other services announce themselves: SSH (RFC 4253, 4.2), IMAP (RFC 9051, 7.1), POP3 (RFC 1939, 3),
-# HTTP, VNC (RFC 6143, 7.1.1), IRC, Redis, telnet's options (RFC 854), and MySQL's packet with its version.
-_OTHER_PROTOCOL = re.compile(
-    rb"SSH-|\* (?:OK|BYE|PREAUTH)|[+]OK|-ERR|HTTP/|<(?:!DOCTYPE|html|\?xml)|RFB [0-9]|:\S+ NOTICE"
-    rb"|\xff[\xfb-\xfe]|.{3}\x00\x0a[0-9]",
-    re.IGNORECASE | re.DOTALL,
-)
-# FTP (RFC 959) and NNTP (RFC 3977) use the same codes as SMTP: their words tell them apart.
-_OTHER_WORDS = re.compile(
-    r"\bftp\b|ftpd|filezilla|\bnntp\b|\bInterNetNews\b|USER and PASS|log ?in with USER", re.IGNORECASE
-)
-_SMTP_WORDS = re.compile(r"e?smtp", re.IGNORECASE)
 # RFC 5321, 4.2.1.
 _LARGEST_SECOND_DIGIT = 5
-_PLAIN_REPLY = re.compile(rb"[245][0-9]{2}[ -]")
-
-# X509_V_ERR_… of OpenSSL's x509_vfy.h.
-_CERTIFICATE_CAUSES = {
-    9: "tls.cert_not_yet_valid",
-    10: "tls.cert_expired",
-    18: "tls.cert_self_signed",
-    62: "tls.cert_name_mismatch",
-    64: "tls.cert_name_mismatch",
-    66: "tls.cert_weak",
-    67: "tls.cert_weak",
-    68: "tls.cert_weak",
-}
-# Reasons as OpenSSL 1.1 and 3 name them.
-_NOT_TLS = frozenset(
-    {
-        "WRONG_VERSION_NUMBER",
-        "HTTP_REQUEST",
-        "RECORD_LAYER_FAILURE",
-        "PACKET_LENGTH_TOO_LONG",
-        "BAD_RECORD_TYPE",
-    }
-)
-_NOTHING_IN_COMMON = frozenset(
-    {
-        "UNSUPPORTED_PROTOCOL",
-        "TLSV1_ALERT_PROTOCOL_VERSION",
-        "TLSV1_ALERT_INSUFFICIENT_SECURITY",
-        "NO_PROTOCOLS_AVAILABLE",
-        "NO_SHARED_CIPHER",
-        "NO_CIPHERS_AVAILABLE",
-        "VERSION_TOO_LOW",
-        "WRONG_SSL_VERSION",
-        "UNKNOWN_PROTOCOL",
-        "INAPPROPRIATE_FALLBACK",
-    }
-)
-_WEAK = frozenset(
-    {
-        "EE_KEY_TOO_SMALL",
-        "CA_KEY_TOO_SMALL",
-        "CA_MD_TOO_WEAK",
-        "DH_KEY_TOO_SMALL",
-        "WRONG_SIGNATURE_TYPE",
-        "BAD_ECPOINT",
-    }
-)
-_WANTS_CERTIFICATE = frozenset({"TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_NO_CERTIFICATE"})
-_GAVE_UP = frozenset({"SSLV3_ALERT_HANDSHAKE_FAILURE", "SSLV3_ALERT_BAD_CERTIFICATE"})
 
 
 def cause_of(seen: Observation) -> str:
@@ -92,7 +32,7 @@ def cause_of(seen: Observation) -> str:
         case Ending.NOT_A_REPLY:
             return _not_a_reply(seen)
         case Ending.TLS_FAILED:
-            return _tls(seen, seen.tls_failure or TlsFailure(""))
+            return cause_of_tls_failure(seen.tls_failure or TlsFailure(""), seen.first_bytes)
         case Ending.NO_STARTTLS:
             return "tls.starttls_unsupported"
         case Ending.ENDLESS | Ending.INJECTED:
@@ -200,8 +140,8 @@ def _silence(seen: Observation) -> str:
 
 def _closed(seen: Observation) -> str:
     # A plain service often says its piece to the TLS hello and hangs up.
-    if seen.stage is Stage.TLS and seen.first_bytes[:1] not in (b"", b"\x15", b"\x16"):
-        return _plain_answer_to_tls(seen.first_bytes)
+    if seen.stage is Stage.TLS and seen.first_bytes[:1] not in (b"", *TLS_RECORDS):
+        return cause_of_plain_answer(seen.first_bytes)
     if seen.stage is Stage.GREETING and seen.peek is not None:
         return _silence(seen)
     return "tcp.dropped"
@@ -221,47 +161,13 @@ def _reply(seen: Observation, reply: Reply) -> str:
 def _is_other_service(reply: Reply) -> bool:
     if reply.code in (200, 201):
         return True
-    return bool(_OTHER_WORDS.search(reply.text)) and not _SMTP_WORDS.search(reply.text)
+    return sounds_unlike_mail(reply.text)
 
 
 def _not_a_reply(seen: Observation) -> str:
-    if seen.stage in (Stage.GREETING, Stage.EHLO) and _OTHER_PROTOCOL.match(seen.first_bytes):
+    if seen.stage in (Stage.GREETING, Stage.EHLO) and is_other_protocol(seen.first_bytes):
         return "greeting.not_smtp"
     if seen.stage is Stage.GREETING and seen.first_bytes[:1] == b"\x15":
         # A TLS alert instead of a greeting.
         return "tls.wrong_mode"
     return "protocol.malformed"
-
-
-def _tls(seen: Observation, failure: TlsFailure) -> str:
-    if failure.verify_code is not None:
-        return _CERTIFICATE_CAUSES.get(failure.verify_code, "tls.cert_untrusted")
-    if failure.reason in _NOT_TLS and seen.first_bytes[:1] not in (b"\x15", b"\x16"):
-        return _plain_answer_to_tls(seen.first_bytes)
-    if failure.reason in _WEAK:
-        return "tls.cert_weak"
-    if failure.reason in _WANTS_CERTIFICATE:
-        return "tls.client_cert_required"
-    if failure.reason in _GAVE_UP:
-        if failure.certificate_requested:
-            return "tls.client_cert_required"
-        return "tls.handshake" if failure.server_hello_seen else "tls.version"
-    if failure.reason in _NOTHING_IN_COMMON:
-        return "tls.version"
-    return "tls.handshake"
-
-
-def _plain_answer_to_tls(first_bytes: bytes) -> str:
-    """TLS was spoken, and plain text came back."""
-    if _OTHER_PROTOCOL.match(first_bytes):
-        return "greeting.not_smtp"
-    if _PLAIN_REPLY.match(first_bytes):
-        words = first_bytes.decode("latin-1")
-        other = bool(_OTHER_WORDS.search(words)) and not _SMTP_WORDS.search(words)
-        return "greeting.not_smtp" if other else "tls.wrong_mode"
-    return "tls.handshake"
-
-
-def needs_look(failure: TlsFailure | None) -> bool:
-    """Tell whether a certificate was refused, so that a second handshake can show what it says."""
-    return failure is not None and failure.verify_code is not None

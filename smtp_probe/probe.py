@@ -10,15 +10,15 @@ from ipaddress import ip_address
 from smtp_probe.address_table import is_public
 from smtp_probe.attempt import Errand
 from smtp_probe.control import Control, control_check
-from smtp_probe.hosts import literal_address, normalise_host, slip_of
+from smtp_probe.hosts import literal_address
 from smtp_probe.judging import cause_of, stage_of
-from smtp_probe.model import Attempt, Endpoint, ProbeRequest, Progress, Report, Security, Stage
+from smtp_probe.model import Endpoint, ProbeRequest, Progress, Report, Security, Stage
 from smtp_probe.network import Network
-from smtp_probe.observation import Ending, Observation
 from smtp_probe.recorder import Clock, Limits, Recorder
 from smtp_probe.request_rules import LOCALHOST, host_refusal, refusal
 from smtp_probe.resolver import Answer, look_up_addresses
 from smtp_probe.trial import Connections, Trial
+from smtp_probe.verdict import decisive, normalised, report_of
 
 # Enough for two families, four alternatives and a second look; a scanner would want more.
 MOST_CONNECTIONS = 8
@@ -27,8 +27,10 @@ _SHORTEST, _LONGEST = 0.2, 120.0
 
 # An alternative has answered and the own port is silent: so much longer it may be silent.
 _SILENT_BESIDE_AN_ALTERNATIVE = 3.0
-# One alternative works: the others get this share of the time spent so far.
-_GRACE = 0.1
+# Something has answered: an alternative may be silent so much longer (a lost SYN is sent again after 1 s),
+# and one that talks may take so long.
+_SILENT_ALTERNATIVE = 1.2
+_HEADWAY = 3.0
 
 # Settled between the server and the person who logs in: another port would say the same.
 _SETTLED_STAGES = frozenset({Stage.AUTH, Stage.MAIL, Stage.RCPT})
@@ -63,9 +65,9 @@ async def probe(
     limits = Limits.within(total, began)
     refused = refusal(request, network)
     if refused is not None:
-        recorder = Recorder(_normalised(request.endpoint), None, limits, clock)
+        recorder = Recorder(normalised(request.endpoint), None, limits, clock)
         recorder.remark(refused[1])
-        return _report(request, [recorder.observation(refused[0])], None, [], None, began)
+        return report_of(request, [recorder.observation(refused[0])], None, [], None, began)
     return await _Diagnosis(request, network, limits, clock).run()
 
 
@@ -98,7 +100,7 @@ class _Diagnosis:
     lookups: dict[str, asyncio.Task[Answer]] = field(default_factory=dict)
 
     async def run(self) -> Report:
-        endpoint = _normalised(self.request.endpoint)
+        endpoint = normalised(self.request.endpoint)
         others = self._alternatives(endpoint)
         async with asyncio.TaskGroup() as tasks:
             self._look_up(tasks, (endpoint, *others))
@@ -108,13 +110,13 @@ class _Diagnosis:
             other_tasks = {tasks.create_task(trial.run()): trial for trial in trials}
             try:
                 await self._wait_for_own(own, own_task, other_tasks)
-                if not _is_settled(own):
-                    await self._wait_for_others(other_tasks)
+                if self.request.login is None or not _is_settled(own):
+                    await self._wait_for_others(other_tasks, answered=own.works)
             finally:
                 for task in (own_task, *other_tasks, *self.lookups.values()):
                     task.cancel()
         control = await self._control(own, trials)
-        return _report(self.request, own.observations, own.decided_by, trials, control, self.clock.began)
+        return report_of(self.request, own.observations, own.decided_by, trials, control, self.clock.began)
 
     def _look_up(self, tasks: asyncio.TaskGroup, endpoints: Iterable[Endpoint]) -> None:
         for endpoint in endpoints:
@@ -127,7 +129,7 @@ class _Diagnosis:
     def _alternatives(self, own: Endpoint) -> tuple[Endpoint, ...]:
         """Those that may be asked, without doubles; found hosts and ports obey the typed ones' rules."""
         allowed = dict.fromkeys(
-            _normalised(other)
+            normalised(other)
             for other in self.request.alternatives
             if other.security is not Security.NONE
             and host_refusal(other.host, other.port, self.network) is None
@@ -184,18 +186,25 @@ class _Diagnosis:
                 return
             watching = watching and bool(done)
 
-    async def _wait_for_others(self, others: dict[asyncio.Task[None], Trial]) -> None:
-        """Wait until an alternative works, and a moment more for better ones; else for all of them."""
+    async def _wait_for_others(self, others: dict[asyncio.Task[None], Trial], *, answered: bool) -> None:
+        """Wait for the alternatives; once something has answered, only for as long as they make headway."""
         loop = asyncio.get_running_loop()
         pending = {task for task in others if not task.done()}
-        until: float | None = None
+        since: float | None = None
         while pending:
-            if until is None and any(trial.works for trial in others.values()):
-                until = loop.time() + _GRACE * (loop.time() - self.clock.began)
-            wait = None if until is None else max(0.0, until - loop.time())
+            answered = answered or any(trial.works for trial in others.values())
+            if since is None and answered:
+                since = loop.time()
+            patience = _HEADWAY
+            if all(others[task].is_silent() for task in pending):
+                patience = _SILENT_ALTERNATIVE
+            wait = None if since is None else max(0.0, since + patience - loop.time())
             done, pending = await asyncio.wait(pending, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
             if not done:
-                return
+                break
+        for task in pending:
+            if others[task].is_silent():
+                others[task].stop()
 
     async def _control(self, own: Trial, trials: Sequence[Trial]) -> Control | None:
         """Ask for public targets only, and only if nothing else got out."""
@@ -213,80 +222,6 @@ class _Diagnosis:
 
 
 def _is_settled(own: Trial) -> bool:
-    seen = _decisive(own.observations, own.decided_by)
+    seen = decisive(own.observations, own.decided_by)
     cause = cause_of(seen)
     return cause == "ok" or (stage_of(seen, cause) in _SETTLED_STAGES and cause not in _OPEN_CAUSES)
-
-
-def _decisive(observations: Sequence[Observation], decided_by: Observation | None) -> Observation:
-    """The one that had the errand; else the one that came furthest and tells most."""
-    if decided_by is not None:
-        return decided_by
-    return max(
-        observations,
-        key=lambda seen: (
-            len(seen.timings_ms),
-            seen.ending not in (Ending.ADDRESS_BLOCKED, Ending.TIMED_OUT, Ending.UNREACHABLE),
-            seen.tls is not None or seen.peek is not None,
-            seen.ending is not Ending.UNREACHABLE,
-        ),
-    )
-
-
-def _report(
-    request: ProbeRequest,
-    own: Sequence[Observation],
-    decided_by: Observation | None,
-    trials: Sequence[Trial],
-    control: Control | None,
-    began: float,
-) -> Report:
-    seen = _decisive(own, decided_by)
-    cause = cause_of(seen)
-    stage = stage_of(seen, cause)
-    if control == "failed":
-        cause = "inconclusive"
-    elsewhere = [observation for trial in trials for observation in trial.observations]
-    return Report(
-        cause=cause,
-        stage=stage,
-        endpoint=_normalised(request.endpoint),
-        attempts=tuple(map(_attempt, (*own, *elsewhere))),
-        alternatives=tuple(trial.endpoint for trial in trials if trial.works),
-        suggested_host=_suggested_host(request.endpoint.host),
-        control=control,
-        duration_ms=round((asyncio.get_running_loop().time() - began) * 1000, 3),
-        reply=_words(seen),
-    )
-
-
-def _attempt(seen: Observation) -> Attempt:
-    cause = cause_of(seen)
-    return Attempt(
-        endpoint=seen.endpoint,
-        address=seen.address,
-        cause=cause,
-        stage=stage_of(seen, cause),
-        timings_ms=seen.timings_ms,
-        transcript=seen.transcript,
-        tls=seen.tls,
-        capabilities=seen.capabilities,
-        reply=_words(seen),
-    )
-
-
-def _words(seen: Observation) -> str | None:
-    return None if seen.reply is None else str(seen.reply)
-
-
-def _suggested_host(host: str) -> str | None:
-    # The data about providers is read only when somebody asks about one.
-    from smtp_probe.providers import known_hosts
-
-    return slip_of(host, known_hosts())
-
-
-def _normalised(endpoint: Endpoint) -> Endpoint:
-    literal = literal_address(endpoint.host)
-    host = normalise_host(endpoint.host) if literal is None else str(literal)
-    return Endpoint(host, endpoint.port, endpoint.security)

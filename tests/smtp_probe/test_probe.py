@@ -85,13 +85,29 @@ async def test_alternatives_are_tried_beside_and_never_get_the_password(lab: Lab
     assert lab.count("AUTH") == 0
 
 
-async def test_the_callers_order_of_alternatives_is_kept(lab: Lab) -> None:
+@pytest.mark.parametrize("order", [(SSL, STARTTLS), (STARTTLS, SSL)])
+async def test_the_callers_order_of_alternatives_is_kept(lab: Lab, order: tuple[Endpoint, ...]) -> None:
     await lab.add_host(HOST, {465: GOOD_SSL, 587: GOOD_STARTTLS})
     own = Endpoint(HOST, 25, Security.STARTTLS)
 
-    for order in ((SSL, STARTTLS), (STARTTLS, SSL)):
-        report = await probe(ProbeRequest(own, alternatives=order), lab.network)
-        assert report.alternatives in (order, order[:1], order[1:])
+    assert (await probe(ProbeRequest(own, alternatives=order), lab.network)).alternatives == order
+
+
+async def test_a_look_without_a_log_in_waits_for_what_answers_beside_it(lab: Lab) -> None:
+    await lab.add_host(HOST, {465: GOOD_SSL, 587: GOOD_STARTTLS})
+    report = await probe(ProbeRequest(SSL, alternatives=(STARTTLS,)), lab.network)
+
+    assert report.cause == "ok"
+    assert report.alternatives == (STARTTLS,)
+
+
+async def test_a_silent_alternative_is_named_and_not_waited_for(lab: Lab) -> None:
+    await lab.add_host(HOST, {465: GOOD_SSL, 587: Absent.SILENT})
+    report = await probe(ProbeRequest(SSL, alternatives=(STARTTLS,), timeout=60), lab.network)
+
+    assert report.cause == "ok"
+    assert by_cause(report)[587, "127.0.0.1"] == "tcp.timeout"
+    assert report.duration_ms < 4000
 
 
 async def test_an_alternative_counts_only_with_a_good_certificate_and_auth(lab: Lab) -> None:

@@ -1,0 +1,90 @@
+"""Judges failed TLS handshakes by what OpenSSL and the first bytes say."""
+
+from __future__ import annotations
+
+import re
+
+from smtp_probe.observation import TlsFailure
+from smtp_probe.other_services import is_other_protocol, sounds_unlike_mail
+
+TLS_RECORDS = (b"\x15", b"\x16")
+"""How an alert and a handshake begin on the wire (RFC 8446, 5.1)."""
+
+_PLAIN_REPLY = re.compile(rb"[245][0-9]{2}[ -]")
+
+# X509_V_ERR_… of OpenSSL's x509_vfy.h.
+_CERTIFICATE_CAUSES = {
+    9: "tls.cert_not_yet_valid",
+    10: "tls.cert_expired",
+    18: "tls.cert_self_signed",
+    62: "tls.cert_name_mismatch",
+    64: "tls.cert_name_mismatch",
+    66: "tls.cert_weak",
+    67: "tls.cert_weak",
+    68: "tls.cert_weak",
+}
+# Reasons as OpenSSL 1.1 and 3 name them.
+_NOT_TLS = frozenset(
+    {
+        "WRONG_VERSION_NUMBER",
+        "HTTP_REQUEST",
+        "RECORD_LAYER_FAILURE",
+        "PACKET_LENGTH_TOO_LONG",
+        "BAD_RECORD_TYPE",
+    }
+)
+_NOTHING_IN_COMMON = frozenset(
+    {
+        "UNSUPPORTED_PROTOCOL",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_ALERT_INSUFFICIENT_SECURITY",
+        "NO_PROTOCOLS_AVAILABLE",
+        "NO_SHARED_CIPHER",
+        "NO_CIPHERS_AVAILABLE",
+        "VERSION_TOO_LOW",
+        "WRONG_SSL_VERSION",
+        "UNKNOWN_PROTOCOL",
+        "INAPPROPRIATE_FALLBACK",
+    }
+)
+_WEAK = frozenset(
+    {
+        "EE_KEY_TOO_SMALL",
+        "CA_KEY_TOO_SMALL",
+        "CA_MD_TOO_WEAK",
+        "DH_KEY_TOO_SMALL",
+        "WRONG_SIGNATURE_TYPE",
+        "BAD_ECPOINT",
+    }
+)
+_WANTS_CERTIFICATE = frozenset({"TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_NO_CERTIFICATE"})
+_GAVE_UP = frozenset({"SSLV3_ALERT_HANDSHAKE_FAILURE", "SSLV3_ALERT_BAD_CERTIFICATE"})
+
+
+def cause_of_tls_failure(failure: TlsFailure, first_bytes: bytes) -> str:
+    """Return the cause of a failed handshake; `first_bytes` is the head of what came back."""
+    if failure.verify_code is not None:
+        return _CERTIFICATE_CAUSES.get(failure.verify_code, "tls.cert_untrusted")
+    if failure.reason in _NOT_TLS and first_bytes[:1] not in TLS_RECORDS:
+        return cause_of_plain_answer(first_bytes)
+    if failure.reason in _WEAK:
+        return "tls.cert_weak"
+    if failure.reason in _WANTS_CERTIFICATE:
+        return "tls.client_cert_required"
+    if failure.reason in _GAVE_UP:
+        if failure.certificate_requested:
+            return "tls.client_cert_required"
+        return "tls.handshake" if failure.server_hello_seen else "tls.version"
+    if failure.reason in _NOTHING_IN_COMMON:
+        return "tls.version"
+    return "tls.handshake"
+
+
+def cause_of_plain_answer(first_bytes: bytes) -> str:
+    """Return the cause where TLS was spoken and plain text came back."""
+    if is_other_protocol(first_bytes):
+        return "greeting.not_smtp"
+    if _PLAIN_REPLY.match(first_bytes):
+        other = sounds_unlike_mail(first_bytes.decode("latin-1"))
+        return "greeting.not_smtp" if other else "tls.wrong_mode"
+    return "tls.handshake"
