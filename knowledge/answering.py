@@ -2,7 +2,7 @@
 
 from knowledge.asking import label_of, may_log_in, show_answer, text_key
 from knowledge.case_facts import logins_left
-from knowledge.commands import command
+from knowledge.commands import command, open_again
 from knowledge.desk import relay_to_desk
 from knowledge.events import Command
 from knowledge.library import as_answer
@@ -20,6 +20,8 @@ def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) 
     if relay and not work.state.closed:
         relay_to_desk(work, f"{label}.")
     told_by(work, node_id, choice, spec)
+    if spec.reopens and work.state.closed:
+        open_again(work)
     work.put(misunderstood=0)
     node = work.tree.nodes[node_id]
     if isinstance(node, AskNode) and node.aside and spec.command is Command.CHANGE:

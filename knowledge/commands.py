@@ -116,14 +116,19 @@ def _restart(work: Work) -> None:
 
 
 def reopen(work: Work) -> None:
-    """An ended case goes on with all that is known."""
+    """An ended case goes on with all that is known, where the author says."""
+    open_again(work)
+    go(work, work.tree.pattern("reopened"))
+
+
+def open_again(work: Work) -> None:
+    """An ended case is open again: its findings count, its outcome does not."""
     state = work.state
     for name in [name for name in state.timers if name.startswith("follow_up")]:
         work.clear_timer(name)
     marks = {step: mark for step, mark in state.marks.items() if mark.mark not in ("solved", "with_support")}
     work.put(outcome=None, support=None, marks=marks, solved_step=None, solved_cause=None, paused=False)
     work.put(node=state.before if state.before in work.tree.nodes else "", visits={})
-    go(work, work.tree.pattern("reopened"))
 
 
 def _change_what(work: Work) -> None:

@@ -135,7 +135,7 @@ def _initial(work: Work, name: str, options: tuple[FormOption, ...]) -> str:
 
 
 def _cause(work: Work) -> str | None:
-    return work.state.solved_cause or work.state.at_cause or work.plan.top_cause
+    return work.state.solved_cause or work.state.at_cause or work.plan.suggested_cause
 
 
 def _marked_solved(work: Work) -> int | None:

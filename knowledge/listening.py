@@ -162,7 +162,6 @@ def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
         if choice is not None and spec is not None and spec.form is None and spec.view is None:
             choose(work, work.state.node, work.state.visit, choice, spec)
             return
-    keep_words(work, reading.text)
     relay_to_desk(work, reading.text)
 
 

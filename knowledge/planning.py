@@ -55,9 +55,13 @@ class Plan:
     """The first step that is open; ``None`` when only the last is left."""
 
     @property
-    def top_cause(self) -> str | None:
-        """The cause that the best lead names."""
+    def suggested_cause(self) -> str | None:
+        """The cause that the best lead names or suggests, live or not: a proposal for the record."""
         return next((cause for lead in self.leads for cause in _causes_of(lead)), None)
+
+    def top_cause(self, live: frozenset[str]) -> str | None:
+        """The live cause that the best lead is about."""
+        return next((cause for lead in self.leads for cause in _causes_of(lead) if cause in live), None)
 
     @property
     def settled(self) -> int:
@@ -122,15 +126,18 @@ def _first(standings: tuple[Standing, ...], facts: CaseFacts) -> Standing | None
     return next((standing for standing in standings if standing.when.holds(facts) is True), None)
 
 
+_CAUSE_FACTS = frozenset({"cause", "message.cause", "login.cause", "own.cause", "reach.cause"})
+
+
 def _causes_of(lead: Lead) -> tuple[str, ...]:
-    """The causes that a lead's condition names."""
-    return tuple(
+    """The causes that a lead names, or suggests."""
+    named = tuple(
         str(value)
         for leaf in leaves(lead.when)
-        if isinstance(leaf, Is)
-        and leaf.fact in ("cause", "message.cause", "login.cause", "own.cause", "reach.cause")
+        if isinstance(leaf, Is) and leaf.fact in _CAUSE_FACTS
         for value in sorted(map(str, leaf.values))
     )
+    return (lead.cause, *named) if lead.cause is not None else named
 
 
 def cause_of_lead(lead: Lead, facts: CaseFacts) -> str | None:

@@ -7,6 +7,7 @@ from knowledge.events import Loss, ProbeFinished, ProbeLost, ProbeResult
 from knowledge.probes import lost_words
 from knowledge.reading_in import add_finding, forget_by
 from knowledge.state import Finding
+from knowledge.templates import Raw
 from knowledge.tree import ProbeNode
 from knowledge.turn import Work
 from knowledge.walking import go
@@ -78,7 +79,10 @@ def _retested(work: Work) -> None:
     """An agent's re-test: the desk is told, and the customer what to do with it."""
     login = work.evidence.login
     worked = login is not None and login.cause == "ok"
-    tell_desk(work, "desk.retest" if worked else "desk.retest_failed", ("reply", "resolve", "release"))
+    leads = (work.text(lead.text or f"lead.{lead.lead}", "likeliest") for lead in work.plan.leads)
+    here: dict[str, object] = {"likeliest": Raw(next((words for words in leads if words), ""))}
+    key = "desk.retest" if worked else "desk.retest_failed"
+    tell_desk(work, key, ("reply", "resolve", "release"), here)
     go(work, work.tree.pattern("retest_ok" if worked else "retest_failed"))
 
 

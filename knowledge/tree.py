@@ -67,6 +67,8 @@ class ChoiceSpec(Authored):
     """What the customer's own settings are from now on: those shown (``expected``), the working ones
     (``alternative``), or the proposed host name (``suggested``)."""
     mark: dict[int, MarkWord] = {}
+    reopens: bool = False
+    """An ended case is open again with this answer: *It stopped*."""
     tried: bool = False
     """The step that is being worked on (the likeliest lead's, when the plan led here) is marked as tried."""
     style: Literal["primary", "danger"] | None = None
@@ -279,6 +281,8 @@ class Lead(Authored):
     """Likely and cheap to try: 9; far-fetched: 1. Page order breaks ties."""
     rules_out: dict[int, str] = {}
     """Steps that become *Unlikely*, each with the key of its reason (part ``reason``)."""
+    cause: str | None = None
+    """The cause that it suggests, where ``when`` names none: proposed to the agent who closes the case."""
     go: str | None = None
     """Its node. Without it: the remedy of the live cause that ``when`` names, else the step's node."""
     text: str | None = None

@@ -160,12 +160,16 @@ class Values:
         return self._wording.plain_label("security", security) or security
 
     def _own(self) -> ServerWords:
-        own = self._facts.evidence.own
+        """What the customer told, the rest as the test took it."""
+        own, server = self._facts.evidence.own, self._facts.evidence.own_server
+        username = own.username or self._unknown("own.username")
+        if server is not None:
+            return ServerWords(server.host, str(server.port), self._security(server.security), username)
         return ServerWords(
             own.host or self._unknown("own.host"),
             str(own.port) if own.port is not None else self._unknown("own.port"),
             self._security(own.security) if own.security is not None else self._unknown("own.security"),
-            own.username or self._unknown("own.username"),
+            username,
         )
 
     def _provider(self) -> str | None:

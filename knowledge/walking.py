@@ -155,9 +155,8 @@ def _plan(work: Work, node: PlanNode) -> str:
 
 
 def _remedy(work: Work, node: RemedyNode) -> str:
-    cause = work.plan.top_cause
-    live = work.evidence.causes
-    candidates = [cause] if cause in live else []
+    cause = work.plan.top_cause(work.evidence.causes)
+    candidates = [cause]
     newest = work.evidence.decisive
     candidates += [newest.cause] if newest is not None else []
     for one in candidates:
