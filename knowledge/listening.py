@@ -141,8 +141,8 @@ def misunderstood(work: Work, node: AskNode) -> None:
     if count >= 3:
         go(work, work.tree.pattern("not_understood"))
         return
-    say = work.text(f"not_understood_{count}", "say", here)
-    put_question(work, node_id, say=say)
+    key = f"not_understood_{count}"
+    put_question(work, node_id, say=work.text(key, "say", here), ask=work.text(key, "ask", here) or None)
 
 
 def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:

@@ -11,7 +11,7 @@ from knowledge.state import State, StepMark
 from knowledge.tree import Lead, Standing, StepSpec, remedy_node_id
 
 SETTLED = frozenset({Status.TRIED, Status.CHECKED, Status.NOT_NEEDED, Status.SOLVED})
-_OPEN = frozenset({Status.MOST_LIKELY, Status.TO_DO, Status.UNLIKELY})
+OPEN = frozenset({Status.MOST_LIKELY, Status.TO_DO, Status.UNLIKELY})
 _ORDER = {
     status: rank
     for rank, status in enumerate(
@@ -76,7 +76,7 @@ def make_plan(tree: Tree, state: State, facts: CaseFacts) -> Plan:
     ids = {lead.lead for lead in live}
     steps = [_stand(spec, state.marks.get(number), live, ids, facts) for number, spec in _specs(tree)]
     steps.sort(key=_rank)
-    following = next((step for step in steps if step.status in _OPEN), None)
+    following = next((step for step in steps if step.status in OPEN), None)
     lifted = next((step for step in steps if step.status is Status.MOST_LIKELY), None)
     return Plan(tuple(steps), tuple(live), lifted or following)
 
