@@ -127,9 +127,7 @@ def may_log_in(work: Work) -> bool:
     return logins_left(work.state) > 0 and (evidence.reach == "ok" or evidence.own_reach == "ok")
 
 
-def put_question(
-    work: Work, node_id: str, *, say: Marked | None = None, choices_from: str | None = None
-) -> int:
+def put_question(work: Work, node_id: str, *, say: Marked | None = None, ask: Marked | None = None) -> int:
     """Ask; returns the visit. An aside leaves the waiting question in its place."""
     node = work.tree.nodes[node_id]
     if not isinstance(node, AskNode | EndNode):
@@ -140,16 +138,16 @@ def put_question(
     if not aside:
         overtake(work)
     more = () if aside or work.state.closed else more_choices(work)
-    ask = Ask(
+    effect = Ask(
         node=node_id,
         visit=visit,
         say=question.say if say is None else say,
-        ask=question.ask,
+        ask=question.ask if ask is None else ask,
         choices=shown_choices(work, node_id, node),
         more=more,
         secret_near=isinstance(node, AskNode) and node.secret_near,
     )
-    work.do(ask)
+    work.do(effect)
     work.put(asked=latest({**work.state.asked, visit: node_id}), greeted=True)
     if not aside:
         work.put(visit=visit, node=node_id)

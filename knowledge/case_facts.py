@@ -175,6 +175,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
         facts.evidence.alternative.security if facts.evidence.alternative else None
     ),
     "suggested_host": lambda facts: facts.state.suggested_host,
+    "silent": lambda facts: len(facts.evidence.silent),
     "control": lambda facts: facts.evidence.control,
     "login": _login,
     "login.cause": lambda facts: facts.evidence.login.cause if facts.evidence.login else None,

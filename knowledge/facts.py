@@ -70,6 +70,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "alternative.port": "count",
     "alternative.security": ("ssl", "starttls", "none"),
     "suggested_host": "text",
+    "silent": "count",  # ports of the customer's own host that were tried and do not answer
     "control": ("fine", "failed"),
     "login": ("ok", "refused", "failed"),  # failed: it never got as far as an answer to the log-in
     "login.cause": "cause",

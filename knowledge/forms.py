@@ -62,8 +62,11 @@ FORMS: dict[str, tuple[str | _FieldPlan, ...]] = {
 """Each form in order: text parts by name (left out where they are empty) and fields."""
 
 
-def make_form(work: Work, name: str) -> Form:
-    """A form as it stands for this case. A field that the words do not name is left out."""
+def make_form(work: Work, name: str, *, start: str | None = None) -> Form:
+    """A form as it stands for this case. A field that the words do not name is left out.
+
+    ``start`` is the canned reply that an agent has picked to start from.
+    """
     key = f"form.{name}"
     facts: dict[str, Value] = {"count": logins_left(work.state)}
     server = work.evidence.proposed if name == "login" and may_log_in(work) else None
@@ -74,7 +77,7 @@ def make_form(work: Work, name: str) -> Form:
             words = work.text(key, f"parts.{part}", facts=facts)
             if words:
                 parts.append(words)
-        elif (field := _field(work, key, part)) is not None:
+        elif (field := _field(work, key, part, start)) is not None:
             parts.append(field)
     return Form(
         name=name,
@@ -93,7 +96,7 @@ def _short(words: str) -> str:
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
 
 
-def _field(work: Work, key: str, field: _FieldPlan) -> Field | None:
+def _field(work: Work, key: str, field: _FieldPlan, start: str | None) -> Field | None:
     label = work.text(key, f"fields.{field.name}.label")
     if not label:
         return None
@@ -105,13 +108,13 @@ def _field(work: Work, key: str, field: _FieldPlan) -> Field | None:
         kind=field.kind,
         label=plain(label),
         hint=plain(work.text(key, f"fields.{field.name}.hint")),
-        initial="" if field.kind == "secret" else _initial(work, field.name, options),
+        initial="" if field.kind == "secret" else _initial(work, field.name, options, start),
         options=options,
         optional=field.optional,
     )
 
 
-def _initial(work: Work, name: str, options: tuple[FormOption, ...]) -> str:
+def _initial(work: Work, name: str, options: tuple[FormOption, ...], start: str | None) -> str:
     """What stands in a field at first. Host and port are never filled in: a wrong value would hide."""
     match name:
         case "username":
@@ -119,7 +122,8 @@ def _initial(work: Work, name: str, options: tuple[FormOption, ...]) -> str:
         case "address":
             return work.evidence.address or ""
         case "answer":
-            return next((text for _, text in canned_replies(work)), "")
+            replies = canned_replies(work)
+            return next((text for title, text in replies if start in (None, title)), "")
         case "tell":
             return plain(work.text("form.resolve", "parts.tell", facts={"solved.cause": _cause(work)}))
         case "helped":
@@ -129,7 +133,8 @@ def _initial(work: Work, name: str, options: tuple[FormOption, ...]) -> str:
         case "step":
             return str(work.state.solved_step or _marked_solved(work) or _next_step(work))
         case "start":
-            return options[0].value if options else ""
+            values = [option.value for option in options]
+            return start if start in values else values[0] if values else ""
         case _:
             return ""
 

@@ -61,9 +61,12 @@ def status_line(tree: Tree, state: State, moment: Moment) -> Marked:
     return work.text("status_line", here=next_words(work))
 
 
-def form(tree: Tree, state: State | None, name: str, moment: Moment) -> Form:
-    """A private form. ``check_up`` needs no case; the others tell little without one."""
-    return make_form(Work(tree, state or _no_case(tree, moment), moment), name)
+def form(tree: Tree, state: State | None, name: str, moment: Moment, *, start: str | None = None) -> Form:
+    """A private form. ``check_up`` needs no case; the others tell little without one.
+
+    ``start``: the canned reply that an agent has picked in the form ``reply``.
+    """
+    return make_form(Work(tree, state or _no_case(tree, moment), moment), name, start=start)
 
 
 def view(tree: Tree, state: State | None, name: str, moment: Moment) -> View:

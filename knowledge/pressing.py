@@ -1,7 +1,7 @@
 """Takes in a press: of the waiting question, of an aside, of a test's message, or of an old question."""
 
 from knowledge.answering import change_answer, choose
-from knowledge.asking import choices_of, label_of, put_question, show_answer, text_key
+from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer, text_key
 from knowledge.commands import command
 from knowledge.events import Chose, Command
 from knowledge.probes import CANCEL, cancel_probe
@@ -31,6 +31,9 @@ def chose(work: Work, event: Chose) -> None:
     if spec is None and not person:
         return
     if spec is not None and spec.view is not None and spec.next is None:
+        return
+    if spec is not None and spec.form is not None and (spec.form != "login" or may_log_in(work)):
+        # The form is open; what comes back is its submission.
         return
     if event.visit in state.answered:
         _pressed_late(work, event, node_id)

@@ -74,7 +74,7 @@ NAMES: Mapping[str, frozenset[str]] = {
         ),
         frozenset[str](),
     ),
-    **dict.fromkeys(("server", "own", "alternative"), _SERVER | {"username"}),
+    **dict.fromkeys(("server", "own", "alternative", "suggested"), _SERVER | {"username"}),
     "desk": frozenset({"opens", "closes", "answer_due", "zone"}),
 }
 """Every name with its attributes. ``product.<name>`` and ``answers.<fact>`` come with the content."""
@@ -249,6 +249,7 @@ _VALUES: Mapping[str, Callable[[Values], object]] = {
     "username": Values._username,
     "own": Values._own,
     "alternative": lambda v: v._server(v._facts.evidence.alternative, "alternative"),
+    "suggested": lambda v: v._server(v._facts.state.suggested_server, "suggested"),
     "suggested_host": lambda v: v._facts.state.suggested_host,
     "suggested_provider": Values._provider,
     "reply": Values._reply,
