@@ -1,6 +1,7 @@
 """Delivers letters: each conversation's in order, again after a failure, and past one that cannot go."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -69,10 +70,10 @@ class Deliverer:
             except Exception as error:  # noqa: BLE001 - a lost database must not end all delivery
                 logs.fault(log, "outbox_failed", error)
                 pause = FIRST_PAUSE
-            try:
-                await asyncio.wait_for(self._woken.wait(), pause)
-            except TimeoutError:
-                continue
+            # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the wake-up.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
 
     async def _try_what_is_due(self) -> float:
         """Begin every due delivery; seconds until there is more to do."""

@@ -30,7 +30,8 @@ class Tasks:
         while self._running:
             for task in self._running:
                 task.cancel()
-            await asyncio.wait(self._running)
+            # Asked again after a while: a library may swallow a cancellation.
+            await asyncio.wait(self._running, timeout=1.0)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

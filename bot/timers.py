@@ -1,6 +1,7 @@
 """Wakes cases when their timers come due; the rows are the truth, sleeping only waits for them."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot import logs
@@ -42,10 +43,10 @@ class Timers:
             except Exception as error:  # noqa: BLE001 - a lost database must not end all timers
                 logs.fault(log, "timers_failed", error)
                 pause = AFTER_A_FAULT
-            try:
-                await asyncio.wait_for(self._woken.wait(), pause)
-            except TimeoutError:
-                continue
+            # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the wake-up.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
 
     async def _forget_the_old(self) -> None:
         now = self._clock().timestamp()
