@@ -1,0 +1,121 @@
+import pytest
+
+from bot.incoming import CameIn, OpenedHome, Wrote
+from bot.playground.slack import SlackStandIn, Timing
+from knowledge.effects import Marked, Say
+from knowledge.events import Way
+from tests.bot.slack.conftest import DESK, JO, TOM, WALKERS, Rig, person
+
+SECRET = "Tr0ub4dor&3xq"
+
+
+async def test_a_line_in_the_private_chat_is_recorded_as_it_was_typed(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    typed = await jo.types(jo.dm, "jo.example@gmail.com & smtp.gmail.com <port 25>")
+    await rig.settle()
+    (wrote,) = rig.ledger.received
+    assert isinstance(wrote, Wrote)
+    assert wrote.text == "jo.example@gmail.com & smtp.gmail.com <port 25>"
+    assert (wrote.person, wrote.channel, wrote.ts, wrote.edited) == (person(JO), jo.dm, typed.ts, False)
+
+
+async def test_a_line_that_could_not_be_recorded_comes_again_and_is_then_recorded(
+    slack: SlackStandIn, rig: Rig
+) -> None:
+    rig.ledger.refuses = RuntimeError("the database is away")
+    jo = rig.slack.as_user(JO)
+    slack.platform.delivery.timing = Timing(acknowledge=0.2, event_retries=(0.2,))
+    await jo.types(jo.dm, "port 25")
+    await slack.until(lambda: len(slack.envelopes) >= 1 and slack.envelopes[0].failure)
+    rig.ledger.refuses = None
+    await rig.settle()
+    assert [wrote.text for wrote in rig.ledger.of(Wrote) if isinstance(wrote, Wrote)] == ["port 25"]
+
+
+async def test_the_same_event_twice_is_one_line(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    await jo.types(jo.dm, "port 25")
+    await rig.settle()
+    payload = rig.slack.envelopes[-1].payload
+    await rig.slack.platform.delivery.ask("events_api", payload, accepts_response=False)
+    assert len(rig.ledger.received) == 1
+
+
+async def test_a_password_in_a_line_is_cut_out_before_it_is_recorded_when_edited_and_deleted_too(
+    rig: Rig,
+) -> None:
+    jo = rig.slack.as_user(JO)
+    typed = await jo.types(jo.dm, f"my password is {SECRET}")
+    await jo.edits(jo.dm, typed.ts, f"port 25, my password is {SECRET}")
+    await jo.deletes(jo.dm, typed.ts)
+    await rig.settle()
+    first, second = rig.ledger.received
+    assert isinstance(first, Wrote)
+    assert isinstance(second, Wrote)
+    assert (first.withheld, second.withheld, second.edited) == (True, True, True)
+    assert SECRET not in repr(rig.ledger.received)
+    assert SECRET not in repr(rig.slack.requests)
+
+
+async def test_our_own_messages_and_joins_are_no_lines(rig: Rig) -> None:
+    await rig.deliver(person(JO), "c1", Say(text=Marked("hello")))
+    await rig.settle()
+    assert rig.ledger.received == []
+
+
+async def test_lines_of_other_channels_leave_no_trace(rig: Rig) -> None:
+    room = rig.slack.platform.workspace.conversations[WALKERS]
+    room.members.append(rig.slack.platform.world.app.bot_user)
+    await rig.slack.as_user(JO).types(WALKERS, "the usual chat between walkers")
+    await rig.settle()
+    assert len(rig.slack.envelopes) >= 1
+    assert rig.ledger.received == []
+    assert rig.slack.requests == [
+        each for each in rig.slack.requests if each.method.startswith(("apps.", "socket"))
+    ]
+
+
+async def test_a_mention_is_answered_in_private_and_repeats_nothing(rig: Rig) -> None:
+    room = rig.slack.platform.workspace.conversations[WALKERS]
+    room.members.append(rig.slack.platform.world.app.bot_user)
+    jo = rig.slack.as_user(JO)
+    await jo.types(WALKERS, f"<@{rig.slack.platform.world.app.bot_user}> jo.example@gmail.com fails")
+    await rig.slack.until(lambda: rig.ledger.received)
+    await rig.settle()
+    (came,) = rig.ledger.received
+    assert isinstance(came, CameIn)
+    assert (came.way, came.text) == (Way.MENTION, None)
+    (seen,) = jo.ephemerals()
+    assert seen["text"].startswith("I answer in private")
+    assert "jo.example" not in str(seen)
+
+
+async def test_a_look_at_home_is_recorded_and_one_at_the_messages_is_not(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    await jo.opens_dm()
+    await jo.opens_home()
+    await rig.settle()
+    (looked,) = rig.ledger.received
+    assert isinstance(looked, OpenedHome)
+    assert looked.person == person(JO)
+
+
+async def test_a_picture_without_words_is_answered_and_not_recorded(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    await jo.uploads(jo.dm, "shot.png", "image/png", b"\x89PNG\r\n\x1a\n")
+    await rig.settle()
+    assert rig.ledger.received == []
+    assert jo.messages()[-1]["text"].startswith("Pictures I cannot read.")
+
+
+async def test_a_mention_at_the_desk_opens_no_case(rig: Rig) -> None:
+    await rig.slack.as_user(TOM).types(DESK, f"<@{rig.slack.platform.world.app.bot_user}> hello")
+    await rig.settle()
+    assert rig.ledger.received == []
+
+
+@pytest.mark.parametrize("words", ["send: hello", "a note"])
+async def test_a_line_at_the_desk_outside_a_thread_is_nobodys(rig: Rig, words: str) -> None:
+    await rig.slack.as_user(TOM).types(DESK, words)
+    await rig.settle()
+    assert rig.ledger.received == []
