@@ -47,17 +47,29 @@ class Endpoint:
         return f"{self.host}:{self.port} ({self.security.value})"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Login:
-    """A user name and its password; neither is ever printed, compared, copied into text or pickled."""
+    """A user name and its password; neither is ever printed, compared, copied, written as JSON or pickled.
 
-    username: str
-    password: str
+    No dataclass, so that `dataclasses.asdict` of whatever holds one cannot take it apart.
+    """
+
+    __slots__ = ("_password", "_username")
+
+    def __init__(self, username: str, password: str) -> None:
+        self._username = username
+        self._password = password
+
+    @property
+    def username(self) -> str:
+        """The user name, exactly as it was entered."""
+        return self._username
+
+    @property
+    def password(self) -> str:
+        """The password, exactly as it was entered."""
+        return self._password
 
     def __repr__(self) -> str:
-        return "Login(…)"
-
-    def __str__(self) -> str:
         return "Login(…)"
 
     def __format__(self, spec: str) -> str:
