@@ -1,0 +1,343 @@
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.incoming import (
+    CancelledProbe,
+    CommandGiven,
+    DeskClaimed,
+    DeskWrote,
+    OpenedHome,
+    Person,
+    Pressed,
+    Submitted,
+    Tenant,
+)
+from bot.outgoing import Place, PublishHome, ShowView, TellPresser
+from bot.recording import ProbeEnded
+from bot.turns import ProbeKey
+from knowledge.effects import (
+    CancelProbe,
+    ClearTimer,
+    Close,
+    Marked,
+    RunProbe,
+    Say,
+    SetTimer,
+    ShowFinding,
+)
+from knowledge.events import (
+    Agent,
+    AgentWrote,
+    Claimed,
+    Command,
+    MailServer,
+    Opened,
+    ProbeResult,
+    Reopened,
+    Returned,
+    Security,
+    Typed,
+)
+from tests.bot.fakes import ANN, JO, NOON, TENANT, TOM, Bot, assemble
+
+SERVER = MailServer(host="smtp.x.example", port=465, security=Security.SSL)
+LOGIN = RunProbe(run=1, kind="login", address="jo@x.example", server=SERVER, username="jo@x.example")
+REACH = RunProbe(run=1, kind="reach", address="jo@x.example")
+
+
+def pressed(case: str, person: Person = JO, choice: str = "yes", key: str = "press") -> Pressed:
+    return Pressed(key=key, at=NOON, person=person, case=case, visit=1, choice=choice, channel="D1")
+
+
+async def test_a_line_opens_a_case_and_the_next_one_goes_on_with_it(bot: Bot) -> None:
+    await bot.hears(bot.says("help"), bot.says("more"))
+    opened, typed = bot.engine.events
+    assert isinstance(opened, Opened)
+    assert (opened.customer, opened.workspace, opened.moment.zone) == ("Ujo", "Paws", "Europe/London")
+    assert isinstance(typed, Typed)
+    assert typed.reading.text == "more"
+    assert [effect.text for effect in await bot.letters()] == ["Opened", "Typed"]
+
+
+async def test_a_case_is_called_by_its_readable_random_reference(bot: Bot) -> None:
+    await bot.hears(bot.says("help"))
+    case = await bot.case()
+    assert len(case) == 9
+    assert set(case) <= set("23456789ABCDEFGHJKLMNPQRSTUVWXYZ-")
+
+
+async def test_the_same_event_twice_is_handled_once(bot: Bot) -> None:
+    assert await bot.conversations.receive(bot.says("help", key="Ev1"))
+    assert not await bot.conversations.receive(bot.says("help", key="Ev1"))
+    await bot.settled()
+    assert bot.engine.kinds() == ["Opened"]
+
+
+async def test_what_was_recorded_and_not_handled_is_handled_after_a_restart(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'retriever.db'}"
+    died = assemble(url)
+    await died.store.database.open()
+    await died.conversations.receive(died.says("one"))
+    await died.conversations.receive(died.says("two"))
+    await died.store.database.close()
+
+    again = assemble(url)
+    await again.store.database.open()
+    await again.conversations.start(again.wakes)
+    await again.settled()
+    assert again.engine.kinds() == ["Opened", "Typed"]
+    await again.store.database.close()
+
+
+async def test_many_lines_of_one_person_are_handled_in_their_order(bot: Bot) -> None:
+    lines = [f"line {number}" for number in range(30)]
+    for line in lines:
+        await bot.conversations.receive(bot.says(line))
+    await bot.settled()
+    assert [event.reading.text for event in bot.engine.events] == lines  # type: ignore[union-attr]
+
+
+async def test_one_person_does_not_wait_for_another(bot: Bot) -> None:
+    bot.directory.slow[JO] = asyncio.Event()
+    await bot.conversations.receive(bot.says("slow", JO))
+    await bot.conversations.receive(bot.says("quick", ANN))
+    while await bot.conversations.snapshot(ANN) is None:
+        await asyncio.sleep(0)
+    assert bot.engine.kinds() == ["Opened"]
+    bot.directory.slow.pop(JO).set()
+    await bot.settled()
+    assert len(bot.engine.events) == 2
+
+
+async def test_an_internal_error_leaves_the_case_and_tells_a_reference_only(bot: Bot) -> None:
+    await bot.hears(bot.says("help"))
+    before = await bot.conversations.snapshot(JO)
+
+    def fails(*_: object) -> list[Say]:
+        raise RuntimeError("made-up-canary")
+
+    bot.engine.answers["Typed"] = fails
+    await bot.hears(bot.says("this fails"))
+    del bot.engine.answers["Typed"]
+    await bot.hears(bot.says("this works"))
+    _, apology, answer = [effect.text for effect in await bot.letters()]
+    assert apology.startswith("slack.internal_error E-")
+    assert answer == "Typed"
+    after = await bot.conversations.snapshot(JO)
+    assert before is not None
+    assert after is not None
+    assert after.state.visit == before.state.visit + 1
+
+
+async def test_an_error_in_the_first_turn_is_told_too_and_leaves_no_case(bot: Bot) -> None:
+    def fails(*_: object) -> list[Say]:
+        raise RuntimeError
+
+    bot.engine.answers["Opened"] = fails
+    await bot.hears(bot.says("help"))
+    assert [effect.text[:20] for effect in await bot.letters()] == ["slack.internal_error"]
+    assert await bot.conversations.snapshot(JO) is None
+
+
+async def test_a_press_on_somebody_elses_case_is_refused_like_one_on_no_case(bot: Bot) -> None:
+    await bot.hears(bot.says("help", ANN))
+    await bot.letters()
+    await bot.hears(pressed(await bot.case(ANN), JO, key="1"), pressed("AAAA-AAAA", JO, key="2"))
+    refusals = await bot.letters()
+    assert bot.engine.kinds() == ["Opened"]
+    assert [type(one) for one in refusals] == [TellPresser, TellPresser]
+    assert refusals[0] == refusals[1]
+
+
+async def test_twins_of_two_tenants_have_a_case_each(bot: Bot) -> None:
+    twin = Person(Tenant("", "T2"), JO.user)
+    await bot.hears(bot.says("help", JO, key="Ev1"), bot.says("help", twin, key="Ev1"))
+    here, there = await bot.conversations.snapshot(JO), await bot.conversations.snapshot(twin)
+    assert here is not None
+    assert there is not None
+    assert here.case != there.case
+    assert await bot.conversations.case(TENANT, there.case) is None
+    await bot.hears(pressed(there.case, JO))
+    assert bot.engine.kinds() == ["Opened", "Opened"]
+
+
+async def test_a_typed_password_rests_nowhere(bot: Bot) -> None:
+    secret = "Zq9-made-up-canary"
+    await bot.hears(
+        bot.says(f"password: {secret}", key="1"),
+        Submitted(
+            key="2",
+            at=NOON,
+            person=JO,
+            case="",
+            form="check_up",
+            visit=0,
+            values={"port": f"pass={secret}"},
+        ),
+        DeskWrote(key="3", at=NOON, agent=TOM, case="AAAA-AAAA", text=f"pw: {secret}"),
+    )
+    typed = bot.engine.events[0]
+    assert isinstance(typed, Opened)
+    assert typed.reading is not None
+    assert typed.reading.withheld
+    files = list(Path(bot.url.removeprefix("sqlite:///")).parent.glob("retriever.db*"))
+    assert len(files) == 3
+    assert not any(secret.encode() in file.read_bytes() for file in files)
+
+
+async def test_asking_for_a_person_without_a_case_opens_one_with_that_word(bot: Bot) -> None:
+    await bot.hears(CommandGiven(key="1", at=NOON, person=JO, command=Command.PERSON))
+    (opened,) = bot.engine.events
+    assert isinstance(opened, Opened)
+    assert opened.reading is not None
+    assert opened.reading.text == "person"
+
+
+async def test_a_form_without_a_case_opens_one_and_is_taken_in(bot: Bot) -> None:
+    form = Submitted(key="1", at=NOON, person=JO, case="", form="check_up", visit=0, values={"port": "465"})
+    await bot.hears(form)
+    assert bot.engine.kinds() == ["Opened", "FormSubmitted"]
+    assert [effect.text for effect in await bot.letters()] == ["FormSubmitted"]
+
+
+async def test_timers_are_set_and_cleared_with_the_turn(bot: Bot) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [
+        SetTimer(timer="remind", at=NOON),
+        SetTimer(timer="b", at=NOON),
+    ]
+    bot.engine.answers["Typed"] = lambda *_: [ClearTimer(timer="remind")]
+    await bot.hears(bot.says("help"), bot.says("more"))
+    timers = await bot.store.run(lambda unit: unit.timers.due(NOON.timestamp()))
+    assert [timer.timer for timer in timers] == ["b"]
+
+
+async def test_a_log_in_gets_the_ticket_of_its_form_and_shows_its_result_there(bot: Bot) -> None:
+    bot.engine.answers["FormSubmitted"] = lambda *_: [LOGIN]
+    bot.engine.answers["ProbeFinished"] = lambda *_: [ShowFinding(run=1, text=Marked("Refused."))]
+    await bot.hears(bot.says("help"))
+    case = await bot.case()
+    await bot.hears(
+        Submitted(key="V1", at=NOON, person=JO, case=case, form="login", visit=1, secret="ticket", view="V1")
+    )
+    probe = await bot.store.run(lambda unit: unit.probes.get(TENANT, case, 1))
+    assert probe is not None
+    assert (probe.ticket, probe.view) == ("ticket", "V1")
+    assert bot.wakes.started == [ProbeKey(TENANT, case, 1)]
+    await bot.letters()
+    result = ProbeResult(kind="login", tried=())
+    await bot.hears(ProbeEnded(key="p", at=NOON, person=JO, case=case, run=1, result=result))
+    shown = [effect for effect in await bot.letters() if isinstance(effect, ShowView)]
+    assert shown == [ShowView(view="V1", text=Marked("Refused. slack.result_in_chat"))]
+
+
+async def test_a_password_that_no_probe_needs_is_wiped(bot: Bot) -> None:
+    await bot.hears(bot.says("help"))
+    case = await bot.case()
+    ticket = bot.vault.seal("made-up", person=JO, case=case, host="h", port=1, username="u")
+    assert bot.vault.sweep() == 1
+    await bot.hears(Submitted(key="V1", at=NOON, person=JO, case=case, form="login", visit=1, secret=ticket))
+    assert bot.vault.sweep() == 0
+
+
+async def test_cancelling_ends_a_probe_once(bot: Bot) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [REACH]
+    await bot.hears(bot.says("help"))
+    case = await bot.case()
+    cancel = CancelledProbe(key="1", at=NOON, person=JO, case=case, run=1)
+    await bot.hears(cancel, replace(cancel, key="2"))
+    assert bot.engine.kinds() == ["Opened", "ProbeLost"]
+    assert bot.wakes.cancelled[0] == ProbeKey(TENANT, case, 1)
+
+
+async def test_a_case_that_stops_its_probe_hears_no_result_of_it(bot: Bot) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [REACH]
+    bot.engine.answers["Typed"] = lambda *_: [CancelProbe(run=1)]
+    await bot.hears(bot.says("help"), bot.says("stop"))
+    case = await bot.case()
+    assert bot.wakes.cancelled == [ProbeKey(TENANT, case, 1)]
+    assert await bot.store.run(lambda unit: unit.probes.unfinished()) == []
+
+
+def closing(bot: Bot) -> None:
+    bot.engine.answers["Typed"] = lambda state, _: (replace(state, outcome="done"), [Close(outcome="done")])
+    bot.engine.answers["Reopened"] = lambda state, _: (replace(state, outcome=None), [])
+
+
+async def test_after_the_end_a_line_opens_a_new_case_and_the_earlier_one_is_kept(bot: Bot) -> None:
+    closing(bot)
+    await bot.hears(bot.says("help"))
+    first = await bot.case()
+    await bot.hears(bot.says("done"), bot.says("again"))
+    assert await bot.case() != first
+    earlier = await bot.conversations.case(TENANT, first)
+    assert earlier is not None
+    assert earlier.state.outcome == "done"
+    _, listed = await bot.conversations.home(JO)
+    assert [one.reference for one in listed] == [first]
+
+
+async def test_an_earlier_case_is_opened_again_unless_another_is_open(bot: Bot) -> None:
+    closing(bot)
+    await bot.hears(bot.says("help"))
+    first = await bot.case()
+    await bot.hears(bot.says("done"))
+    again = CommandGiven(key="1", at=NOON, person=JO, command=Command.CONTINUE, case=first)
+    await bot.hears(again)
+    assert isinstance(bot.engine.events[-1], Reopened)
+    assert await bot.case() == first
+    await bot.hears(bot.says("done twice"), bot.says("a new one"))
+    second = await bot.case()
+    await bot.hears(replace(again, key="2"))
+    assert isinstance(bot.engine.events[-1], Returned)
+    assert await bot.case() == second
+
+
+async def test_an_agents_act_names_the_agent_and_is_written_down(bot: Bot) -> None:
+    await bot.hears(bot.says("help"))
+    case = await bot.case()
+    await bot.hears(
+        DeskClaimed(key="1", at=NOON, agent=TOM, case=case),
+        DeskWrote(key="2", at=NOON, agent=TOM, case=case, text="Hello Jo"),
+    )
+    claimed, wrote = bot.engine.events[1:]
+    assert isinstance(claimed, Claimed)
+    assert claimed.agent == Agent(id="UTOM", name="Utom")
+    assert isinstance(wrote, AgentWrote)
+    assert wrote.text == "Hello Jo"
+    acts = await bot.store.run(lambda unit: unit.records.audited(TENANT))
+    assert acts == [("UTOM", "DeskClaimed", case), ("UTOM", "DeskWrote", case)]
+
+
+async def test_home_is_kept_up_to_date_for_whoever_has_looked_at_it(bot: Bot) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [Say(text=Marked("hello"))]
+    await bot.hears(bot.says("help", ANN), OpenedHome(key="h", at=NOON, person=JO), bot.says("help", JO))
+    published = [effect for effect in await bot.letters() if isinstance(effect, PublishHome)]
+    assert published == [PublishHome(person=JO), PublishHome(person=JO)]
+
+
+async def test_a_replayed_request_is_known_for_ten_minutes(bot: Bot) -> None:
+    assert await bot.conversations.first_time("signature:v0=abc")
+    bot.clock.passes(minutes=9)
+    assert not await bot.conversations.first_time("signature:v0=abc")
+
+
+async def test_the_desks_thread_leads_to_the_customers_case(bot: Bot) -> None:
+    await bot.hears(bot.says("help"))
+    case = await bot.case()
+    place = Place("C1", "17.1")
+    await bot.store.run(lambda unit: unit.outbox.remember(TENANT, case, "desk_card", place, 1.0))
+    found = await bot.conversations.desk_case("C1", "17.1")
+    assert found is not None
+    assert (found.case, found.person) == (case, JO)
+    assert await bot.conversations.desk_case("C1", "18.1") is None
+
+
+async def test_events_are_kept_in_order_as_json(bot: Bot) -> None:
+    await bot.hears(bot.says("help"), bot.says("more"))
+    rows = await bot.store.database.run(
+        lambda c: list(c.execute(text("SELECT event FROM events ORDER BY number")).scalars())
+    )
+    assert ["Opened" in rows[0], "Typed" in rows[1]] == [True, True]
