@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from smtp_probe.hosts import normalise_host
-from smtp_probe.tls import Trust
+from smtp_probe.tls import Trust, holds_roots
 
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
@@ -124,7 +124,7 @@ class Network:
             control=CONTROL_HOSTS if control is None else tuple(map(_host_port, _entries(control))),
             route=MappingProxyType(dict(map(_route, _entries(route)))),
             dns=_address_port(dns.strip(), default_port=53) if dns.strip() else None,
-            ca_file=_existing_file(ca_file),
+            ca_file=_roots_file(ca_file),
             ehlo_name=_ehlo_name(ehlo_name),
             autoconfig_url=AUTOCONFIG_URL if autoconfig_url is None else autoconfig_url.strip() or None,
         )
@@ -227,12 +227,15 @@ def _route(text: str) -> tuple[tuple[str, int], AddressPort]:
     return (host.host, host.port), _address_port(target.strip())
 
 
-def _existing_file(text: str) -> Path | None:
+def _roots_file(text: str) -> Path | None:
     if not text.strip():
         return None
     path = Path(text.strip()).expanduser()
     if not path.is_file():
         message = f"there is no file {text.strip()!r}"
+        raise ValueError(message)
+    if not holds_roots(path):
+        message = f"the file {text.strip()!r} holds no certificates in PEM form"
         raise ValueError(message)
     return path
 

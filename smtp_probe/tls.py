@@ -45,6 +45,15 @@ class Trust:
         return self._blind
 
 
+def holds_roots(ca_file: Path) -> bool:
+    """Tell whether a file can be read and holds certificates."""
+    try:
+        _client_context().load_verify_locations(cafile=ca_file)
+    except OSError:
+        return False
+    return True
+
+
 def _client_context() -> ssl.SSLContext:
     """Not `ssl.create_default_context`: that one writes session keys to the file of SSLKEYLOGFILE."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

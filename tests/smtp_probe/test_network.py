@@ -4,6 +4,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
+import trustme
 
 from smtp_probe.network import CONTROL_HOSTS, MAIL_PORTS, AddressPort, HostPort, Network
 
@@ -18,7 +19,7 @@ def test_without_settings_only_mail_ports_are_open() -> None:
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     roots = tmp_path / "roots.pem"
-    roots.write_text("")
+    trustme.CA().cert_pem.write_to_path(str(roots))
     network = Network.from_variables(
         {
             "RETRIEVER_PROBE_ALLOW": "127.0.0.0/8, ::1, 127.0.0.1:41465, [::1]:41587",
@@ -90,3 +91,11 @@ def test_a_bad_setting_is_named_with_its_variable(variable: str, value: str, wor
         Network.from_variables({variable: value})
 
     assert str(refused.value).startswith(f"{variable}: ")
+
+
+def test_a_file_without_certificates_is_refused_at_once(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("nothing here")
+
+    with pytest.raises(ValueError, match="RETRIEVER_CA_FILE: .* holds no certificates"):
+        Network.from_variables({"RETRIEVER_CA_FILE": str(empty)})
