@@ -70,7 +70,8 @@ class CustomerBlocks:
         place = ids.Place(case)
         elements = [self._card_control(choice, place, card) for choice in card.choices]
         row = [controls.row(elements, ids.block_id("card", place))] if elements else []
-        return message(card.spoken, *self.card_lines(card), *row)
+        aloud = self.wording.aloud(card.spoken, choices=card.choices, typed=False)
+        return message(aloud, *self.card_lines(card), *row)
 
     def card_lines(self, card: Card) -> list[Block]:
         """The card without its buttons."""

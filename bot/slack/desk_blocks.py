@@ -28,7 +28,7 @@ class DeskBlocks:
         """The hand-off card: a headline, a line for each thing to know, the desk's buttons."""
         lines = [line for entry in pack.lines for line in _pack_line(entry)]
         return message(
-            self.wording.aloud(pack.spoken),
+            self.wording.aloud(pack.spoken, choices=pack.choices, typed=False),
             self.pen.draw(pack.headline),
             *([self.pen.of_lines(lines)] if lines else []),
             *_desk_row("pack", case, pack.choices),

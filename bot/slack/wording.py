@@ -27,8 +27,13 @@ class Wording:
 
     def aloud(self, *texts: str, choices: Sequence[Choice] = (), typed: bool = True) -> str:
         """What is read aloud: the texts, then the choices, then that typing does the same."""
-        said = " ".join(text.strip() for text in texts if text.strip())
+        said = " ".join(_ended(text.strip()) for text in texts if text.strip())
         if not choices:
             return said
         labels = "; ".join(choice.label for choice in choices)
         return f"{said} {self.plain('choose_or_type' if typed else 'choose', options=labels)}".strip()
+
+
+def _ended(text: str) -> str:
+    """The text with a full stop, where it has no end of its own: a voice pauses there."""
+    return text if text[-1] in ".!?:…" else f"{text}."

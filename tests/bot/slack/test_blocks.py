@@ -1,0 +1,260 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.playground.slack.block_kit.surfaces import accepted_message_blocks, accepted_view
+from bot.slack import home_view, limits, views
+from bot.slack.blocks import CustomerBlocks, Message
+from bot.slack.desk_blocks import DeskBlocks
+from bot.slack.rich_text import Pen
+from bot.slack.wording import Wording
+from knowledge import Tree, escape, form, home, view
+from knowledge.effects import (
+    Ask,
+    Card,
+    CardLine,
+    Choice,
+    Field,
+    Form,
+    FormOption,
+    Marked,
+    Pack,
+    PackLine,
+    ShowAnswer,
+    ShowCard,
+    Status,
+    View,
+)
+from knowledge.events import Agent, Chose, MailServer, Security
+from knowledge.state import Support
+from tests.bot.slack.hostile import HOSTILE
+from tests.bot.slack.ledger import AT, Ledger, after, reached
+
+LITERAL = {"plain_text", "text", "link"}
+"""Where a string may stand in a block; ``mrkdwn`` and ``markdown`` are not among them."""
+
+
+@pytest.fixture
+def draw(wording: Wording) -> CustomerBlocks:
+    return CustomerBlocks(Pen(), wording)
+
+
+@pytest.fixture
+def desk(wording: Wording) -> DeskBlocks:
+    return DeskBlocks(Pen(), wording)
+
+
+def texts_of(said: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a block that holds words, or could."""
+    if isinstance(said, dict):
+        if said.get("type") in LITERAL | {
+            "mrkdwn",
+            "markdown",
+            "user",
+            "channel",
+            "broadcast",
+            "emoji",
+            "link",
+        }:
+            yield said
+        for inner in said.values():
+            yield from texts_of(inner)
+    elif isinstance(said, list):
+        for inner in said:
+            yield from texts_of(inner)
+
+
+def assert_literal(blocks: Any, words: str = "") -> None:
+    """Nothing in the blocks is markup: no mention, no link, no emoji, no picture."""
+    for each in texts_of(blocks):
+        assert each["type"] in LITERAL - {"link"}, each
+        assert each.get("emoji", False) is False
+    drawn = json.dumps(blocks)
+    for never in ('"image_url"', '"username"', '"icon_emoji"', '"markdown"'):
+        if never.strip('"') not in words:
+            assert never not in drawn
+
+
+def assert_sound(said: Message, words: str = "") -> None:
+    """Slack would take it, and what is read aloud holds no control sequence."""
+    accepted_message_blocks(said.blocks)
+    assert_literal(said.blocks, words)
+    assert 0 < len(said.text) <= limits.TEXT
+    assert "<" not in said.text
+    assert ">" not in said.text
+
+
+def every_message(draw: CustomerBlocks, desk: DeskBlocks, words: str) -> Iterator[Message]:
+    """Each builder of messages, with foreign words in every place that can hold some."""
+    marked = Marked(f"Said: {escape(words)} **{escape(words)}**\n1. {escape(words)}")
+    choices = tuple(Choice(id=f"c{n}", label=words, spoken=words) for n in range(6))
+    line = CardLine(
+        step=3, title=words, status=Status.MOST_LIKELY, status_word=words, reason=marked, settled=False
+    )
+    settled = CardLine(
+        step=1, title=words, status=Status.TRIED, status_word=words, reason=marked, settled=True
+    )
+    yield draw.say(marked)
+    yield draw.question("c1", Ask(node="n", visit=3, say=marked, ask=marked, choices=choices, more=choices))
+    yield draw.answered("c1", ShowAnswer(visit=3, say=marked, ask=marked, answer=words))
+    yield draw.card(
+        "c1",
+        Card(
+            title=marked,
+            next=marked,
+            lines=(line, settled),
+            spoken=words,
+            choices=(Choice(id="open_step", label=words), *choices),
+        ),
+    )
+    yield draw.progress("c1", 2, marked, choices)
+    yield draw.passed_on(marked, words)
+    yield draw.pointer(marked, "slack://app?team=T0&id=A0&tab=messages")
+    pack_line = PackLine(label=words, value=marked)
+    yield desk.pack(
+        "c1",
+        Pack(reference="K7M2", headline=marked, lines=(pack_line,) * 3, choices=choices, spoken=words),
+    )
+    yield desk.line("c1", marked, choices)
+    yield desk.note_kept(words, words)
+    holder = Support(asked_at=AT.at, reason="person", claimed_by=Agent(id="U1", name=words), claimed_at=AT.at)
+    yield desk.held_by(holder, "Europe/London")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_foreign_words_are_literal_in_every_message(
+    draw: CustomerBlocks, desk: DeskBlocks, words: str
+) -> None:
+    for said in every_message(draw, desk, words):
+        assert_sound(said, words)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_foreign_words_are_literal_in_every_view(words: str) -> None:
+    marked = Marked(escape(words))
+    fields = tuple(
+        Field(
+            name=kind,
+            kind=kind,
+            label=words or "x",
+            hint=words,
+            initial="a" if kind in ("select", "radio") else words,
+            options=(FormOption(value="a", label=words), FormOption(value="b", label="b")),
+        )
+        for kind in ("text", "long_text", "address", "host", "select", "radio")
+    )
+    secret = Field(name="password", kind="secret", label=words, initial=words)
+    shown = Form(
+        name="login",
+        visit=1,
+        title=words,
+        parts=(marked, *fields, secret),
+        submit=words,
+        close=words,
+        server=MailServer(host=words, port=465, security=Security.SSL),
+    )
+    for drawn in (
+        views.form_view(Pen(), shown, views.slip_of(shown, "c1")),
+        views.text_view(Pen(), words, words, marked),
+        views.reading_view(Pen(), View(name="v", title=words, parts=(marked,), close=words, copyable=words)),
+        views.person_view("assign", views.Slip(), "who", title=words, label=words, submit=words, close=words),
+    ):
+        accepted_view(drawn, "modal")
+        assert_literal(drawn, words)
+        secret_input = [
+            block["element"]
+            for block in drawn["blocks"]  # type: ignore[attr-defined]
+            if block["type"] == "input" and block["element"]["action_id"] == "secret:password"
+        ]
+        assert all("initial_value" not in element for element in secret_input)
+
+
+def test_a_question_reads_aloud_with_its_choices_and_says_that_typing_does_the_same(
+    draw: CustomerBlocks, tree: Tree
+) -> None:
+    _, effects = reached(tree)
+    ask = next(each for each in effects if isinstance(each, Ask))
+    said = draw.question("c1", ask)
+    assert said.text.endswith(
+        "What kind of password is in SMTP Credentials now? Choose: My usual Google password; "
+        "A 16-letter app password; I am not sure; Talk to a person. Or type your answer."
+    )
+    assert_sound(said)
+
+
+def test_a_question_has_a_row_of_buttons_and_the_more_menu(draw: CustomerBlocks, tree: Tree) -> None:
+    _, effects = reached(tree)
+    ask = next(each for each in effects if isinstance(each, Ask))
+    rich, row = draw.question("c1", ask).blocks
+    assert [element["type"] for element in row["elements"]] == ["button"] * 4 + ["overflow"]  # type: ignore[attr-defined]
+    assert row["block_id"] == f"q|c1|{ask.visit}"
+    styles = [span.get("style", {}) for span in texts_of(rich)]
+    assert styles[-1].get("italic")
+
+
+def test_an_answered_question_keeps_its_words_and_its_answer_and_loses_its_buttons(
+    draw: CustomerBlocks, tree: Tree
+) -> None:
+    state, _ = reached(tree)
+    _, effects = after(tree, state, Chose(moment=AT, visit=2, choice="unsure"))
+    answer = next(each for each in effects if isinstance(each, ShowAnswer))
+    said = draw.answered("c1", answer)
+    assert "I am not sure" in said.text
+    assert "Google does not take your usual Google password" in said.text
+    (change,) = said.blocks[-1]["elements"]  # type: ignore[misc]
+    assert change["text"]["text"] == "Change"
+    assert change["accessibility_label"] == "Change this answer: I am not sure"
+    assert_sound(said)
+
+
+def test_the_card_has_a_line_for_each_step_with_its_status_in_words(draw: CustomerBlocks, tree: Tree) -> None:
+    _, effects = reached(tree)
+    card = next(each for each in effects if isinstance(each, ShowCard)).card
+    said = draw.card("c1", card)
+    drawn = " ".join(str(span["text"]) for span in texts_of(said.blocks))
+    for line in card.lines:
+        assert line.title in drawn
+        assert line.status_word in drawn
+    assert said.text.endswith("Choose: Open a step; Talk to a person.")
+    menu = said.blocks[-1]["elements"][0]  # type: ignore[index]
+    assert [option["value"] for option in menu["options"]] == list("1234567")
+    assert_sound(said)
+
+
+def test_a_note_that_is_too_long_for_a_button_has_none(desk: DeskBlocks) -> None:
+    assert len(desk.note_kept("x" * 2001, "Jo").blocks) == 1
+    assert len(desk.note_kept("x" * 2000, "Jo").blocks) == 2
+
+
+@pytest.mark.parametrize("name", ["login", "check_up", "reply", "resolve", "message"])
+def test_every_form_of_the_content_is_one_that_slack_takes(tree: Tree, name: str) -> None:
+    state, _ = reached(tree)
+    shown = form(tree, state, name, AT)
+    accepted_view(views.form_view(Pen(), shown, views.slip_of(shown, "c1")), "modal")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "how_we_know",
+        "seven_steps",
+        "other_ways",
+        "what_they_get",
+        "text_for_provider",
+        "how_to_delete",
+        "conversation",
+    ],
+)
+def test_every_view_of_the_content_is_one_that_slack_takes(tree: Tree, name: str) -> None:
+    state, _ = reached(tree)
+    accepted_view(views.reading_view(Pen(), view(tree, state, name, AT)), "modal")
+
+
+def test_home_is_one_that_slack_takes_with_and_without_a_case(draw: CustomerBlocks, ledger: Ledger) -> None:
+    state, _ = reached(ledger.tree)
+    for case in (None, state):
+        drawn = home_view.home_view(draw, home(ledger.tree, case, (), AT))
+        accepted_view(drawn, "home")
+        assert_literal(drawn)

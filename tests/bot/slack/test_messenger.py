@@ -1,0 +1,247 @@
+import pytest
+
+from bot.outgoing import (
+    Place,
+    PublishHome,
+    ShowProgress,
+    ShowView,
+    SlackBusy,
+    SlackRefused,
+    TellPresser,
+)
+from bot.playground.slack import Fault
+from knowledge.effects import (
+    Ask,
+    CancelProbe,
+    Choice,
+    ClearTimer,
+    Close,
+    HandOff,
+    Marked,
+    Pack,
+    RelayToCustomer,
+    RelayToDesk,
+    RunProbe,
+    Say,
+    SetTimer,
+    ShowAnswer,
+    ShowCard,
+    ShowFinding,
+    TellDesk,
+)
+from tests.bot.slack.conftest import DESK, JO, TOM, WALKERS, Rig, person
+from tests.bot.slack.ledger import AT, opened, reached
+
+WHO = person(JO)
+HELLO = Say(text=Marked("Hello **Jo**."))
+PACK = Pack(
+    reference="K7M2",
+    headline=Marked("**Jo Example** asked for a person"),
+    lines=(),
+    choices=(Choice(id="claim", label="Claim"),),
+    spoken="Jo Example asked for a person",
+)
+
+
+async def test_a_statement_goes_to_the_private_chat_with_the_letters_id_and_nothing_unfurled(
+    rig: Rig,
+) -> None:
+    await rig.deliver(WHO, "c1", HELLO, id="L1")
+    (posted,) = rig.slack.calls("chat.postMessage")
+    sent = posted.parameters
+    assert sent["channel"] == rig.slack.as_user(JO).dm
+    assert sent["metadata"] == {"event_type": "retriever_letter", "event_payload": {"id": "L1"}}
+    assert (sent["unfurl_links"], sent["unfurl_media"], sent["link_names"], sent["parse"]) in {
+        (False, False, False, "none"),
+        ("0", "0", "0", "none"),
+    }
+    assert rig.slack.as_user(JO).messages()[-1]["text"] == "Hello Jo."
+
+
+async def test_a_question_is_posted_once_and_edited_when_it_is_answered(rig: Rig) -> None:
+    _, effects = reached(rig.ledger.tree)
+    ask = next(each for each in effects if isinstance(each, Ask))
+    sent = await rig.deliver(WHO, "c1", ask)
+    assert sent is not None
+    assert sent.role == "question:2"
+    await rig.deliver(WHO, "c1", ShowAnswer(visit=2, say=ask.say, ask=ask.ask, answer="I am not sure"))
+    (message,) = rig.slack.as_user(JO).messages()
+    assert message["ts"] == sent.ts
+    assert "I am not sure" in message["text"]
+    assert "answer:usual" not in str(message["blocks"])
+
+
+async def test_the_card_is_one_message_that_is_edited(rig: Rig) -> None:
+    _, effects = reached(rig.ledger.tree)
+    card = next(each for each in effects if isinstance(each, ShowCard))
+    assert await rig.deliver(WHO, "c1", card) is not None
+    assert await rig.deliver(WHO, "c1", card) is None
+    assert len(rig.slack.as_user(JO).messages()) == 1
+
+
+async def test_progress_is_edited_while_it_runs_and_shrinks_to_its_finding(rig: Rig) -> None:
+    _, effects = opened(rig.ledger.tree)
+    run = next(each for each in effects if isinstance(each, RunProbe))
+    await rig.deliver(WHO, "c1", run)
+    jo = rig.slack.as_user(JO)
+    assert "Cancel" in jo.messages()[-1]["text"]
+    await rig.deliver(WHO, "c1", ShowProgress(run=1, text=Marked("Still working."), choices=run.choices))
+    assert jo.messages()[-1]["text"].startswith("Still working.")
+    await rig.deliver(WHO, "c1", ShowFinding(run=1, text=Marked("Tested at 10:04.")))
+    (message,) = jo.messages()
+    assert message["text"] == "Tested at 10:04."
+    assert all(block["type"] != "actions" for block in message["blocks"])
+
+
+async def test_a_message_that_is_gone_is_posted_anew(rig: Rig) -> None:
+    _, effects = reached(rig.ledger.tree)
+    card = next(each for each in effects if isinstance(each, ShowCard))
+    await rig.deliver(WHO, "c1", card)
+    rig.slack.fail("chat.update", Fault(error="message_not_found"))
+    assert await rig.deliver(WHO, "c1", card) is not None
+    assert len(rig.slack.as_user(JO).messages()) == 2
+
+
+async def test_the_desk_gets_one_card_and_lines_in_its_thread(rig: Rig) -> None:
+    sent = await rig.deliver(WHO, "c1", HandOff(pack=PACK))
+    assert sent is not None
+    assert (sent.role, sent.channel) == ("desk_card", DESK)
+    await rig.deliver(WHO, "c1", TellDesk(text=Marked("Nobody has it yet."), choices=PACK.choices))
+    await rig.deliver(WHO, "c1", RelayToDesk(heading=Marked("**Jo, 9:31:**"), words="<!channel> *hi*"))
+    await rig.deliver(WHO, "c1", HandOff(pack=PACK))
+    card, line, words = rig.slack.as_user(TOM).messages(DESK)
+    assert card["ts"] == line["thread_ts"] == words["thread_ts"] == sent.ts
+    assert words["text"] == "Jo, 9:31: &lt;!channel&gt; *hi*"
+    assert len(rig.slack.calls("chat.update")) == 1
+
+
+async def test_what_an_agent_wrote_reaches_the_customer_word_for_word(rig: Rig) -> None:
+    relay = RelayToCustomer(heading=Marked("**Tom (Pet Sitter Plus Support):**"), words="see `x` & <b>")
+    await rig.deliver(WHO, "c1", relay)
+    assert rig.slack.as_user(JO).messages()[-1]["text"] == (
+        "Tom (Pet Sitter Plus Support): see `x` &amp; &lt;b&gt;"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"is_ext_shared": True}, "channel_shared"),
+        ({"is_archived": True}, "is_archived"),
+        ({"members": [TOM]}, "channel_not_found"),
+    ],
+)
+async def test_a_desk_whose_channel_changed_is_told_nothing_and_the_hand_off_is_refused(
+    rig: Rig, change: dict[str, object], error: str
+) -> None:
+    await rig.deliver(WHO, "c1", HandOff(pack=PACK))
+    for name, value in change.items():
+        setattr(rig.slack.platform.workspace.conversations[DESK], name, value)
+    before = len(rig.slack.calls("chat.postMessage")) + len(rig.slack.calls("chat.update"))
+    for effect in (HandOff(pack=PACK), RelayToDesk(heading=Marked("Jo:"), words="private")):
+        with pytest.raises(SlackRefused) as refused:
+            await rig.deliver(WHO, "c1", effect)
+        assert refused.value.error == error
+    assert len(rig.slack.calls("chat.postMessage")) + len(rig.slack.calls("chat.update")) == before
+
+
+async def test_a_line_for_a_thread_that_does_not_exist_is_refused(rig: Rig) -> None:
+    with pytest.raises(SlackRefused, match="no_desk_card"):
+        await rig.deliver(WHO, "c1", TellDesk(text=Marked("x")))
+
+
+async def test_slacks_patience_is_passed_on_with_its_time(rig: Rig) -> None:
+    rig.slack.fail("chat.postMessage", Fault(retry_after=7))
+    with pytest.raises(SlackBusy) as busy:
+        await rig.deliver(WHO, "c1", HELLO)
+    assert busy.value.retry_after == 7
+    assert len(rig.slack.calls("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(status=503), Fault(error="internal_error"), Fault(error="ratelimited")]
+)
+async def test_slacks_own_trouble_is_busy_and_tried_once(rig: Rig, fault: Fault) -> None:
+    rig.slack.fail("chat.postMessage", fault)
+    with pytest.raises(SlackBusy):
+        await rig.deliver(WHO, "c1", HELLO)
+    assert fault.struck == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "error"),
+    [
+        ("conversations.open", "user_not_found"),
+        ("chat.postMessage", "channel_not_found"),
+        ("chat.postMessage", "account_inactive"),
+        ("chat.postMessage", "msg_too_long"),
+    ],
+)
+async def test_a_refusal_is_passed_on_in_slacks_own_word(rig: Rig, method: str, error: str) -> None:
+    rig.slack.fail(method, Fault(error=error))
+    with pytest.raises(SlackRefused) as refused:
+        await rig.deliver(WHO, "c1", HELLO)
+    assert refused.value.error == error
+
+
+async def test_a_letter_that_arrived_although_the_answer_was_lost_is_not_posted_twice(rig: Rig) -> None:
+    rig.slack.fail("chat.postMessage", Fault(status=500, applied=True))
+    with pytest.raises(SlackBusy):
+        await rig.deliver(WHO, "c1", HELLO, id="L9")
+    await rig.deliver(WHO, "c1", HELLO, id="L9", attempt=1)
+    assert len(rig.slack.as_user(JO).messages()) == 1
+    await rig.deliver(WHO, "c1", HELLO, id="L10", attempt=1)
+    assert len(rig.slack.as_user(JO).messages()) == 2
+
+
+async def test_the_same_holds_in_a_thread_of_the_desk(rig: Rig) -> None:
+    await rig.deliver(WHO, "c1", HandOff(pack=PACK))
+    line = TellDesk(text=Marked("once"))
+    rig.slack.fail("chat.postMessage", Fault(status=500, applied=True))
+    with pytest.raises(SlackBusy):
+        await rig.deliver(WHO, "c1", line, id="L9")
+    await rig.deliver(WHO, "c1", line, id="L9", attempt=1)
+    assert len(rig.slack.as_user(TOM).messages(DESK)) == 2
+
+
+async def test_a_result_for_a_form_that_nobody_looks_at_any_more_is_no_error(rig: Rig) -> None:
+    assert await rig.deliver(WHO, "c1", ShowView(view="V0NOTHERE1", text=Marked("done"))) is None
+    assert len(rig.slack.calls("views.update")) == 1
+
+
+async def test_a_line_for_one_person_is_seen_by_nobody_else(rig: Rig) -> None:
+    rig.slack.platform.workspace.conversations[WALKERS].members.append(rig.slack.platform.world.app.bot_user)
+    await rig.deliver(WHO, "c1", TellPresser(user=JO, channel=WALKERS, text=Marked("Only you.")))
+    assert [each["text"] for each in rig.slack.as_user(JO).ephemerals()] == ["Only you."]
+    assert rig.slack.as_user(TOM).ephemerals() == []
+
+
+async def test_home_shows_the_open_case_with_its_card(rig: Rig) -> None:
+    state, _ = reached(rig.ledger.tree)
+    rig.ledger.keep("c1", WHO, state)
+    await rig.deliver(WHO, "", PublishHome(person=WHO))
+    shown = rig.slack.as_user(JO).home()
+    assert shown is not None
+    assert "jo.example@gmail.com" in str(shown["blocks"])
+    assert "Gmail or Hotmail" in str(shown["blocks"])
+
+
+async def test_what_is_not_for_the_eye_calls_nothing(rig: Rig) -> None:
+    before = len(rig.slack.requests)
+    for effect in (
+        CancelProbe(run=1),
+        SetTimer(timer="idle", at=AT.at),
+        ClearTimer(timer="idle"),
+        Close(outcome="resolved.user_confirmed"),
+        RunProbe(run=1, kind="reach", address="jo@example.com", silent=True, progress=Marked("x")),
+    ):
+        assert await rig.deliver(WHO, "c1", effect) is None
+    assert len(rig.slack.requests) == before
+
+
+async def test_a_place_that_is_known_belongs_to_its_case(rig: Rig) -> None:
+    rig.known.places["c2", "card"] = Place(DESK, "1.1")
+    _, effects = reached(rig.ledger.tree)
+    card = next(each for each in effects if isinstance(each, ShowCard))
+    assert await rig.deliver(WHO, "c1", card) is not None
+    assert rig.slack.calls("chat.update") == []
