@@ -1,8 +1,8 @@
 // Shows the mailboxes to try: address, password, what to expect, and a way to begin with each.
 
-import { el, iconButton, replace } from "./dom.js";
+import { el, icon, iconButton, replace } from "./dom.js";
 
-const SHOWN_APART = new Set(["address", "password", "expect", "name"]);
+const SHOWN_APART = new Set(["title", "address", "password", "expect"]);
 const COPIED_MS = 1600;
 
 export class Mailboxes {
@@ -51,12 +51,12 @@ export class Mailboxes {
     return el(
       "li",
       { class: "mailbox" },
-      one.name ? el("h3", {}, one.name) : null,
+      one.title ? el("h3", {}, one.title) : null,
       el(
         "dl",
         {},
-        row("Address", one.address, { copy: true }),
-        row("Password", one.password, { copy: true }),
+        row("Address", one.address, { copy: true, mark: "envelope" }),
+        row("Password", one.password, { copy: true, mark: "lock" }),
         Object.entries(one)
           .filter(([key, value]) => !SHOWN_APART.has(key) && ["string", "number"].includes(typeof value))
           .map(([key, value]) => row(key.replaceAll("_", " "), value, {})),
@@ -88,13 +88,13 @@ function hintsOf(about) {
     : null;
 }
 
-function row(label, value, { copy = false }) {
+function row(label, value, { copy = false, mark = null }) {
   if (value === undefined || value === null || value === "") return null;
   const words = el("code", {}, String(value));
   return el(
     "div",
     { class: "mailbox-row" },
-    el("dt", {}, label),
+    el("dt", {}, mark ? icon(mark) : null, el("span", { class: mark ? "visually-hidden" : null }, label)),
     el("dd", {}, words, copy ? copyButton(label, String(value), words) : null),
   );
 }
