@@ -48,8 +48,10 @@ def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) 
 def told_by(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> None:
     node = work.tree.nodes[node_id]
     told = {name: as_answer(value) for name, value in spec.set.items()}
-    if isinstance(node, AskNode) and node.into is not None:
-        told.setdefault(node.into, choice)
+    fact = work.tree.content.tree.facts.get(node.into or "") if isinstance(node, AskNode) else None
+    if isinstance(node, AskNode) and node.into is not None and fact is not None:
+        if not fact.values or choice in fact.values:
+            told.setdefault(node.into, choice)
     work.tell(told)
     if spec.take is not None:
         take_settings(work, spec.take)

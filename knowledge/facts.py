@@ -108,6 +108,8 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "answer": "text",
     "pressed": "text",
     "reply": "text",
+    "reason": "text",
+    "words": "text",
     "took": "text",
 }
 """Facts that the engine knows by itself, with their kind or their values. ``visits.<node>`` (how often a

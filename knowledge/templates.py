@@ -1,5 +1,6 @@
 """Templates: strict Jinja2 that knows names, attributes and listed filters, and nothing else."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -124,11 +125,35 @@ def faults_of(source: str, names: Mapping[str, frozenset[str]]) -> list[str]:
         return [f"This text has {len(source)} characters; {LONGEST_TEMPLATE} are the most."]
     if "{" not in source:
         return []
+    plainly = _plain_faults(source, names)
+    if plainly is not None:
+        return plainly
     try:
         parsed = _CHECKING.parse(source)
     except TemplateSyntaxError as error:
         return [f"This template cannot be read: {error.message}."]
     return [fault for node in parsed.body for fault in _node_faults(node, names)]
+
+
+_PLACE = re.compile(r"\{\{ *([a-z_]+)(?:\.([a-z0-9_]+))?((?: *\| *[a-z_]+)*) *\}\}")
+
+
+def _plain_faults(source: str, names: Mapping[str, frozenset[str]]) -> list[str] | None:
+    """The same for the form that templates ordinarily have, without a parser; ``None`` for any other form."""
+    if "{" in _PLACE.sub("", source):
+        return None
+    faults: list[str] = []
+    for name, attribute, filters in _PLACE.findall(source):
+        if name not in names:
+            faults.append(f"`{name}` is not a value that texts know.")
+        elif attribute and attribute not in names[name]:
+            faults.append(f"`{name}` has no `{attribute}`.")
+        faults += [
+            f"`{one}` is not a filter that texts know."
+            for one in filters.replace("|", " ").split()
+            if one not in FILTERS
+        ]
+    return faults
 
 
 def _node_faults(node: nodes.Node, names: Mapping[str, frozenset[str]]) -> list[str]:

@@ -1,0 +1,248 @@
+"""Checks words: texts that are missing or unused, templates, labels that are too long, messages too."""
+
+from collections.abc import Iterator
+
+from knowledge.checking import Checking, choices_in
+from knowledge.forms import FORMS, LONGEST_TITLE
+from knowledge.issues import suggestion
+from knowledge.marks import plain
+from knowledge.pack import PACK_LINES
+from knowledge.templates import faults_of
+from knowledge.tree import AskNode, Content, EndNode, Node, ProbeNode, RemindNode, SayNode, Text
+from knowledge.values import NAMES
+from knowledge.wording import flat_parts
+
+LONGEST_LABEL = 75
+MOST_WORDS = 60
+"""Words before a question: what a person in a hurry reads."""
+
+ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
+    ("labels", "choices.person"),
+    ("labels", "choices.cancel"),
+    *(
+        ("commands", f"choices.{word}")
+        for word in ("back", "change", "why", "status", "restart", "stop", "continue", "help", "person")
+    ),
+    ("back", "say"),
+    ("restarted", "say"),
+    ("status_line", "say"),
+    ("help", "say"),
+    ("why_unknown", "say"),
+    ("nothing_to_change", "say"),
+    ("change_what", "ask"),
+    ("not_understood_1", "say"),
+    ("not_understood_2", "say"),
+    ("noted", "say"),
+    ("with_desk", "say"),
+    ("stopped_with_desk", "say"),
+    ("hand_off_routed", "say"),
+    ("probe_lost", "say"),
+    ("card", "title"),
+    ("card", "next"),
+    ("card", "say"),
+    ("pack", "title"),
+    ("pack.step", "say"),
+    *((f"pack.{name}", "say") for name in PACK_LINES),
+    *(("desk.labels", f"choices.{name}") for name in ("claim", "reply", "retest", "resolve", "release")),
+    ("desk.unclaimed", "say"),
+    ("desk.claimed", "say"),
+    ("desk.words", "say"),
+    ("desk.sent", "say"),
+    ("desk.retest", "say"),
+    ("desk.retest_failed", "say"),
+    ("desk.retest_declined", "say"),
+    ("desk.resolved", "say"),
+    ("desk.released", "say"),
+    ("desk.reopened", "say"),
+    ("relay.agent", "say"),
+    ("evidence.reach", "say"),
+    ("evidence.reach", "name"),
+    ("evidence.login", "say"),
+    ("evidence.login", "name"),
+    ("evidence.message", "say"),
+    ("home.empty", "say"),
+    ("home.open", "say"),
+    ("home.earlier", "say"),
+    *((f"step.{step}", part) for step in range(1, 8) for part in ("title", "name")),
+    *(
+        ("status", f"choices.{word}")
+        for word in (
+            "most_likely",
+            "most_likely_too",
+            "to_do",
+            "unlikely",
+            "last",
+            "waiting",
+            "with_support",
+            "tried",
+            "checked",
+            "not_needed",
+            "solved",
+        )
+    ),
+    *((f"form.{name}", part) for name in FORMS for part in ("title", "submit", "close")),
+    *(
+        (f"view.{name}", "title")
+        for name in ("how_we_know", "seven_steps", "other_ways", "what_they_get", "text_for_provider")
+    ),
+)
+"""What the engine itself asks for, by key and part."""
+
+_ENGINE_KEYS = frozenset({key for key, _ in ENGINE_TEXTS}) | frozenset(
+    {
+        "calendar",
+        "zones",
+        "languages",
+        "security",
+        "join",
+        "unknown",
+        "certainty",
+        "desk.solved",
+        "desk.cancelled",
+        "silent_desk",
+        "view.conversation",
+        "view.how_to_delete",
+        "evidence.control",
+    }
+)
+_OPEN_PREFIXES = ("slack.", "provider.", "cause.", "lead.", "step.", "diagnosis.", "unknown.")
+"""Keys that are asked for by a name that is put together; whether they are used cannot be seen here."""
+
+
+def check_texts(checking: Checking) -> None:
+    """Every check of this module."""
+    content = checking.content
+    original = content.texts.get("en", {})
+    for language, texts in content.texts.items():
+        for key, text in texts.items():
+            _check_templates(checking, f"texts.{language}.{key}", key, text)
+            _check_lengths(checking, f"texts.{language}.{key}", key, text)
+        if language != "en":
+            for key in texts:
+                if key not in original:
+                    remedy = suggestion(key, set(original))
+                    checking.add(f"texts.{language}.{key}", f"English has no text `{key}`.", remedy)
+            for key in original:
+                if key not in texts:
+                    message = f"`{key}` is not translated."
+                    checking.add(f"texts.{language}", message, "English stands in.", warning=True)
+    used = set(_ENGINE_KEYS)
+    for path, key, parts in _wanted(content):
+        used.add(key)
+        text_of_key = original.get(key)
+        if text_of_key is None:
+            checking.add(path, f"There is no text `{key}`.", suggestion(key, set(original)))
+        elif parts and not any(_has(text_of_key, part) for part in parts):
+            checking.add(f"texts.en.{key}", f"The text `{key}` has no `{' or '.join(parts)}`.", "Add it.")
+    for key in original:
+        if key not in used and not key.startswith(_OPEN_PREFIXES):
+            checking.add(f"texts.en.{key}", f"Nothing uses the text `{key}`.", "Remove it.", warning=True)
+    _check_labels(checking)
+
+
+def _has(text: Text, part: str) -> bool:
+    return part in flat_parts(text) or any(part in flat_parts(variant) for variant in text.variants)
+
+
+def _wanted(content: Content) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Every text that is asked for: where, its key, and the parts of which it needs one."""
+    for key, part in ENGINE_TEXTS:
+        yield "tree.tree", key, (part,)
+    for name, node in content.nodes.items():
+        parts = _parts_needed(node)
+        if parts:
+            yield f"nodes.{name}", node.text or name, parts
+        if isinstance(node, EndNode | AskNode | SayNode) and node.mark:
+            yield f"nodes.{name}.mark", node.text or name, ()
+    for name, node in content.nodes.items():
+        if node.kind == "hand_off":
+            yield f"nodes.{name}.reason", node.reason, ("title",)
+    for number, lead in enumerate(content.leads):
+        yield f"leads.{number}", lead.text or f"lead.{lead.lead}", ("reason", "likeliest")
+        for key in lead.rules_out.values():
+            yield f"leads.{number}.rules_out", key, ("reason",)
+    for number, step in content.steps.items():
+        for kind in ("not_needed", "checked", "remarks"):
+            for index, standing in enumerate(getattr(step, kind)):
+                yield f"steps.{number}.{kind}.{index}", standing.reason, ("reason",)
+    for cause, variants in content.remedies.items():
+        for index, variant in enumerate(variants):
+            yield f"remedies.{cause}.{index}.text", variant.text, ("what", "do")
+    for index, canned in enumerate(content.canned):
+        yield f"canned.{index}", canned.text, ("title",)
+
+
+def _parts_needed(node: Node) -> tuple[str, ...]:
+    match node:
+        case AskNode() | EndNode():
+            return ("say", "ask", "what")
+        case SayNode():
+            return ("say",)
+        case ProbeNode():
+            return ("progress",)
+        case RemindNode():
+            return ("say",)
+        case _:
+            return ()
+
+
+def _names(content: Content) -> dict[str, frozenset[str]]:
+    answers = frozenset({*content.tree.facts, "tell"})
+    return {**NAMES, "product": frozenset(content.product.product), "answers": answers}
+
+
+def _check_templates(checking: Checking, path: str, key: str, text: Text) -> None:
+    names = _names(checking.content)
+    if key in ("calendar", "unknown"):
+        return
+    for part, source in flat_parts(text).items():
+        for fault in _faults(source, names, key):
+            checking.add(f"{path}.{part}", fault, "See the values and filters that texts know.")
+    for number, variant in enumerate(text.variants):
+        for part, source in flat_parts(variant).items():
+            for fault in _faults(source, names, key):
+                checking.add(
+                    f"{path}.variants.{number}.{part}", fault, "See the values and filters that texts know."
+                )
+
+
+def _faults(source: str, names: dict[str, frozenset[str]], key: str) -> list[str]:
+    faults = faults_of(source, names)
+    if key.startswith("slack."):
+        # Those texts get values of the bot's own, under names of its own.
+        faults = [fault for fault in faults if "is not a value that texts know" not in fault]
+    return faults
+
+
+def _check_lengths(checking: Checking, path: str, key: str, text: Text) -> None:
+    for number, parts in enumerate([flat_parts(text), *(flat_parts(one) for one in text.variants)]):
+        place = path if number == 0 else f"{path}.variants.{number - 1}"
+        for part, source in parts.items():
+            words = plain(source)
+            if part.startswith("choices.") and "{{" not in words and len(words) > LONGEST_LABEL:
+                message = f"This label has {len(words)} characters; {LONGEST_LABEL} are the most."
+                checking.add(f"{place}.{part}", message, "Shorten it.")
+            limited = key.startswith(("form.", "view.")) and part in ("title", "submit", "close")
+            if limited and "{{" not in words and len(words) > LONGEST_TITLE:
+                message = f"This has {len(words)} characters; {LONGEST_TITLE} are the most."
+                checking.add(f"{place}.{part}", message, "Shorten it.")
+        told = " ".join(parts.get(part, "") for part in ("say", "what", "why", "do"))
+        asked = "ask" in parts or "what" in parts
+        count = len(plain(told).replace("{{", "").replace("}}", "").split())
+        if asked and count > MOST_WORDS and not key.startswith(("view.", "form.", "slack.")):
+            message = f"{count} words stand before the question; {MOST_WORDS} are the most."
+            checking.add(place, message, "Shorten it.", warning=True)
+
+
+def _check_labels(checking: Checking) -> None:
+    """Every button has a label."""
+    content = checking.content
+    texts = content.texts.get("en", {})
+    shared = texts.get("labels", Text()).choices
+    for name, node in content.nodes.items():
+        own = texts.get(node.text or name, Text())
+        labels = {*own.choices, *(label for variant in own.variants for label in variant.choices), *shared}
+        for choice in choices_in(node):
+            if choice not in labels:
+                remedy = f"Add `choices: {{{choice}: …}}` to the text `{node.text or name}`."
+                checking.add(f"nodes.{name}.choices.{choice}", f"`{choice}` has no label.", remedy)
