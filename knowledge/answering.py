@@ -49,9 +49,9 @@ def told_by(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> None:
     node = work.tree.nodes[node_id]
     told = {name: as_answer(value) for name, value in spec.set.items()}
     fact = work.tree.content.tree.facts.get(node.into or "") if isinstance(node, AskNode) else None
-    if isinstance(node, AskNode) and node.into is not None and fact is not None:
-        if not fact.values or choice in fact.values:
-            told.setdefault(node.into, choice)
+    tells = fact is not None and (not fact.values or choice in fact.values)
+    if isinstance(node, AskNode) and node.into is not None and tells:
+        told.setdefault(node.into, choice)
     work.tell(told)
     if spec.take is not None:
         take_settings(work, spec.take)

@@ -118,6 +118,7 @@ def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
         opens="view" if opens == "view" else "form" if opens == "form" else None,
         name=name,
         style=spec.style,
+        also_answers=spec.view is not None and spec.next is not None,
     )
 
 

@@ -24,8 +24,8 @@ class Checking:
     def place(self, path: str) -> Position:
         """Where something stands; parts of the path that no file has are left off from the end."""
         while path:
-            if path in self.content.positions:
-                return self.content.positions[path]
+            if (place := self.content.positions.get(path)) is not None:
+                return place
             path = path.rpartition(".")[0]
         return Position("tree.yaml")
 

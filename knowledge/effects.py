@@ -34,6 +34,8 @@ class Choice:
     style: Literal["primary", "danger"] | None = None
     chosen_label: str | None = None
     """How the answer is shown afterwards, if not by its label."""
+    also_answers: bool = False
+    """Set where the press opens a view and is an answer as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def _line(work: Work, group: list[Finding], part: str) -> Marked:
         "servers": servers,
         "server": servers[0] if servers else work.values("server"),
         "reply": (tried.reply if tried else None) or found.fragment or "",
-        "took": f"{(tried.took_ms or 0) / 1000:.1f}" if tried else "",
+        "took": f"{(tried.took_ms or 0) / 1000:.1f}".removesuffix(".0") if tried else "",
     }
     facts: dict[str, Value] = {
         "found": "ok" if found.cause == "ok" else "failed",

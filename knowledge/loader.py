@@ -17,7 +17,7 @@ from knowledge.tree import (
     LeadsFile,
     Node,
     NodesFile,
-    Position,
+    Places,
     ProductFile,
     RemediesFile,
     RemedyVariant,
@@ -42,7 +42,7 @@ class _Gathering:
 
     def __init__(self) -> None:
         self.issues: list[ContentIssue] = []
-        self.positions: dict[str, Position] = {}
+        self.positions = Places()
         self.digest = hashlib.sha256()
         self.tree: TreeFile | None = None
         self.steps: dict[int, StepSpec] = {}
@@ -165,23 +165,23 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
     match parts:
         case ["tree.yaml"]:
             gathering.tree = _model(TreeFile, name, document, gathering)
-            _positions(gathering, name, document, "tree", ())
+            gathering.positions.add(name, document.positions, "tree", ())
         case ["leads.yaml"]:
             leads = _model(LeadsFile, name, document, gathering)
             if leads is not None:
                 gathering.leads = leads.leads
-                _positions(gathering, name, document, "leads", ("leads",))
+                gathering.positions.add(name, document.positions, "leads", ("leads",))
         case ["product.yaml"]:
             gathering.product = _model(ProductFile, name, document, gathering) or gathering.product
-            _positions(gathering, name, document, "product", ())
+            gathering.positions.add(name, document.positions, "product", ())
         case ["canned.yaml"]:
             gathering.canned = _model(CannedFile, name, document, gathering) or gathering.canned
-            _positions(gathering, name, document, "canned", ("canned",))
+            gathering.positions.add(name, document.positions, "canned", ("canned",))
         case ["steps", _]:
             step = _model(StepFile, name, document, gathering)
             if step is not None:
                 _once(gathering, name, document, ("step",), gathering.steps, {step.step.step: step.step})
-                _positions(gathering, name, document, f"steps.{step.step.step}", ("step",))
+                gathering.positions.add(name, document.positions, f"steps.{step.step.step}", ("step",))
                 _nodes(gathering, name, document, step.nodes)
         case ["dialogue", _]:
             nodes = _model(NodesFile, name, document, gathering)
@@ -191,7 +191,7 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
             remedies = _model(RemediesFile, name, document, gathering)
             if remedies is not None:
                 _once(gathering, name, document, ("remedies",), gathering.remedies, remedies.remedies)
-                _positions(gathering, name, document, "remedies", ("remedies",))
+                gathering.positions.add(name, document.positions, "remedies", ("remedies",))
         case ["texts", language, _]:
             _texts(gathering, name, document, language)
         case _:
@@ -204,7 +204,7 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
 
 def _nodes(gathering: _Gathering, name: str, document: YamlDocument, nodes: dict[str, Node]) -> None:
     _once(gathering, name, document, ("nodes",), gathering.nodes, nodes)
-    _positions(gathering, name, document, "nodes", ("nodes",))
+    gathering.positions.add(name, document.positions, "nodes", ("nodes",))
 
 
 def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: str) -> None:
@@ -222,7 +222,7 @@ def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: s
             texts[str(key)] = text
     table = gathering.texts.setdefault(language, {})
     _once(gathering, name, document, (), table, texts)
-    _positions(gathering, name, document, f"texts.{language}", ())
+    gathering.positions.add(name, document.positions, f"texts.{language}", ())
 
 
 def _once(
@@ -243,17 +243,6 @@ def _once(
             )
         else:
             table[key] = value
-
-
-def _positions(
-    gathering: _Gathering, name: str, document: YamlDocument, prefix: str, path: tuple[str, ...]
-) -> None:
-    """Remember where things stand, by dotted names: ``nodes.hello``, ``texts.en.hello.say``."""
-    depth = len(path)
-    for key, (line, column) in document.positions.items():
-        if key[:depth] == path:
-            dotted = ".".join((prefix, *key[depth:]))
-            gathering.positions.setdefault(dotted, Position(name, line, column))
 
 
 def _model(

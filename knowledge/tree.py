@@ -9,7 +9,7 @@ question again), ``rest`` (say nothing more and wait) and ``back`` (one question
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
@@ -61,12 +61,12 @@ class ChoiceSpec(Authored):
     view: ViewName | None = None
     when: When | None = None
     """The button is shown only then."""
-    set: dict[str, Scalar] = {}
+    set: dict[str, Scalar] = Field(default_factory=dict)
     """Facts that this answer tells. A question's ``into`` is set to the choice's id without this."""
     take: Literal["expected", "alternative", "suggested"] | None = None
     """What the customer's own settings are from now on: those shown (``expected``), the working ones
     (``alternative``), or the proposed host name (``suggested``)."""
-    mark: dict[int, MarkWord] = {}
+    mark: dict[int, MarkWord] = Field(default_factory=dict)
     reopens: bool = False
     """An ended case is open again with this answer: *It stopped*."""
     tried: bool = False
@@ -87,6 +87,9 @@ class Typed(Authored):
     """Any other words; they are kept for the desk (and in ``into``, if the fact is text)."""
 
 
+NO_OTHER_WORDS = Typed()
+
+
 class NodeSpec(Authored):
     """What every node may have."""
 
@@ -96,9 +99,9 @@ class NodeSpec(Authored):
     """Ids of the page's statements that its words say."""
     text: str | None = None
     """Key of its words; its own id without this."""
-    set: dict[str, Scalar] = {}
+    set: dict[str, Scalar] = Field(default_factory=dict)
     """Facts that are told by coming here."""
-    mark: dict[int, MarkWord] = {}
+    mark: dict[int, MarkWord] = Field(default_factory=dict)
     """``{4: tried}``: done by coming here. The reason on the card: the text's ``reason``, if it has one."""
     source: Source = "bot"
     note: str = ""
@@ -114,11 +117,11 @@ class AskNode(NodeSpec):
     kind: Literal["ask"]
     into: str | None = None
     """Fact that gets the id of the choice (or the typed words)."""
-    choices: dict[str, ChoiceSpec] = {}
+    choices: dict[str, ChoiceSpec] = Field(default_factory=dict)
     """In the order in which they are shown; four at most, with *Talk to a person*."""
     next: str | None = None
     """Where every choice leads that names nothing itself, and a typed address or words."""
-    typed: Typed = Typed()
+    typed: Typed = NO_OTHER_WORDS
     person: bool = True
     """Adds *Talk to a person*, last."""
     secret_near: bool = False
@@ -209,7 +212,7 @@ class EndNode(NodeSpec):
     kind: Literal["end"]
     outcome: str
     """``resolved.user_confirmed``, ``handed_off.solved``, ``abandoned.cancelled``, ``blocked.provider`` …"""
-    choices: dict[str, ChoiceSpec] = {}
+    choices: dict[str, ChoiceSpec] = Field(default_factory=dict)
     follow_up: tuple[str, ...] = ()
     """When to ask again: ``[1d, 7d]``; what is asked stands at the patterns ``follow_up_1d``, …"""
 
@@ -279,7 +282,7 @@ class Lead(Authored):
     step: int
     weight: int = Field(ge=1, le=9)
     """Likely and cheap to try: 9; far-fetched: 1. Page order breaks ties."""
-    rules_out: dict[int, str] = {}
+    rules_out: dict[int, str] = Field(default_factory=dict)
     """Steps that become *Unlikely*, each with the key of its reason (part ``reason``)."""
     cause: str | None = None
     """The cause that it suggests, where ``when`` names none: proposed to the agent who closes the case."""
@@ -355,10 +358,10 @@ class TreeFile(Authored):
     tree: str
     version: str
     start: str
-    facts: dict[str, FactSpec] = {}
+    facts: dict[str, FactSpec] = Field(default_factory=dict)
     patterns: dict[str, str]
     heard: tuple[Heard, ...] = ()
-    retired: dict[str, str] = {}
+    retired: dict[str, str] = Field(default_factory=dict)
     """Old node: where a case that stands there goes on."""
 
 
@@ -366,7 +369,7 @@ class StepFile(Authored):
     """``steps/<n>-….yaml``: one step with its nodes."""
 
     step: StepSpec
-    nodes: dict[str, Node] = {}
+    nodes: dict[str, Node] = Field(default_factory=dict)
 
 
 class NodesFile(Authored):
@@ -391,8 +394,8 @@ class ProductFile(Authored):
     """``product.yaml``: names, paths, contacts, used in texts as ``{{ product.<name> }}``; amendments."""
 
     product: dict[str, str]
-    amendments: dict[str, bool] = {}
-    amended: dict[str, dict[str, str]] = {}
+    amendments: dict[str, bool] = Field(default_factory=dict)
+    amended: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Entries of ``product`` that stand instead while an amendment is on."""
     covers: tuple[str, ...] = ()
 
@@ -424,11 +427,11 @@ class Words(Authored):
     """Not understood, first time: what is being waited for."""
     example: str | None = None
     """Not understood, second time: what could be typed, for example."""
-    choices: dict[str, str] = {}
+    choices: dict[str, str] = Field(default_factory=dict)
     """Labels, by id."""
-    spoken: dict[str, str] = {}
+    spoken: dict[str, str] = Field(default_factory=dict)
     """Accessibility labels, by id of the choice."""
-    typed: dict[str, tuple[str, ...]] = {}
+    typed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What people type instead of pressing, by id of the choice."""
     progress: str | None = None
     slow: str | None = None
@@ -445,9 +448,9 @@ class Words(Authored):
     close: str | None = None
     copy_text: str | None = Field(default=None, alias="copy")
     """Views: a text to be copied, without marks."""
-    parts: dict[str, str] = {}
+    parts: dict[str, str] = Field(default_factory=dict)
     """Forms, views, cards, packs: their lines by name."""
-    fields: dict[str, "FieldWords"] = {}
+    fields: dict[str, "FieldWords"] = Field(default_factory=dict)
 
 
 class FieldWords(Authored):
@@ -455,7 +458,7 @@ class FieldWords(Authored):
 
     label: str
     hint: str = ""
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default_factory=dict)
 
 
 class Variant(Words):
@@ -484,6 +487,33 @@ class Position:
     column: int = 1
 
 
+class Places:
+    """Where things stand, by dotted names; put together when the first is asked for."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[str, Mapping[tuple[str, ...], tuple[int, int]], str, tuple[str, ...]]] = []
+        self._places: dict[str, Position] | None = None
+
+    def add(
+        self, file: str, marks: Mapping[tuple[str, ...], tuple[int, int]], prefix: str, path: tuple[str, ...]
+    ) -> None:
+        """What stands below ``path`` in a file is known as ``prefix.…``."""
+        self._parts.append((file, marks, prefix, path))
+        self._places = None
+
+    def get(self, name: str) -> Position | None:
+        """Where something stands."""
+        if self._places is None:
+            self._places = {}
+            for file, marks, prefix, path in self._parts:
+                depth = len(path)
+                for key, (line, column) in marks.items():
+                    if key[:depth] == path:
+                        dotted = ".".join((prefix, *key[depth:]))
+                        self._places.setdefault(dotted, Position(file, line, column))
+        return self._places.get(name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Content:
     """All that was written, put together; what the engine goes by."""
@@ -500,7 +530,7 @@ class Content:
     canned: tuple[Canned, ...]
     texts: Mapping[str, Mapping[str, Text]]
     """By language, by key."""
-    positions: Mapping[str, Position] = field(default_factory=dict)
+    positions: "Places"
     """Where ``nodes.hello``, ``texts.en.hello``, ``leads.<id>`` … stand."""
 
 
