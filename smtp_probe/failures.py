@@ -53,14 +53,14 @@ def conversation_ended(error: Exception) -> ConversationEnded:
             return ConversationEnded(Ending.ENDLESS)
         case ssl.SSLCertVerificationError():
             return ConversationEnded(
-                Ending.TLS_FAILED, tls=TlsFailure(error.reason or "", verify_code=error.verify_code)
+                Ending.TLS_FAILED, tls=TlsFailure(_reason(error), verify_code=error.verify_code)
             )
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
             return ConversationEnded(Ending.CLOSED)
-        case ssl.SSLError() if "EOF" in (error.reason or ""):
+        case ssl.SSLError() if "EOF" in _reason(error):
             return ConversationEnded(Ending.CLOSED)
         case ssl.SSLError():
-            return ConversationEnded(Ending.TLS_FAILED, tls=TlsFailure(error.reason or ""))
+            return ConversationEnded(Ending.TLS_FAILED, tls=TlsFailure(_reason(error)))
         case TimeoutError():
             return ConversationEnded(Ending.TIMED_OUT)
         case ConnectionRefusedError():
@@ -69,6 +69,11 @@ def conversation_ended(error: Exception) -> ConversationEnded:
             return ConversationEnded(Ending.UNREACHABLE)
         case _:
             return ConversationEnded(Ending.CLOSED)
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """OpenSSL's reason; errors that Python raises by itself have none."""
+    return getattr(error, "reason", None) or ""
 
 
 def lookup_ending(error: Exception) -> Ending:

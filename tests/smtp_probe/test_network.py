@@ -97,5 +97,5 @@ def test_a_file_without_certificates_is_refused_at_once(tmp_path: Path) -> None:
     empty = tmp_path / "empty.pem"
     empty.write_text("nothing here")
 
-    with pytest.raises(ValueError, match="RETRIEVER_CA_FILE: .* holds no certificates"):
+    with pytest.raises(ValueError, match=r"RETRIEVER_CA_FILE: .* holds no certificates"):
         Network.from_variables({"RETRIEVER_CA_FILE": str(empty)})

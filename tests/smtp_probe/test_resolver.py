@@ -1,5 +1,7 @@
 """Name servers are asked for absolute names, and every way of failing is told apart."""
 
+import asyncio
+
 import pytest
 
 from smtp_probe.lab import Lab
@@ -62,3 +64,18 @@ async def test_other_records_come_as_text(lab: Lab) -> None:
     lab.names.add("pets.example", MX="10 mx.pets.example.")
 
     assert (await look_up("pets.example", "MX", lab.network, limit=2)).records == ("10 mx.pets.example.",)
+
+
+async def test_a_family_that_is_never_answered_does_not_hold_up_the_other(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.names.add("half.example", A="192.0.2.1")
+    answer = lab.names.answer
+    monkeypatch.setattr(
+        lab.names, "answer", lambda question: None if b"\x00\x1c\x00\x01" in question else answer(question)
+    )
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    assert (await look_up_addresses("half.example", lab.network, limit=20)).records == ("192.0.2.1",)
+    assert loop.time() - began < 5
