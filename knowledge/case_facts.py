@@ -81,7 +81,12 @@ class CaseFacts:
     def beside(self, local_facts: Mapping[str, Value]) -> "CaseFacts":
         """The same facts, with some about one thing in particular on top."""
         return CaseFacts(
-            self.state, self.moment, self._tree, self._amendments, local_facts, evidence=self.evidence
+            self.state,
+            self.moment,
+            self._tree,
+            self._amendments,
+            {**self._local, **local_facts} if self._local else local_facts,
+            evidence=self.evidence,
         )
 
 

@@ -79,6 +79,12 @@ def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, I
     return best[1]
 
 
+def choice_of_port(port: int, labels: Mapping[str, str]) -> str | None:
+    """The one button whose label begins with a port: *25, as in Outlook*."""
+    fitting = [choice for choice, label in labels.items() if normal(label).split(" ")[0] == str(port)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def _inside(phrase: str, said: str) -> bool:
     return f" {phrase} " in f" {said} "
 

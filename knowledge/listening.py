@@ -5,7 +5,7 @@ from knowledge.asking import choices_of, label_keys, may_log_in, put_question, q
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk
 from knowledge.events import Command, Reading
-from knowledge.hearing import choice_in, choice_inside, command_in
+from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in
 from knowledge.reading_in import TakenIn, take_in
 from knowledge.templates import Raw
 from knowledge.tree import AskNode, EndNode
@@ -61,6 +61,8 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
     choice = choice_in(reading.text, labels, synonyms)
     if choice is None and not taken.message and not taken.address and not taken.settings:
         choice = choice_inside(reading.text, labels, synonyms)
+    if choice is None and reading.port is not None:
+        choice = choice_of_port(reading.port, labels)
     if choice == Command.PERSON:
         show_answer(work, state.visit, labels[choice], choice)
         command(work, Command.PERSON)

@@ -105,8 +105,10 @@ def _numbers(steps: Iterable[PlanStep]) -> tuple[str, ...]:
 
 
 def _pack_rank(step: PlanStep) -> tuple[int, int]:
-    """Open steps first in the desk's list, with *With support* after them."""
-    rank = _PACK_ORDER.index(step.status) if step.status in _PACK_ORDER else len(_PACK_ORDER)
+    """Open steps first, *With support* after them unless evidence points at support itself."""
+    lifted = step.status is Status.WITH_SUPPORT and step.lead is not None
+    status = Status.MOST_LIKELY if lifted else step.status
+    rank = _PACK_ORDER.index(status) if status in _PACK_ORDER else len(_PACK_ORDER)
     order = list(Status)
     return (rank, -(step.lead.weight if step.lead else 0)) if rank < 2 else (rank, order.index(step.status))
 

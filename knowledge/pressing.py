@@ -1,9 +1,10 @@
 """Takes in a press: of the waiting question, of an aside, of a test's message, or of an old question."""
 
 from knowledge.answering import change_answer, choose
-from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer, text_key
+from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
 from knowledge.events import Chose, Command
+from knowledge.facts import Value
 from knowledge.probes import CANCEL, cancel_probe
 from knowledge.tree import AskNode, EndNode, ProbeNode
 from knowledge.turn import Work, latest
@@ -73,8 +74,18 @@ def _pressed_late(work: Work, event: Chose, node_id: str) -> None:
     known = any(point.visit == event.visit for point in state.trail)
     if not answer or not known or (state.support is not None and state.support.claimed_by is not None):
         return
-    target = work.tree.pattern("late_press")
-    node = work.tree.nodes[target]
     here: dict[str, object] = {"answer": answer, "pressed": label_of(work, node_id, event.choice)}
-    visit = put_question(work, target, say=work.text(text_key(target, node), "say", here))
+    facts: dict[str, Value] = {"answer": answer}
+    kept, changed = _leading_number(answer), _leading_number(str(here["pressed"]))
+    if kept and changed:
+        here |= {"kept": kept, "changed": changed}
+        facts["kept"] = kept
+    with work.about(here, facts):
+        visit = put_question(work, work.tree.pattern("late_press"))
     work.put(asides=latest({**work.state.asides, visit: (event.visit, event.choice)}))
+
+
+def _leading_number(label: str) -> str:
+    """The port that a label begins with: *25, as in Outlook*."""
+    first = label.replace(",", " ").replace("/", " ").split(" ")[0]
+    return first if first.isdecimal() else ""

@@ -1,6 +1,7 @@
 """A turn in the making: a private copy of the state, the effects so far, and the words at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -37,6 +38,8 @@ class Work:
         self.effects: list[Effect] = []
         self.wording = tree.wording(state.language)
         self._facts: CaseFacts | None = None
+        self._here: Mapping[str, object] = NO_LOCALS
+        self._about: Mapping[str, Value] = NO_LOCALS
         self._plan: Plan | None = None
 
     @property
@@ -62,7 +65,17 @@ class Work:
         if self._facts is None:
             content = self.tree.content
             self._facts = CaseFacts(self.state, self.moment, content.tree, content.product.amendments)
-        return self._facts
+        return self._facts.beside(self._about) if self._about else self._facts
+
+    @contextmanager
+    def about(self, here: Mapping[str, object], facts: Mapping[str, Value]) -> Iterator[None]:
+        """Values and facts about one thing in particular, for all words that are put meanwhile."""
+        before = (self._here, self._about)
+        self._here, self._about = here, facts
+        try:
+            yield
+        finally:
+            self._here, self._about = before
 
     @property
     def evidence(self) -> Evidence:
@@ -71,7 +84,7 @@ class Work:
     @property
     def values(self) -> Values:
         """What texts may name now."""
-        return Values(self.facts, self.wording, self.tree.product)
+        return Values(self.facts, self.wording, self.tree.product, self._here)
 
     @property
     def plan(self) -> Plan:

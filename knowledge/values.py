@@ -55,6 +55,8 @@ NAMES: Mapping[str, frozenset[str]] = {
             # only in some texts
             "answer",
             "pressed",
+            "kept",
+            "changed",
             "expect",
             "example",
             "question",
