@@ -1,5 +1,6 @@
 """Makes the clients that talk to Slack: quiet, for Slack alone, without tries of their own."""
 
+import asyncio
 import logging
 import ssl
 from ipaddress import ip_address
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -21,6 +23,10 @@ _SECONDS = 15
 """For one call. Slack answers well within a second; a turn's letters wait behind it."""
 _PING_SECONDS = 5
 """Four missed answers, twenty seconds, and the socket is made anew."""
+
+
+_ADDRESS_SECONDS = 30.0
+"""Tries of one address for a socket."""
 
 
 class TokenAstray(aiohttp.ClientError):
@@ -113,6 +119,30 @@ class SocketMode(SocketModeClient):
         self._app = app
         self._seen = seen
         self.socket_mode_request_listeners.append(self._hand_over)
+
+    async def connect(self) -> None:
+        """Connect, and stay with it. What Slack refuses at first (a wrong token) is raised, once.
+
+        slack_sdk tries the same address again and again, and an address is good for seconds only; so every
+        half minute without a connection a new one is asked for.
+        """
+        if self.wss_uri is None:
+            self.wss_uri = await self.issue_new_wss_url()
+        while not self.closed:
+            try:
+                async with asyncio.timeout(_ADDRESS_SECONDS):
+                    await super().connect()  # type: ignore[no-untyped-call]  # slack_sdk has no types here
+                return
+            except TimeoutError:
+                await self._renew_address()
+
+    async def _renew_address(self) -> None:
+        while not self.closed:
+            try:
+                self.wss_uri = await self.issue_new_wss_url()
+                return
+            except (SlackClientError, aiohttp.ClientError, TimeoutError):
+                await asyncio.sleep(_PING_SECONDS)
 
     async def issue_new_wss_url(self) -> str:
         """Asks Slack for a place to connect to, and refuses one in the clear."""

@@ -31,7 +31,8 @@ def slack_events(
             bolt_request = AsyncBoltRequest(
                 body=text, query=request.query_string, headers=dict(request.headers)
             )
-        except ValueError:
+        except (ValueError, AttributeError, TypeError, RecursionError):
+            # Bolt takes any JSON for an object of Slack's; a signed one that is none has nothing to tell us.
             return web.Response(status=400)
         if not await seen.first_time(f"signature:{request.headers['X-Slack-Signature']}"):
             return web.Response(status=200)

@@ -103,7 +103,12 @@ class SlackMessenger:
 
     async def _post(self, letter: Letter, said: Message, role: str = "") -> Sent | None:
         channel = await self._posting.direct_channel(letter.person)
-        place = await self._posting.post(letter, channel, said)
+        try:
+            place = await self._posting.post(letter, channel, said)
+        except SlackRefused as refusal:
+            if refusal.error == "channel_not_found":
+                self._posting.forget_direct(letter.person)
+            raise
         return Sent(role=role, channel=place.channel, ts=place.ts) if role else None
 
     async def _edit(self, letter: Letter, known: SentMessages, role: str, said: Message) -> bool:

@@ -15,6 +15,8 @@ EVENT_TYPE = "retriever_letter"
 """Of the metadata that carries a letter's opaque id, and nothing else."""
 _LOOK_BACK = 30
 """Messages looked through for one that may have arrived: an unanswered call is tried again within minutes."""
+_MOST_KNOWN = 10_000
+"""Private chats whose ids are remembered."""
 _PATIENCE = 30.0
 """Seconds to wait where Slack asks for patience without saying how much."""
 # Slack's own trouble, not ours: the same call may well work later.
@@ -35,10 +37,16 @@ class Posting:
     async def direct_channel(self, person: Person) -> str:
         """The private chat with a person."""
         if person not in self._direct:
+            if len(self._direct) >= _MOST_KNOWN:
+                self._direct.clear()
             answer = await self.asking(self._client.conversations_open(users=person.user))
             channel = answer.get("channel")
             self._direct[person] = str(channel["id"]) if isinstance(channel, Mapping) else ""
         return self._direct[person]
+
+    def forget_direct(self, person: Person) -> None:
+        """The private chat is not where it was; it is asked for again."""
+        self._direct.pop(person, None)
 
     async def post(self, letter: Letter, channel: str, said: Message, thread: str | None = None) -> Place:
         """Post a letter, unless an earlier try of it has arrived after all."""

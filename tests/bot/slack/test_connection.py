@@ -2,9 +2,20 @@ import logging
 
 import pytest
 from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.connection import TokenAstray, checked_api_url, open_session, quiet_logger, web_client
+from bot.playground.slack import Envelope, SlackStandIn
+from bot.slack.connection import (
+    SocketMode,
+    TokenAstray,
+    checked_api_url,
+    open_session,
+    quiet_logger,
+    web_client,
+)
+from tests.bot.slack.conftest import JO, Rig
 
 CANARY = "xoxb-made-up-canary-5512"
 
@@ -78,3 +89,37 @@ def test_what_the_framework_logs_keeps_its_place_and_loses_its_words(
     assert CANARY not in caplog.text
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "test_connection.py" in caplog.text
+
+
+async def test_a_token_that_slack_refuses_is_said_at_once_and_not_tried_for_ever(
+    slack: SlackStandIn, client: AsyncWebClient
+) -> None:
+    socket = SocketMode(AsyncApp(client=client, token="xoxb-made-up"), "xapp-made-up", client)
+    with pytest.raises(SlackApiError):
+        await socket.connect()
+    await socket.close()
+    assert len(slack.calls("apps.connections.open")) == 1
+
+
+async def test_a_socket_in_the_clear_to_another_machine_is_refused(
+    slack: SlackStandIn, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def elsewhere(**_: object) -> dict[str, object]:
+        return {"ok": True, "url": "ws://192.0.2.7/link?ticket=x"}
+
+    monkeypatch.setattr(client, "apps_connections_open", elsewhere)
+    socket = SocketMode(AsyncApp(client=client, token="xoxb-made-up"), slack.app_token, client)
+    with pytest.raises(ValueError, match="wss"):
+        await socket.connect()
+    await socket.close()
+
+
+async def test_an_envelope_that_comes_twice_acts_once(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    await jo.types(jo.dm, "port 25")
+    await rig.settle()
+    (envelope,) = (each for each in rig.slack.envelopes if each.kind == "events_api")
+    changed = {**envelope.payload, "event_id": "Ev0OTHER001"}
+    again = Envelope(envelope.envelope_id, "events_api", changed, False)
+    await rig.slack.platform.delivery.carrier.carry(again, 1.0)
+    assert len(rig.ledger.received) == 1
