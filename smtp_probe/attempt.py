@@ -20,6 +20,8 @@ from smtp_probe.wire import VerifiedTls, Wire
 
 # After these the session still stands, and a client that leaves says so.
 _POLITE_ENDINGS = frozenset({Ending.REPLY, Ending.NO_STARTTLS, Ending.LOGIN_WITHHELD})
+# From the log-in on, what a server says as it is may repeat a secret; nobody keeps it.
+_AFTER_LOGIN = frozenset({Stage.AUTH, Stage.MAIL, Stage.RCPT})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,7 +62,8 @@ class Attempting:
             return recorder.observation(Ending.DONE)
         except ConversationEnded as end:
             ended = end
-            recorder.first_bytes = end.line or wire.head
+            if recorder.stage not in _AFTER_LOGIN:
+                recorder.first_bytes = end.line or wire.head
             if end.ending in _POLITE_ENDINGS:
                 session.quit()
         finally:

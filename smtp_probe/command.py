@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smtp_probe.foreign_text import clean_line
@@ -54,15 +54,24 @@ def request_of(options: Options) -> ProbeRequest:
         login=login,
         sender=options.sender,
         recipient=options.recipient,
-        alternatives=usual_alternatives(endpoint),
+        alternatives=(*_ways_to_try(options, endpoint), *usual_alternatives(endpoint)),
         timeout=options.seconds,
         allow_cleartext_login=options.allow_cleartext_login,
     )
 
 
 async def run(request: ProbeRequest, network: Network, tell: Callable[[str], None] | None = None) -> Report:
-    """Carry the request out; `tell` gets a short line for every stage that begins."""
-    return await probe(request, network, progress=None if tell is None else _telling(tell))
+    """Carry the request out; `tell` gets a short line for every stage that begins.
+
+    If the port speaks TLS in the other way, and that way is among the request's alternatives (as it is for
+    `auto`), the diagnosis starts again with it: until then nothing had been logged in.
+    """
+    progress = None if tell is None else _telling(tell)
+    report = await probe(request, network, progress=progress)
+    other_way = _other_way(report.endpoint)
+    if report.cause != "tls.wrong_mode" or other_way not in report.alternatives:
+        return report
+    return await probe(replace(request, endpoint=other_way), network, progress=progress)
 
 
 def written(report: Report, *, as_json: bool, colours: bool, transcript: bool = False) -> str:
@@ -101,6 +110,16 @@ def _endpoint(options: Options) -> Endpoint:
         return Endpoint(options.host, port, Security(options.security))
     implicit = port == _IMPLICIT_TLS_PORT
     return Endpoint(options.host, port, Security.SSL if implicit else Security.STARTTLS)
+
+
+def _ways_to_try(options: Options, endpoint: Endpoint) -> tuple[Endpoint, ...]:
+    return (_other_way(endpoint),) if options.security == "auto" else ()
+
+
+def _other_way(endpoint: Endpoint) -> Endpoint:
+    """The same port, with TLS from the first byte instead of STARTTLS or the reverse."""
+    implicit = endpoint.security is Security.SSL
+    return Endpoint(endpoint.host, endpoint.port, Security.STARTTLS if implicit else Security.SSL)
 
 
 def _telling(tell: Callable[[str], None]) -> Callable[[Progress], None]:

@@ -20,7 +20,8 @@ from smtp_probe.request_rules import LOCALHOST
 from smtp_probe.resolver import Answer
 
 # One address has said what is wrong, another is silent: so much longer it may be silent.
-_SILENT_BESIDE_AN_ANSWER = 1.0
+_SILENT_BESIDE_AN_ANSWER = 3.0
+_NO_ANSWER = frozenset({Ending.ADDRESS_BLOCKED, Ending.UNREACHABLE, Ending.TIMED_OUT})
 # The others get this share of the time spent so far to finish as well, once one has done its errand.
 _GRACE = 0.05
 # Silence means something once it has lasted so much longer than another address's answer took.
@@ -110,7 +111,7 @@ class Trial:
                 self._collect(task)
             if self.decided_by is not None:
                 until = until or loop.time() + _GRACE * (loop.time() - began)
-            elif self._only_silent_left():
+            elif self._only_silent_left() and self._has_answered():
                 until = until or loop.time() + _SILENT_BESIDE_AN_ANSWER
 
     def _collect(self, task: asyncio.Task[Observation]) -> None:
@@ -122,6 +123,10 @@ class Trial:
 
     def _only_silent_left(self) -> bool:
         return all(attempting.recorder.stage is Stage.TCP for attempting in self._running.values())
+
+    def _has_answered(self) -> bool:
+        """An address that cannot be reached from here says nothing about the others."""
+        return any(seen.ending not in _NO_ANSWER for seen in self.observations)
 
     def _note_silent(self, elapsed: float) -> None:
         """Name the addresses that were silent far longer than the others took; the rest is unknown."""

@@ -102,3 +102,21 @@ async def test_the_stages_are_told_as_they_begin(lab: Lab) -> None:
     assert report.cause == "ok"
     assert any(line.endswith(": auth") for line in told)
     assert json.loads(written(report, as_json=True, colours=False))["cause"] == "ok"
+
+
+@pytest.mark.parametrize("name", ["plain_behind_ssl", "ssl_behind_starttls"])
+async def test_auto_finds_out_how_a_port_speaks_tls(lab: Lab, name: str) -> None:
+    faulty = fault(name)
+    options = Options(faulty.host, faulty.port, "auto", USER, PASSWORD)
+    report = await run(request_of(options), lab.network)
+
+    assert report.cause == "ok"
+    assert (report.endpoint.port, report.endpoint.security) != (faulty.port, faulty.security)
+    assert lab.count("AUTH", faulty.host) == 1
+
+
+async def test_a_chosen_way_is_not_changed(lab: Lab) -> None:
+    faulty = fault("plain_behind_ssl")
+    report = await run(request_of(Options(faulty.host, faulty.port, "ssl")), lab.network)
+
+    assert report.cause == "tls.wrong_mode"

@@ -84,7 +84,9 @@ async def test_a_refused_mechanism_is_not_followed_by_another(lab: Lab, reply: s
 
 
 async def test_a_user_name_that_is_refused_ends_the_log_in(lab: Lab) -> None:
-    report, heard = await logged_in(lab, "LOGIN", "334 VXNlcm5hbWU6", "535 5.7.8 authentication failed", "235 ok")
+    report, heard = await logged_in(
+        lab, "LOGIN", "334 VXNlcm5hbWU6", "535 5.7.8 authentication failed", "235 ok"
+    )
 
     assert report.cause == "auth.bad_credentials"
     assert len(heard) == 2
