@@ -61,7 +61,7 @@ def action_for(choice: Choice, place: ids.Place, run: int | None = None) -> str:
         case "form":
             return ids.action_id(ids.FORM, choice.name or "", choice.id)
         case "view":
-            also = (ids.ALSO_ANSWERS,) if getattr(choice, "also_answers", False) else ()
+            also = (ids.ALSO_ANSWERS,) if choice.also_answers else ()
             return ids.action_id(ids.VIEW, choice.name or "", choice.id, *also)
         case None:
             if run is not None and choice.id == ids.CANCEL:

@@ -34,6 +34,8 @@ class Press:
     thread_ts: str | None
     view: str | None
     """Id of the modal in which the control stands."""
+    metadata: str
+    """What that modal carries to know itself again."""
     app: str
     key: str
 
@@ -104,6 +106,7 @@ def press(body: Payload) -> Press | None:
         message_ts=message_ts,
         thread_ts=text(container, "thread_ts") or text(part(body, "message"), "thread_ts") or None,
         view=view,
+        metadata=text(part(body, "view"), "private_metadata"),
         app=text(body, "api_app_id"),
         key=reading.key(
             "press", person, view or message_ts or "", text(action, "action_id"), text(action, "action_ts")

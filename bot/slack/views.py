@@ -12,6 +12,10 @@ from knowledge.effects import Field, Form, Marked, View
 
 READING = "reading"
 """``callback_id`` of modals that ask for nothing."""
+START_FROM = ("reply", "start")
+"""The choice of a reply to start from."""
+_REFILLS = frozenset({START_FROM})
+"""Form and field: a choice that fills other fields of the form anew."""
 _MANY_OPTIONS = limits.RADIO_OPTIONS
 
 
@@ -76,7 +80,7 @@ def form_view(pen: Pen, form: Form, slip: Slip) -> Block:
     blocks: list[Block] = []
     for part in form.parts:
         if isinstance(part, Field):
-            blocks.append(_input(part, ids.Place(slip.case, slip.visit), attempt))
+            blocks.append(_input(form.name, part, ids.Place(slip.case, slip.visit), attempt))
         else:
             blocks.append(pen.draw(part))
     return {
@@ -128,7 +132,7 @@ def _modal(callback: str, title: str, close: str, blocks: list[Block]) -> Block:
     }
 
 
-def _input(field: Field, place: ids.Place, attempt: str) -> Block:
+def _input(form: str, field: Field, place: ids.Place, attempt: str) -> Block:
     block: Block = {
         "type": "input",
         "block_id": ids.block_id("in", place, attempt, field.name),
@@ -136,6 +140,8 @@ def _input(field: Field, place: ids.Place, attempt: str) -> Block:
         "element": _element(field),
         "optional": field.optional,
     }
+    if (form, field.name) in _REFILLS:
+        block["dispatch_action"] = True
     if field.hint:
         block["hint"] = plain_text(field.hint, limits.LABEL)
     return block

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.incoming import DeskClaimed, DeskIncoming, DeskResolved, DeskWrote, Person
 from bot.secrets_in_text import withhold
-from bot.slack import field_faults, payloads, views
+from bot.slack import field_faults, ids, payloads, views
 from bot.slack.cases import CaseSnapshot
 from bot.slack.listeners import openings
 from bot.slack.listeners.reception import Body, FormReply, Reception
@@ -25,6 +25,13 @@ def register(app: AsyncApp, reception: Reception) -> None:
     @app.view(_FORMS)
     async def sent(ack: AsyncAck, body: Body) -> None:
         await (await _sent(reception, body)).give(ack)
+
+    @app.action(ids.action_id(payloads.FIELD, views.START_FROM[1]))
+    async def started(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        press = payloads.press(body)
+        if press is not None and press.view:
+            await _fill_anew(reception, press, press.view)
 
     @app.view_closed(_FORMS)
     async def closed(ack: AsyncAck) -> None:
@@ -47,6 +54,19 @@ async def open_assign(
         close=wording.plain("cancel"),
     )
     await openings.open_view(reception, trigger, shown)
+
+
+async def _fill_anew(reception: Reception, press: payloads.Press, view: str) -> None:
+    """Another answer to start from was chosen: the form is drawn again with its words."""
+    slip = views.Slip.read(press.metadata)
+    if not reception.gate.is_desk(slip.channel) or not await reception.gate.admits(press.person):
+        return
+    case = await reception.cases.desk_case(slip.channel, slip.thread)
+    if case is None:
+        return
+    shown = form(case.tree, case.state, REPLY, case.moment, start=press.value)
+    drawn = views.form_view(reception.customer.pen, shown, slip)
+    reception.errands.run(reception.posting.update_view(view, drawn))
 
 
 async def _sent(reception: Reception, body: Body) -> FormReply:

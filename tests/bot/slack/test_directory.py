@@ -8,7 +8,7 @@ from tests.bot.slack.conftest import JO, STRANGER, person
 
 async def test_a_person_has_a_name_a_zone_a_language_and_a_workspace(client: AsyncWebClient) -> None:
     found = await SlackDirectory(client).profile(person(JO))
-    assert found == Profile(name="jo", zone="Europe/London", language="en", workspace="Pet Sitter Plus")
+    assert found == Profile(name="Jo Example", zone="Europe/London", language="en", workspace="Pet Sitter Plus")
 
 
 async def test_people_of_other_workspaces_carry_no_locale_and_are_spoken_to_in_english(
@@ -24,7 +24,7 @@ async def test_who_cannot_be_looked_up_has_defaults_and_is_asked_for_again(
     slack.fail("users.info", Fault(error="user_not_found"))
     directory = SlackDirectory(client)
     assert await directory.profile(person(JO)) == Profile(name="")
-    assert (await directory.profile(person(JO))).name == "jo"
+    assert (await directory.profile(person(JO))).name == "Jo Example"
 
 
 async def test_slack_is_asked_again_after_ten_minutes(client: AsyncWebClient, slack: SlackStandIn) -> None:
@@ -46,4 +46,4 @@ async def test_while_slack_is_silent_what_was_known_still_holds(
     await directory.profile(person(JO))
     at[0] = KEPT_SECONDS
     slack.fail("users.info", Fault(status=503))
-    assert (await directory.profile(person(JO))).name == "jo"
+    assert (await directory.profile(person(JO))).name == "Jo Example"

@@ -302,3 +302,24 @@ async def test_while_slack_cannot_say_who_is_a_member_nobody_is(rig: Rig) -> Non
     rig.slack.fail("conversations.members", Fault(status=503))
     await rig.slack.as_user(TOM).press(controls(rig), "desk:claim")
     assert rig.ledger.received == []
+
+
+async def test_another_answer_to_start_from_fills_the_form_anew(rig: Rig) -> None:
+    await handed_over(rig, claimed_by=TOM)
+    tom = rig.slack.as_user(TOM)
+    await tom.press(controls(rig), "desk:reply")
+    view = tom.view()
+    assert view is not None
+    start = next(
+        block for block in view["blocks"] if block.get("element", {}).get("action_id") == "field:start"
+    )
+    first, *_, last = start["element"]["options"]
+    assert start["element"]["initial_option"] == first
+    await tom.select(view["id"], "field:start", last["value"])
+    await rig.settle()
+    now = tom.view()
+    assert now is not None
+    before = next(b for b in view["blocks"] if b.get("element", {}).get("action_id") == "field:answer")
+    after = next(b for b in now["blocks"] if b.get("element", {}).get("action_id") == "field:answer")
+    assert after["element"]["initial_value"] != before["element"]["initial_value"]
+    assert after["block_id"] != before["block_id"]
