@@ -106,6 +106,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "server.port": "count",
     "server.security": ("ssl", "starttls", "none"),
     "answer": "text",
+    "pressed": "text",
     "kept": "text",  # the port that both labels of a late press begin with
     "reply": "text",
     "reason": "text",

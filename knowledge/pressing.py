@@ -75,7 +75,7 @@ def _pressed_late(work: Work, event: Chose, node_id: str) -> None:
     if not answer or not known or (state.support is not None and state.support.claimed_by is not None):
         return
     here: dict[str, object] = {"answer": answer, "pressed": label_of(work, node_id, event.choice)}
-    facts: dict[str, Value] = {"answer": answer}
+    facts: dict[str, Value] = {"answer": answer, "pressed": str(here["pressed"])}
     kept, changed = _leading_number(answer), _leading_number(str(here["pressed"]))
     if kept and changed:
         here |= {"kept": kept, "changed": changed}

@@ -36,6 +36,7 @@ class Work:
         self.moment = moment
         self.state = State(**{name: getattr(state, name) for name in _FIELDS})
         self.effects: list[Effect] = []
+        self.looking_for_question = False
         self.wording = tree.wording(state.language)
         self._facts: CaseFacts | None = None
         self._here: Mapping[str, object] = NO_LOCALS

@@ -204,7 +204,11 @@ def repeat_question(work: Work) -> None:
     state = work.state
     if state.node and state.node in work.tree.nodes:
         put_question(work, state.node)
-    elif state.running is None and not state.closed and state.support is None:
+    elif (
+        state.running is None and not state.closed and state.support is None and not work.looking_for_question
+    ):
+        # A node on the way may name the waiting question again: once is enough.
+        work.looking_for_question = True
         start = work.tree.content.tree.start
         go(work, start if "address" not in state.answers and not state.findings else _lost(work, ""))
 

@@ -1,0 +1,63 @@
+"""The stories beside the content are played: what must be said is said, word for word."""
+
+import pytest
+
+from knowledge.issues import ContentIssue
+from knowledge.library import Tree
+from knowledge.loader import load_stories
+from knowledge.stories import StoryFile, parse_story
+from knowledge.story_player import play
+
+STORIES, FAULTS = load_stories()
+
+
+def test_the_stories_can_be_read() -> None:
+    assert FAULTS == []
+    assert {file.story.golden for file in STORIES} >= {1, 4, 8}
+
+
+@pytest.mark.parametrize("file", STORIES, ids=lambda file: file.file.removeprefix("stories/"))
+def test_a_story_is_told_word_for_word(tree: Tree, file: StoryFile) -> None:
+    assert [str(issue) for issue in play(tree, file)] == []
+
+
+WRONG = b"""
+story: a wrong word
+starts: 2026-11-23T10:03
+turns:
+  - comes_in: command
+    says: Good day.
+    buttons: [Nothing]
+  - presses: A button that is not there
+"""
+
+
+def test_a_story_that_differs_names_its_line_and_both_versions(tree: Tree) -> None:
+    file = parse_story("stories/wrong.yaml", WRONG, {})
+    assert isinstance(file, StoryFile)
+
+    issues = play(tree, file)
+
+    assert [issue.line for issue in issues] == [5, 5, 8]
+    assert "Good day." in issues[0].remedy
+    assert "Hello, I am Retriever" in issues[0].message
+    assert "A button that is not there" in issues[2].message
+
+
+def test_a_turn_in_which_nothing_happens_is_refused() -> None:
+    issues = parse_story(
+        "stories/x.yaml", b"story: x\nstarts: 2026-11-23T10:03\nturns:\n  - at: '10:04'\n", {}
+    )
+
+    assert isinstance(issues, list)
+    assert isinstance(issues[0], ContentIssue)
+    assert (issues[0].line, issues[0].message) == (4, "One thing happens in a turn; here: nothing.")
+
+
+def test_an_unknown_key_in_a_story_gets_a_suggestion() -> None:
+    source = b"story: x\nstarts: 2026-11-23T10:03\nturns:\n  - comes_in: command\n    sais: Hello\n"
+    issues = parse_story("stories/x.yaml", source, {})
+
+    assert isinstance(issues, list)
+    assert (issues[0].line, issues[0].column) == (5, 5)
+    assert issues[0].remedy == "Did you mean `says`?"
