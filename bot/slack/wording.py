@@ -34,6 +34,11 @@ class Wording:
         return f"{said} {self.plain('choose_or_type' if typed else 'choose', options=labels)}".strip()
 
 
+def first_name(name: str) -> str:
+    """How an agent speaks of a customer: *Sam*, not *Sam Example*."""
+    return name.split()[0] if name.split() else name
+
+
 def _ended(text: str) -> str:
     """The text with a full stop, where it has no end of its own: a voice pauses there."""
     return text if text[-1] in ".!?:…" else f"{text}."

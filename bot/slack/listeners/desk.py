@@ -18,6 +18,7 @@ from bot.slack.cases import CaseSnapshot
 from bot.slack.desk_blocks import ASK_OVER, SEND_NOTE
 from bot.slack.listeners import desk_forms, openings
 from bot.slack.listeners.reception import Body, Reception
+from bot.slack.wording import first_name
 
 _CONTROL = re.compile(rf"{ids.DESK}:")
 _FORMS = frozenset({"reply", "resolve"})
@@ -70,7 +71,7 @@ def _incoming(
         case str(name) if name == SEND_NOTE:
             note = withhold(press.value)
             if note.withheld or not note.text.strip():
-                _tell(reception, press, "desk_withheld", customer=case.state.customer)
+                _tell(reception, press, "desk_withheld", customer=first_name(case.state.customer))
                 return None
             # By the note, not by the press: a note goes out once, however often it is pressed.
             key = f"note:{press.channel}:{press.message_ts}"

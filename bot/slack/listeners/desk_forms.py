@@ -11,6 +11,7 @@ from bot.slack import field_faults, ids, payloads, views
 from bot.slack.cases import CaseSnapshot
 from bot.slack.listeners import openings
 from bot.slack.listeners.reception import Body, FormReply, Reception
+from bot.slack.wording import first_name
 from knowledge import form
 from knowledge.effects import Form
 
@@ -89,7 +90,7 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
     cleaned = {name: withhold(value) for name, value in submission.values.items()}
     secret_at = [name for name, found in cleaned.items() if found.withheld and name in submission.blocks]
     if secret_at:
-        text = reception.wording.plain("desk_withheld", customer=case.state.customer)
+        text = reception.wording.plain("desk_withheld", customer=first_name(case.state.customer))
         return FormReply(errors={submission.blocks[name]: text for name in secret_at})
     values = {name: found.text for name, found in cleaned.items()}
     incoming = _incoming(reception, shown, submission, case, values)

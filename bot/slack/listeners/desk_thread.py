@@ -5,6 +5,7 @@ from bot.secrets_in_text import withhold
 from bot.slack import event_payloads
 from bot.slack.cases import CaseSnapshot
 from bot.slack.listeners.reception import Reception
+from bot.slack.wording import first_name
 
 SEND = "send:"
 
@@ -25,7 +26,7 @@ async def reply(reception: Reception, line: event_payloads.Line) -> None:
     if sending:
         await _send(reception, line, case)
     elif await reception.cases.first_time(f"note:{line.key}"):
-        said = reception.desk.note_kept(withhold(line.text).text, case.state.customer)
+        said = reception.desk.note_kept(withhold(line.text).text, first_name(case.state.customer))
         reception.errands.run(reception.posting.line(line.channel, said, line.thread_ts))
 
 
@@ -33,7 +34,9 @@ async def _send(reception: Reception, line: event_payloads.Line, case: CaseSnaps
     cleaned = withhold(line.text.lstrip()[len(SEND) :].strip())
     if cleaned.withheld or not cleaned.text:
         name = "desk_withheld" if cleaned.withheld else "desk_nothing_to_send"
-        said = reception.customer.say(reception.wording.marked(name, customer=case.state.customer))
+        said = reception.customer.say(
+            reception.wording.marked(name, customer=first_name(case.state.customer))
+        )
         reception.tell_alone(line.person, line.channel, said, line.thread_ts)
         return
     await reception.cases.receive(

@@ -142,7 +142,7 @@ async def test_a_plain_reply_is_a_note_that_stays_and_can_be_sent_with_one_press
     await rig.settle()
     assert rig.ledger.received == []
     answer = tom.messages(DESK)[-1]
-    assert answer["text"].startswith("Note, kept here. Jo Example does not see it.")
+    assert answer["text"].startswith("Note, kept here. Jo does not see it.")
     assert answer["thread_ts"] == root
     await tom.press(answer["ts"], "desk:send_note")
     await tom.press(answer["ts"], "desk:send_note")
@@ -187,7 +187,7 @@ async def test_an_agents_password_is_held_back_and_explained(rig: Rig) -> None:
     await tom.types(DESK, "send: your password is Tr0ub4dor&3xq", root)
     await rig.settle()
     assert rig.ledger.received == []
-    assert "have not sent it to Jo Example" in tom.ephemerals()[0]["text"]
+    assert "have not sent it to Jo" in tom.ephemerals()[0]["text"]
     assert "Tr0ub4dor" not in str(rig.slack.requests)
 
 
