@@ -63,9 +63,9 @@ class Retriever:
         self, settings: Settings, engine: Engine, network: Network, *, probe: Probe, clock: Clock
     ) -> None:
         """Opens nothing yet."""
-        self._settings = settings
+        self.settings = settings
         self._engine = engine
-        self._network = network
+        self.network = network
         self._probe = probe
         self._clock = clock
         self.vault = Vault()
@@ -74,6 +74,7 @@ class Retriever:
         self._runners: list[web.AppRunner] = []
         self._socket: SocketMode | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._stopped = False
         self.port: int | None = None
         """Where HTTP is served, once started."""
 
@@ -86,12 +87,12 @@ class Retriever:
             raise
 
     async def _start(self) -> None:
-        settings = self._settings
+        settings = self.settings
         settings.needs("SLACK_BOT_TOKEN")
         settings.needs("SLACK_APP_TOKEN" if settings.mode == "socket" else "SLACK_SIGNING_SECRET")
         await self._store.database.open()
         # The context is ours, because the client's own would write session keys to SSLKEYLOGFILE.
-        self._session = open_session(self._network.trust.verifying())
+        self._session = open_session(self.network.trust.verifying())
         assert settings.bot_token is not None  # noqa: S101 - needs() has looked
         client = web_client(settings.bot_token.get_secret_value(), settings.api_url, self._session)
         surface = SlackSurface(client, support_channel=settings.support_channel)
@@ -107,7 +108,7 @@ class Retriever:
         self._probing = Probing(
             self._store,
             self.conversations,
-            self._network,
+            self.network,
             self._probes,
             self._clock,
             probe=self._probe,
@@ -133,6 +134,9 @@ class Retriever:
 
     async def stop(self) -> None:
         """Take nothing more in, finish what is under way, and close. Rows keep what is not finished."""
+        if self._stopped:
+            return
+        self._stopped = True
         if self._socket is not None:
             await self._socket.close()  # type: ignore[no-untyped-call] # by slack_sdk
         for runner in self._runners:
@@ -176,7 +180,7 @@ class Retriever:
 
     async def _serve_http(self, slack: object | None) -> None:
         """Slack's requests and health on ``PORT``; metrics there only if nobody but this machine gets in."""
-        settings = self._settings
+        settings = self.settings
         main = application()
         if slack is not None:
             main.router.add_post(PATH, slack)  # type: ignore[arg-type] # a handler of aiohttp's
@@ -195,7 +199,7 @@ class Retriever:
         await runner.setup()
         self._runners.append(runner)
         try:
-            await web.TCPSite(runner, self._settings.host, port).start()
+            await web.TCPSite(runner, self.settings.host, port).start()
         except OSError as error:
             raise BotError(
                 f"port {port} cannot be opened ({type(error).__name__}).",

@@ -26,6 +26,10 @@ _PORT = re.compile(r"(?<![\w.:-])(?:port[ :=]{0,3})?(25|465|587|2525)(?![\w.-])"
 _SECURITY = re.compile(
     r"(?<![\w.-])(start[ -]?tls|ssl(?: ?/ ?tls)?|tls|none|no (?:encryption|security))(?![\w.-])", re.I
 )
+# A failure that cannot be named is worth showing if a machine wrote it; "it just fails" is talk.
+_MACHINE_MADE = re.compile(
+    r"(?<![\w.])[245]\d\d(?:[ -]|\b)|\b[245]\.\d{1,3}\.\d|error|exception|0x[0-9a-f]", re.I
+)
 _BARE_HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
 _LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 
@@ -82,13 +86,13 @@ def read_line(text: str, withheld: bool) -> Reading:
         host=_host_in(text, message),
         port=port,
         security=Security(security.value) if security else None,
-        message=_message(message, address),
+        message=_message(text, message, address),
         withheld=withheld,
     )
 
 
-def _message(read: ReadMessage, address: str | None) -> MessageReading | None:
-    if read.label == "none":
+def _message(text: str, read: ReadMessage, address: str | None) -> MessageReading | None:
+    if read.label == "none" or (read.label == "unknown" and not _MACHINE_MADE.search(text)):
         return None
     return MessageReading(
         cause=read.label,
