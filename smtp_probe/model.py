@@ -114,6 +114,8 @@ class TlsFacts:
     not_before: datetime | None = None
     not_after: datetime | None = None
     issuer: str = ""
+    key: str = ""
+    """Kind and size of the key and the digest of its signature; set when the certificate was refused."""
     chain: tuple[str, ...] = ()
     """The subjects as sent, leaf first."""
 

@@ -123,6 +123,8 @@ def _tls_lines(tls: TlsFacts) -> list[str]:
         lines.append(clean_line(f"    for {', '.join(tls.names)}"))
     if tls.not_before is not None and tls.not_after is not None:
         lines.append(f"    valid {tls.not_before:%Y-%m-%d} to {tls.not_after:%Y-%m-%d}")
+    if tls.key:
+        lines.append(clean_line(f"    key: {tls.key}"))
     if tls.issuer:
         lines.append(clean_line(f"    issued by {tls.issuer}"))
     return lines
@@ -167,6 +169,7 @@ def _tls(tls: TlsFacts) -> dict[str, object]:
         "not_before": _moment(tls.not_before),
         "not_after": _moment(tls.not_after),
         "issuer": tls.issuer,
+        "key": tls.key,
         "chain": list(tls.chain),
     }
 

@@ -84,3 +84,7 @@ async def test_a_silent_port_that_speaks_nothing_else_just_has_no_greeting(lab: 
 
     assert report.cause == "greeting.timeout"
     assert report.attempts[0].tls is None
+
+
+async def test_a_weak_key_is_named(lab: Lab) -> None:
+    assert facts(await report_on(lab, "weak_key_ssl")).key.startswith("RSA 1024, sha")

@@ -74,6 +74,7 @@ def test_the_json_object_has_the_agreed_members() -> None:
         "not_before": "2026-01-01T00:00:00+00:00",
         "not_after": "2027-01-01T00:00:00+00:00",
         "issuer": "CN=Example CA",
+        "key": "",
         "chain": ["CN=mail.example.org"],
     }
     assert second["tls"] is None
