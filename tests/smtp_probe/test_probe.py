@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
@@ -355,3 +356,44 @@ async def test_the_control_check_is_not_asked_about_inner_targets(lab: Lab) -> N
 
     assert report.cause == "tcp.timeout"
     assert report.control is None
+
+
+@pytest.mark.parametrize(
+    ("port", "cause", "control"), [("open", "tcp.timeout", "fine"), ("shut", "inconclusive", "failed")]
+)
+async def test_silence_everywhere_is_put_down_to_us_only_if_the_control_hosts_are_silent_too(
+    lab: Lab, many: ManyAddresses, monkeypatch: pytest.MonkeyPatch, port: str, cause: str, control: str
+) -> None:
+    await many.serve("control.example", GOOD_SSL)
+    many.silent_at("127.0.0.2")
+    lab.names.add(HOST, A="127.0.0.2")
+    # No test leaves the machine, so its addresses have to stand for public ones.
+    monkeypatch.setattr(sys.modules["smtp_probe.probe"], "is_public", lambda address: True)
+    control_port = lab.network.route["control.example", 465 if port == "open" else 587].port
+    network = replace(many.network, control=(HostPort("control.example", control_port),))
+    request = ProbeRequest(Endpoint(HOST, many.port, Security.SSL), timeout=1)
+    report = await probe(request, network)
+
+    assert (report.cause, report.control, report.stage) == (cause, control, Stage.TCP)
+
+
+async def test_a_name_is_resolved_once_and_that_very_address_is_connected_to(
+    lab: Lab, many: ManyAddresses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await many.serve(HOST, GOOD_SSL)
+    asked: list[bytes] = []
+    answer = lab.names.answer
+
+    def rebinding(question: bytes) -> bytes | None:
+        asked.append(question)
+        lab.names.add(HOST, A="127.0.0.1" if len(asked) <= 2 else "10.0.0.1")
+        return answer(question)
+
+    monkeypatch.setattr(lab.names, "answer", rebinding)
+    endpoint = Endpoint(HOST, many.port, Security.SSL)
+    request = ProbeRequest(endpoint, LOGIN, alternatives=(Endpoint(HOST, 587, Security.STARTTLS),))
+    report = await probe(request, many.network)
+
+    assert report.cause == "ok"
+    assert len(asked) == 2
+    assert {attempt.address for attempt in report.attempts} == {"127.0.0.1"}
