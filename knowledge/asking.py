@@ -93,7 +93,7 @@ def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Ch
     shown = [
         _choice(work, node_id, choice, spec)
         for choice, spec in node.choices.items()
-        if spec.when is None or spec.when.holds(work.facts) is True
+        if spec.when is None or spec.when.fires(work.facts)
     ]
     person = isinstance(node, AskNode) and node.person and work.state.support is None
     if person and all(choice.id != Command.PERSON for choice in shown):

@@ -50,10 +50,20 @@ class CaseFacts:
         self._tree = tree
         self._amendments = amendments
         self._local = local_facts or {}
+        self._told: dict[str, Value] = dict(self._local)
 
     def __call__(self, name: str) -> Value:
-        if name in self._local:
-            return self._local[name]
+        told = self._told
+        if name in told:
+            return told[name]
+        value = told[name] = self._find(name)
+        return value
+
+    def forget(self) -> None:
+        """The state has changed: look again."""
+        self._told = dict(self._local)
+
+    def _find(self, name: str) -> Value:
         known = _BUILT_IN.get(name)
         if known is not None:
             return known(self)

@@ -11,7 +11,7 @@ from knowledge.facts import AllOf, Condition, Look
 from knowledge.library import Tree
 from knowledge.statements import STATEMENTS
 from knowledge.stories import TurnStory
-from knowledge.tree import AskNode, DecideNode, EndNode, Lead, Node, Position, remedy_node_id
+from knowledge.tree import AskNode, DecideNode, EndNode, Node, Position, remedy_node_id
 
 _NO_CASE_HAS_IT = frozenset({"none"})
 """A text without a failure message is not kept as evidence."""
@@ -56,6 +56,7 @@ class Coverage:
         self._original = tree
         self._seen: set[tuple[Kind, str]] = set()
         self._entered: Counter[str] = Counter()
+        self._visits: Mapping[str, int] = {}
         self.tree = _watched(tree, self._note)
 
     @property
@@ -65,7 +66,7 @@ class Coverage:
 
     def begin(self) -> None:
         """A new story begins."""
-        self._visits: Mapping[str, int] = {}
+        self._visits = {}
 
     def saw(self, story: TurnStory, turn: Turn) -> None:
         """Note what a turn has reached."""
@@ -74,10 +75,12 @@ class Coverage:
             new = count - self._visits.get(node, 0)
             if new > 0:
                 self._entered[node] += new
-                self._note(Kind.NODE, node)
+                self._note(Kind.NODE, self._written(node))
+                self._note(Kind.REMEDY, node)
+                self._state(*self._covers(node))
         self._visits = state.visits
         for visit, choice in state.pressed.items():
-            self._note(Kind.BUTTON, _button(state.asked.get(visit, ""), choice))
+            self._note(Kind.BUTTON, _button(self._written(state.asked.get(visit, "")), choice))
         for found in state.findings:
             self._note(Kind.CAUSE, found.cause)
         if any(isinstance(effect, ShowCard) for effect in turn.effects):
@@ -86,9 +89,18 @@ class Coverage:
         if "other_ways" in (story.views or {}):
             # The contacts stand in this view.
             self._state(*self._original.content.product.covers)
-        for name in state.visits:
-            if (node := self._original.nodes.get(name)) is not None:
-                self._state(*node.covers)
+
+    def _written(self, name: str) -> str:
+        """The node as the author wrote it: a remedy borrows its question."""
+        remedy = remedy_of(name)
+        if remedy is None:
+            return name
+        cause, number = remedy
+        return self._original.content.remedies[cause][number].ask
+
+    def _covers(self, name: str) -> tuple[str, ...]:
+        node = self._original.nodes.get(name)
+        return node.covers if node is not None else ()
 
     def figures(self) -> tuple[Figures, ...]:
         """How much of everything is reached."""
@@ -124,23 +136,85 @@ class Coverage:
 def parts_of(tree: Tree) -> tuple[Part, ...]:
     """Everything of a tree that a story can reach."""
     content = tree.content
-    borrowed = {variant.ask for variants in content.remedies.values() for variant in variants}
     parts: list[Part] = []
     for name, node in content.nodes.items():
-        if name not in borrowed or _led_to(tree, name):
-            parts.append(Part(Kind.NODE, name, f"nodes.{name}"))
-            parts.extend(_buttons(name, node))
+        parts.append(Part(Kind.NODE, name, f"nodes.{name}"))
+        if isinstance(node, AskNode | EndNode):
+            parts.extend(
+                Part(Kind.BUTTON, _button(name, choice), f"nodes.{name}.choices.{choice}")
+                for choice, spec in node.choices.items()
+                if spec.view is None or spec.next is not None  # one that only shows something is no answer
+            )
         if isinstance(node, DecideNode):
-            for number, branch in enumerate(node.branches):
-                target = branch.next or branch.otherwise
-                words = f"{_branch(name, number)} → {target}"
-                parts.append(Part(Kind.BRANCH, words, f"nodes.{name}.branches.{number}"))
-    for number, lead in enumerate(content.leads):
-        parts.append(Part(Kind.LEAD, lead.lead, f"leads.{number}"))
-    for cause, variants in content.remedies.items():
-        for number in range(len(variants)):
-            name = remedy_node_id(cause, number)
-            parts.append(Part(Kind.REMEDY, name, f"remedies.{cause}.{number}"))
+            parts.extend(
+                Part(Kind.BRANCH, _branch(name, number, node), f"nodes.{name}.branches.{number}")
+                for number in range(len(node.branches))
+            )
+    parts.extend(Part(Kind.LEAD, lead.lead, f"leads.{number}") for number, lead in enumerate(content.leads))
+    parts.extend(
+        Part(Kind.REMEDY, remedy_node_id(cause, number), f"remedies.{cause}.{number}")
+        for cause, variants in content.remedies.items()
+        for number in range(len(variants))
+    )
     parts.extend(Part(Kind.CAUSE, cause, "") for cause in CAUSES if cause not in _NO_CASE_HAS_IT)
     parts.extend(Part(Kind.STATEMENT, statement, "") for statement in STATEMENTS)
     return tuple(parts)
+
+
+def remedy_of(name: str) -> tuple[str, int] | None:
+    """The cause and the number of the variant, where a node puts a remedy."""
+    match name.split("/"):
+        case ["remedy", cause, number]:
+            return cause, int(number)
+        case _:
+            return None
+
+
+def _button(node: str, choice: str) -> str:
+    return f"{node} [{choice}]"
+
+
+def _branch(name: str, number: int, node: DecideNode) -> str:
+    branch = node.branches[number]
+    return f"{name} {number + 1} → {branch.next or branch.otherwise}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched(AllOf):
+    """A condition that tells when it has held. It is an ``AllOf``, so that its parts can still be read."""
+
+    tell: Callable[[], None]
+
+    def holds(self, look: Look) -> bool | None:
+        result = AllOf.holds(self, look)
+        if result is True:
+            self.tell()
+        return result
+
+    def fires(self, look: Look) -> bool:
+        return self.holds(look) is True
+
+
+def _watched(tree: Tree, note: Callable[[Kind, str], None]) -> Tree:
+    """The same tree, telling which branches are taken and which leads are live."""
+
+    def watch(condition: Condition | None, kind: Kind, name: str) -> Condition:
+        parts = () if condition is None else (condition,)  # nothing to hold always holds
+        return _Watched(parts, lambda: note(kind, name))
+
+    nodes: dict[str, Node] = {}
+    for name, node in tree.nodes.items():
+        nodes[name] = node
+        if isinstance(node, DecideNode):
+            branches = tuple(
+                branch.model_copy(
+                    update={"when": watch(branch.when, Kind.BRANCH, _branch(name, number, node))}
+                )
+                for number, branch in enumerate(node.branches)
+            )
+            nodes[name] = node.model_copy(update={"branches": branches})
+    leads = tuple(
+        lead.model_copy(update={"when": watch(lead.when, Kind.LEAD, lead.lead)})
+        for lead in tree.content.leads
+    )
+    return replace(tree, content=replace(tree.content, leads=leads), nodes=nodes)

@@ -3,6 +3,7 @@
 from knowledge.effects import HandOff, RelayToDesk, TellDesk
 from knowledge.pack import desk_choices, make_pack
 from knowledge.state import Support
+from knowledge.steps_card import fingerprint
 from knowledge.tree import HandOffNode
 from knowledge.turn import NO_LOCALS, Work
 
@@ -38,7 +39,11 @@ def update_pack(work: Work) -> None:
     if work.state.support is None:
         return
     pack = make_pack(work)
-    shown = repr(pack)
+    shown = fingerprint(
+        pack.headline,
+        *(f"{line.label} {line.value}" for line in pack.lines),
+        *(choice.id for choice in pack.choices),
+    )
     if shown != work.state.pack_shown:
         work.do(HandOff(pack=pack))
         work.put(pack_shown=shown)

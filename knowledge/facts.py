@@ -22,7 +22,11 @@ Value = str | int | bool | date | frozenset[str] | None
 """What a fact can be; ``None`` is unknown. A set holds all values that are true at once."""
 
 Look = Callable[[str], Value]
-"""Tells the value of a fact by its name."""
+"""Tells the value of a fact by its name.
+
+Every kind of condition answers two questions about the facts: ``holds``, in three values, and ``fires``,
+which is the same as ``holds(…) is True`` and stops as soon as that is settled.
+"""
 
 ON_OFF = ("true", "false")
 
@@ -132,6 +136,12 @@ class Is:
             return not value.isdisjoint(self.values)
         return value in self.values
 
+    def fires(self, look: Look) -> bool:
+        value = look(self.fact)
+        if isinstance(value, frozenset):
+            return not value.isdisjoint(self.values)
+        return value is not None and value in self.values
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -141,6 +151,9 @@ class Known:
     known: bool
 
     def holds(self, look: Look) -> bool | None:
+        return (look(self.fact) is not None) is self.known
+
+    def fires(self, look: Look) -> bool:
         return (look(self.fact) is not None) is self.known
 
 
@@ -160,6 +173,9 @@ class Between:
         if isinstance(value, int):
             return self._within(value)
         return None
+
+    def fires(self, look: Look) -> bool:
+        return self.holds(look) is True
 
     def _within(self, value: int) -> bool:
         least, most, before = _number(self.least), _number(self.most), _number(self.before)
@@ -190,6 +206,9 @@ class AllOf:
                 result = None
         return result
 
+    def fires(self, look: Look) -> bool:
+        return all(part.fires(look) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
@@ -207,6 +226,9 @@ class AnyOf:
                 result = None
         return result
 
+    def fires(self, look: Look) -> bool:
+        return any(part.fires(look) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
@@ -217,6 +239,9 @@ class Not:
     def holds(self, look: Look) -> bool | None:
         one = self.part.holds(look)
         return None if one is None else not one
+
+    def fires(self, look: Look) -> bool:
+        return self.part.holds(look) is False
 
 
 Condition = Is | Known | Between | AllOf | AnyOf | Not

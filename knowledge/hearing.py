@@ -1,6 +1,7 @@
 """Understands a typed line: which command, or which button, the words stand for."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from knowledge.events import Command
 from knowledge.library import normal
@@ -27,6 +28,10 @@ _LONGEST_ANSWER = 12
 """Words. A longer line is a story; a phrase inside it does not make it an answer."""
 
 
+_phrase = lru_cache(maxsize=4096)(normal)
+"""``normal`` for an author's words only: what people write is kept nowhere."""
+
+
 def command_in(text: str, commands: Entry | None) -> Command | None:
     """The word that always works, if the line says one.
 
@@ -44,7 +49,7 @@ def command_in(text: str, commands: Entry | None) -> Command | None:
         if label:
             phrases = (*phrases, label)
         for phrase in phrases:
-            wanted = normal(phrase)
+            wanted = _phrase(phrase)
             if said == wanted:
                 return command
             if command is Command.PERSON and " " in wanted and _inside(wanted, said):
@@ -58,7 +63,7 @@ def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Itera
     if not said:
         return None
     for choice, label in labels.items():
-        if said == normal(label) or any(said == normal(phrase) for phrase in synonyms.get(choice, ())):
+        if said == normal(label) or any(said == _phrase(phrase) for phrase in synonyms.get(choice, ())):
             return choice
     return None
 
@@ -70,8 +75,7 @@ def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, I
         return None
     best: tuple[int, str] | None = None
     for choice, label in labels.items():
-        for phrase in (label, *synonyms.get(choice, ())):
-            wanted = normal(phrase)
+        for wanted in (normal(label), *map(_phrase, synonyms.get(choice, ()))):
             if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said):
                 best = max(best or (0, ""), (len(wanted), choice))
     if best is None:

@@ -71,7 +71,7 @@ class Plan:
 
 def make_plan(tree: Tree, state: State, facts: CaseFacts) -> Plan:
     """Weigh the evidence. Only what is true moves a step; page order breaks ties."""
-    live = [lead for lead in tree.content.leads if lead.when.holds(facts) is True]
+    live = [lead for lead in tree.content.leads if lead.when.fires(facts)]
     live.sort(key=lambda lead: (-lead.weight, lead.step))
     ids = {lead.lead for lead in live}
     steps = [_stand(spec, state.marks.get(number), live, ids, facts) for number, spec in _specs(tree)]
@@ -123,7 +123,7 @@ def _stand(
 
 
 def _first(standings: tuple[Standing, ...], facts: CaseFacts) -> Standing | None:
-    return next((standing for standing in standings if standing.when.holds(facts) is True), None)
+    return next((standing for standing in standings if standing.when.fires(facts)), None)
 
 
 _CAUSE_FACTS = frozenset({"cause", "message.cause", "login.cause", "own.cause", "reach.cause"})
@@ -149,7 +149,7 @@ def cause_of_lead(lead: Lead, facts: CaseFacts) -> str | None:
 def remedy_node(tree: Tree, cause: str, facts: CaseFacts) -> str | None:
     """The question that puts the remedy of a cause, by the variant that applies."""
     for number, variant in enumerate(tree.content.remedies.get(cause, ())):
-        if variant.when is None or variant.when.holds(facts) is True:
+        if variant.when is None or variant.when.fires(facts):
             return remedy_node_id(cause, number)
     return None
 

@@ -1,5 +1,7 @@
 """The live card: the seven steps as the plan has them, in words."""
 
+from hashlib import blake2b
+
 from knowledge.effects import Card, CardLine, Choice, Marked, ShowCard, Status
 from knowledge.events import Command
 from knowledge.marks import plain
@@ -116,6 +118,11 @@ def _spoken(
     return plain(whole) or f"{plain(title)}. {plain(following)} {told}."
 
 
+def fingerprint(*parts: str) -> str:
+    """A short sign by which a change of what is shown is known."""
+    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
 def show_card(work: Work, *, first_before: int) -> None:
     """Show the card where it has changed. The first one goes in before what is asked at ``first_before``."""
     state = work.state
@@ -124,7 +131,12 @@ def show_card(work: Work, *, first_before: int) -> None:
     if not (state.findings or state.support or state.marks or work.plan.leads):
         return
     card = make_card(work)
-    shown = repr(card)
+    shown = fingerprint(
+        card.title,
+        card.next,
+        *(f"{line.step} {line.status} {line.status_word} {line.reason}" for line in card.lines),
+        *(choice.id for choice in card.choices),
+    )
     if shown == state.card_shown:
         return
     if state.card_shown:

@@ -53,6 +53,8 @@ class Work:
             object.__setattr__(self.state, name, value)
         if not _COSMETIC.issuperset(changes):
             self._plan = None
+            if self._facts is not None:
+                self._facts.forget()
         if self._facts is not None and not _EVIDENCE.isdisjoint(changes):
             self._facts = None
 
@@ -102,6 +104,9 @@ class Work:
         facts: Mapping[str, Value] = NO_LOCALS,
     ) -> Marked:
         """A part of a text; empty where there is none. ``here`` and ``facts`` hold for this text only."""
+        written = self.wording.as_written(key, part)
+        if written is not None:
+            return written
         look = self.facts.beside(facts) if facts else self.facts
         values = self.values.beside(here) if here else self.values
         return self.wording.part(key, part, look, values) or Marked("")

@@ -135,7 +135,7 @@ def _ask(work: Work, target: str, node: AskNode) -> str | None:
 
 def _decide(work: Work, node: DecideNode) -> str:
     for branch in node.branches:
-        if branch.when is None or branch.when.holds(work.facts) is True:
+        if branch.when is None or branch.when.fires(work.facts):
             return branch.next or branch.otherwise or "rest"
     return "rest"
 

@@ -10,6 +10,7 @@ from knowledge.templates import LanguageWords, Templates
 from knowledge.tree import Text, Words
 
 Values = Callable[[str], object]
+_NOT_LOOKED = Marked("\0")
 
 SINGLE_PARTS: tuple[str, ...] = (
     "say",
@@ -46,7 +47,7 @@ class Entry:
     def source(self, part: str, look: Look) -> str | None:
         """The template of a part, by the first variant that is true."""
         for condition, parts in self.variants:
-            if condition.holds(look) is True:
+            if condition.fires(look):
                 return parts.get(part, self.parts.get(part))
         return self.parts.get(part)
 
@@ -89,6 +90,7 @@ class Wording:
     def __init__(self, texts: Mapping[str, Text], fallback: Mapping[str, Text]) -> None:
         every = {**fallback, **texts}
         self._entries = {key: entry_of(text) for key, text in every.items()}
+        self._written: dict[tuple[str, str], Marked | None] = {}
         self._templates = Templates(
             LanguageWords(
                 calendar=self._table("calendar", "parts."),
@@ -107,6 +109,22 @@ class Wording:
         """The text of a key, if there is one."""
         return self._entries.get(key)
 
+    def as_written(self, key: str, part: str) -> Marked | None:
+        """A part that is the same for every case: without variants of it and without values in it."""
+        known = self._written.get((key, part), _NOT_LOOKED)
+        if known is _NOT_LOOKED:
+            known = self._written[(key, part)] = self._look(key, part)
+        return known
+
+    def _look(self, key: str, part: str) -> Marked | None:
+        entry = self._entries.get(key)
+        if entry is None:
+            return Marked("")
+        if any(part in parts for _, parts in entry.variants):
+            return None
+        source = entry.parts.get(part, "")
+        return None if "{" in source else Marked(source)
+
     def plain_label(self, key: str, name: str) -> str | None:
         """A label of a key's ``choices``, as it stands: for tables such as ``status`` and ``unknown``."""
         entry = self._entries.get(key)
@@ -123,6 +141,11 @@ class Wording:
     def label(self, keys: tuple[str, ...], name: str, look: Look, values: Values) -> str | None:
         """The label of a choice in plain text, from the first of the keys that has one."""
         for key in keys:
+            written = self.as_written(key, f"choices.{name}")
+            if written is not None:
+                if written:
+                    return plain(written)
+                continue
             found = self.part(key, f"choices.{name}", look, values)
             if found is not None:
                 return plain(found)
