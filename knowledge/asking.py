@@ -15,6 +15,8 @@ LONGEST_LABEL = 75
 """Slack's limit for the text of a button."""
 _MORE = (Command.BACK, Command.CHANGE, Command.WHY, Command.RESTART, Command.STOP)
 _MOST_CHECKPOINTS = 12
+_MOST_WORDED = 6
+"""Questions whose words are kept: the waiting one, asides, and some that are answered late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,14 @@ def question_of(work: Work, node_id: str, node: Node) -> Question:
         for other in label_keys(work.tree, node_id, node)[1:-1]:
             ask = ask or work.text(other, "ask")
     return Question(say, ask)
+
+
+def _as_asked(work: Work, visit: int, node_id: str, node: Node) -> Question:
+    """The words of a question as they were put, whatever has been found since."""
+    words = work.state.worded.get(visit)
+    if words is None:
+        return question_of(work, node_id, node)
+    return Question(Marked(words[0]), Marked(words[1]))
 
 
 def _is_remedy(node_id: str) -> bool:
@@ -149,7 +159,11 @@ def put_question(work: Work, node_id: str, *, say: Marked | None = None, ask: Ma
         secret_near=isinstance(node, AskNode) and node.secret_near,
     )
     work.do(effect)
-    work.put(asked=latest({**work.state.asked, visit: node_id}), greeted=True)
+    work.put(
+        asked=latest({**work.state.asked, visit: node_id}),
+        worded=latest({**work.state.worded, visit: (effect.say, effect.ask)}, _MOST_WORDED),
+        greeted=True,
+    )
     if not aside:
         work.put(visit=visit, node=node_id)
     return visit
@@ -175,7 +189,7 @@ def overtake(work: Work) -> None:
     if state.node and state.visit in state.asked and state.visit not in state.answered:
         node = work.tree.nodes.get(state.node)
         if node is not None and choices_of(node) and not state.closed:
-            question = question_of(work, state.node, node)
+            question = _as_asked(work, state.visit, state.node, node)
             work.do(
                 ShowAnswer(visit=state.visit, ask=question.ask, say=question.say, answer="", changeable=False)
             )
@@ -195,7 +209,7 @@ def show_answer(work: Work, visit: int, answer: str, choice: str = "", *, change
     node = work.tree.nodes.get(node_id)
     if node is None:
         return
-    question = question_of(work, node_id, node)
+    question = _as_asked(work, visit, node_id, node)
     work.do(
         ShowAnswer(
             visit=visit,

@@ -226,9 +226,11 @@ def _check_lengths(checking: Checking, path: str, key: str, text: Text) -> None:
             if limited and "{{" not in words and len(words) > LONGEST_TITLE:
                 message = f"This has {len(words)} characters; {LONGEST_TITLE} are the most."
                 checking.add(f"{place}.{part}", message, "Shorten it.")
-        told = " ".join(parts.get(part, "") for part in ("say", "what", "why", "do"))
+        # Only a remedy says its ``why``; elsewhere it answers *Why do you ask?*.
+        said = ("say", "what", "why", "do") if "what" in parts else ("say", "do")
+        told = " ".join(parts.get(part, "") for part in said)
         asked = "ask" in parts or "what" in parts
-        count = len(plain(told).replace("{{", "").replace("}}", "").split())
+        count = sum(1 for word in plain(told).split() if any(char.isalnum() for char in word))
         if asked and count > MOST_WORDS and not key.startswith(("view.", "form.", "slack.")):
             message = f"{count} words stand before the question; {MOST_WORDS} are the most."
             checking.add(place, message, "Shorten it.", warning=True)

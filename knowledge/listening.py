@@ -75,10 +75,10 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
         return True
     ways = node.typed
     target = (
-        (ways.message or work.tree.pattern("message"))
-        if taken.message
-        else ways.address
+        ways.address
         if taken.address and ways.address
+        else (ways.message or work.tree.pattern("message"))
+        if taken.message
         else ways.settings
         if taken.settings and ways.settings
         else ways.words

@@ -117,6 +117,8 @@ class State:
     way: str = "command"
     told: dict[str, str] = field(default_factory=dict)
     """What was heard in free words, by fact; survives a restart of the questions."""
+    worded: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """What the latest questions said and asked, by visit: shown again when they are answered."""
     pressed: dict[int, str] = field(default_factory=dict)
     """Id of the choice that answered, by visit."""
     asides: dict[int, tuple[int, str]] = field(default_factory=dict)

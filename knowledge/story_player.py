@@ -1,5 +1,6 @@
 """Plays stories against the engine and tells where what is said differs from what must be said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from knowledge.effects import (
     ShowAnswer,
     ShowFinding,
     TellDesk,
+    Turn,
 )
 from knowledge.engine import advance
 from knowledge.events import Chose, Event, Moment, ProbeFinished, ProbeLost
@@ -49,8 +51,14 @@ class _Playing:
         self.issues.append(ContentIssue(self.file.file, self.file.line_of(self.turn), 1, message, remedy))
 
 
-def play(tree: Tree, file: StoryFile) -> list[ContentIssue]:
-    """Play a story to its end; what differs from it, turn by turn."""
+Seen = Callable[[TurnStory, Moment, Turn], None]
+
+
+def play(tree: Tree, file: StoryFile, seen: Seen | None = None) -> list[ContentIssue]:
+    """Play a story to its end; what differs from it, turn by turn.
+
+    ``seen`` is shown every turn: the story's, its moment, and what came of it.
+    """
     story = file.story
     begin = datetime.fromisoformat(story.starts)
     playing = _Playing(tree, file, time_of(story.starts, begin.astimezone(), story.zone))
@@ -65,6 +73,8 @@ def play(tree: Tree, file: StoryFile) -> list[ContentIssue]:
         if event is None:
             return playing.issues
         done = advance(tree, playing.state, event)
+        if seen is not None:
+            seen(turn, moment, done)
         playing.state = state_from_json(state_to_json(done.state))
         effects = tuple(effect_from_json(effect_to_json(effect)) for effect in done.effects)
         for effect in effects:

@@ -20,7 +20,19 @@ from knowledge.values import Values
 _FIELDS = tuple(field.name for field in fields(State))
 _EVIDENCE = frozenset({"findings", "answers", "provider", "suggested_server"})
 _COSMETIC = frozenset(
-    {"visit", "asked", "answered", "pressed", "asides", "card_shown", "pack_shown", "trail", "calls", "run"}
+    {
+        "visit",
+        "asked",
+        "answered",
+        "pressed",
+        "asides",
+        "worded",
+        "card_shown",
+        "pack_shown",
+        "trail",
+        "calls",
+        "run",
+    }
 )
 """Fields that no condition can see."""
 
