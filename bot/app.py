@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot import logs
 from bot.conversation import Conversations
 from bot.desk_hours import DeskHours
-from bot.diagnosis import read_line
+from bot.diagnosis import read_form, read_line
 from bot.engine import Engine
 from bot.errors import BotError
 from bot.moments import Clock, Moments, utc_now
@@ -54,6 +54,11 @@ class _Wakes:
 
     def cancel(self, probe: ProbeKey) -> None:
         self.probing.cancel(probe)
+
+
+class _Reader:
+    line = staticmethod(read_line)
+    form = staticmethod(read_form)
 
 
 class Retriever:
@@ -99,7 +104,7 @@ class Retriever:
         hours = DeskHours.parse(settings.desk_hours, settings.desk_zone, settings.desk_answers_within)
         moments = Moments(surface.directory, hours, self._clock)
         self.conversations = Conversations(
-            self._store, self._engine, moments, self.vault, read_line, self._turns
+            self._store, self._engine, moments, self.vault, _Reader(), self._turns
         )
         self._deliverer = Deliverer(
             self._store, self.conversations, surface.messenger, self._deliveries, self._clock
@@ -163,7 +168,7 @@ class Retriever:
 
     async def _connect(self, socket: SocketMode) -> None:
         try:
-            await socket.connect()  # type: ignore[no-untyped-call] # by slack_sdk
+            await socket.connect()
         except SlackApiError as error:
             refused = str(error.response.get("error", "unknown")) if error.response else "unknown"
             raise BotError(

@@ -1,7 +1,7 @@
 """Conversations: records what comes in, and handles it in order, each person's on its own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -32,8 +32,15 @@ LOST_DATABASE_PAUSE = 1.0  # seconds until a turn is tried again that the databa
 
 log = logs.logger("conversation")
 
-Reader = Callable[[str, bool], Reading]
-"""A typed line, cleaned, and whether something was withheld from it → what could be recognised."""
+
+class Reader(Protocol):
+    """Recognises things in what people wrote. It gets cleaned text, and whether something was withheld."""
+
+    def line(self, text: str, withheld: bool) -> Reading:
+        """A typed line."""
+
+    def form(self, values: Mapping[str, str], withheld: bool) -> Reading:
+        """The fields of a check-up form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +74,14 @@ class Conversations:
     """All cases of all people."""
 
     def __init__(
-        self, store: Store, engine: Engine, moments: Moments, vault: Vault, read: Reader, tasks: Tasks
+        self, store: Store, engine: Engine, moments: Moments, vault: Vault, reader: Reader, tasks: Tasks
     ) -> None:
         """Nothing runs before ``start``."""
         self.vault = vault
         self._store = store
         self._engine = engine
         self._moments = moments
-        self._read = read
+        self._reader = reader
         self._tasks = tasks
         self._turns = Turns(engine)
         self._wakes: Wakes | None = None
@@ -207,15 +214,22 @@ class Conversations:
         if isinstance(what, AT_THE_DESK):
             told = await self._moments.profile(what.agent)
             agent = Agent(id=what.agent.user, name=told.name)
-        text = what.text if isinstance(what, CameIn | Wrote) else None
-        withheld = isinstance(what, CameIn | Wrote) and what.withheld
         return Circumstances(
             moment=self._moments.for_profile(profile, what.at),
             customer=profile,
             reference=case_reference(),
-            reading=self._read(text, withheld) if text and text.strip() else None,
+            reading=self._reading(what),
             agent=agent,
         )
+
+    def _reading(self, what: Recorded) -> Reading | None:
+        match what:
+            case CameIn(text=str(text)) | Wrote(text=text) if text.strip():
+                return self._reader.line(text, what.withheld)
+            case Submitted(form="check_up"):
+                return self._reader.form(what.values, what.withheld)
+            case _:
+                return None
 
     async def _customer(self, what: Recorded) -> Person:
         if not isinstance(what, AT_THE_DESK):
@@ -256,8 +270,10 @@ def cleaned(incoming: Recorded) -> Recorded:
             found = withhold(text)
             return replace(incoming, text=found.text, withheld=incoming.withheld or found.withheld)
         case Submitted():
-            values = {name: withhold(value).text for name, value in incoming.values.items()}
-            return replace(incoming, values=values)
+            fields = {name: withhold(value) for name, value in incoming.values.items()}
+            values = {name: field.text for name, field in fields.items()}
+            withheld = incoming.withheld or any(field.withheld for field in fields.values())
+            return replace(incoming, values=values, withheld=withheld)
         case DeskResolved():
             return replace(incoming, helped=withhold(incoming.helped).text, tell=withhold(incoming.tell).text)
         case _:

@@ -1,7 +1,7 @@
 """Turns what the probe says into what the knowledge takes; the two do not know each other."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from knowledge.events import (
     MailServer,
@@ -87,6 +87,27 @@ def read_line(text: str, withheld: bool) -> Reading:
         port=port,
         security=Security(security.value) if security else None,
         message=_message(text, message, address),
+        withheld=withheld,
+    )
+
+
+def read_form(values: Mapping[str, str], withheld: bool) -> Reading:
+    """What the fields of a check-up form say together; ``pair`` is port and security, as ``465/ssl``."""
+    message_text = values.get("message", "").strip()
+    address = parse_address(values.get("address", ""))
+    provider = by_domain(address.domain) if address else None
+    told = str(address) if address else None
+    port, _, security = values.get("pair", "").partition("/")
+    chosen = security in {one.value for one in Security}
+    return Reading(
+        text=message_text[:LONGEST_LINE],
+        address=told,
+        provider=facts_of(provider, told) if provider else None,
+        host=values.get("host", "").strip().casefold() or None,
+        port=int(port) if chosen and port.isdigit() else None,
+        security=Security(security) if chosen else None,
+        username=values.get("username", "").strip() or None,
+        message=_message(message_text, classify(message_text), told) if message_text else None,
         withheld=withheld,
     )
 

@@ -37,6 +37,9 @@ class Engine(Protocol):
     def home(self, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:
         """What App Home shows."""
 
+    def waits_for_words(self, state: State) -> bool:
+        """Whether the waiting question takes any line as its answer."""
+
     def dump(self, state: State) -> str:
         """A state as JSON."""
 

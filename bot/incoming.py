@@ -125,6 +125,8 @@ class Submitted(Received):
     """Ticket of the vault, where the form had a password."""
     view: str | None = None
     """Slack's id of the open view, which shows the result as well."""
+    withheld: bool = False
+    """Something like a password was cut out of ``values``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

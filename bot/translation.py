@@ -96,7 +96,7 @@ def opening(what: CameIn | Wrote | CommandGiven | Submitted, around: Circumstanc
             way = Way.COMMAND
             reading = Reading(text=what.command) if what.command is Command.PERSON else None
         case Submitted():
-            way, reading = Way.SHORTCUT, None
+            way, reading = Way.SHORTCUT, around.reading
         case _:
             assert_never(what)
     return Opened(
@@ -129,7 +129,13 @@ def event_for(what: Recorded, around: Circumstances) -> Event | None:
         case OpenedStep():
             return StepOpened(moment=moment, step=what.step)
         case Submitted():
-            return FormSubmitted(moment=moment, form=what.form, visit=what.visit, values=dict(what.values))
+            return FormSubmitted(
+                moment=moment,
+                form=what.form,
+                visit=what.visit,
+                values=dict(what.values),
+                reading=around.reading,
+            )
         case ClosedForm():
             return FormClosed(moment=moment, form=what.form, visit=what.visit)
         case CancelledProbe():

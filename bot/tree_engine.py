@@ -10,6 +10,7 @@ from knowledge.effects import Earlier, Home, Marked
 from knowledge.events import Event, Moment
 from knowledge.library import Tree
 from knowledge.state import State
+from knowledge.tree import AskNode
 
 
 class TreeEngine:
@@ -35,6 +36,11 @@ class TreeEngine:
     def home(self, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:
         """What App Home shows."""
         return knowledge.home(self._tree, state, earlier, moment)
+
+    def waits_for_words(self, state: State) -> bool:
+        """Whether the waiting question takes any line as its answer."""
+        node = self._tree.nodes.get(state.node)
+        return isinstance(node, AskNode) and not node.choices and state.visit not in state.answered
 
     def dump(self, state: State) -> str:
         """A state as JSON."""

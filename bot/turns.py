@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from bot.engine import Engine
-from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Submitted, Tenant
+from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Submitted, Tenant, Wrote
 from bot.outgoing import BotEffect, Place, PublishHome, Purpose, ShowView, TellPresser
 from bot.recording import EVENTS, OUTGOING, ProbeEnded, Recorded
 from bot.references import letter_id
@@ -33,6 +33,8 @@ from knowledge.effects import (
 from knowledge.events import Command, Commanded, Event, Opened, Reopened, Returned, Way
 from knowledge.state import State
 
+LISTENS_FOR = 86_400.0
+"""Seconds in which a line may still be the answer to a case's last question; later it begins a new case."""
 HOME_SEEN = "home"  # role of a person who has looked at Home and wants it kept up to date
 
 
@@ -139,6 +141,7 @@ class _Turn:
             return
         if opens_a_case(what):
             case = self.unit.cases.open_of(self.tenant, owner_of(what).user, lock=True)
+            case = case or self._case_that_listens()
             if case is None:
                 self._open()
                 return
@@ -158,6 +161,21 @@ class _Turn:
             act = type(what).__name__
             self.unit.records.audit(self.tenant, actor=what.agent.user, act=act, case=case.id, now=self.now)
 
+    def _case_that_listens(self) -> StoredCase | None:
+        """The newest case, if it has just ended and the line answers the question asked at its end."""
+        what = self.what
+        if not isinstance(what, Wrote):
+            return None
+        newest = self.unit.cases.newest(self.tenant, what.person.user)
+        if not newest or self.now - newest[0].changed_at > LISTENS_FOR:
+            return None
+        state = self.engine.load(newest[0].state)
+        event = event_for(what, self.around)
+        if event is None:
+            return None
+        answered = any(isinstance(one, ShowAnswer) for one in self.engine.advance(state, event).effects)
+        return newest[0] if answered or self.engine.waits_for_words(state) else None
+
     def _open(self) -> None:
         what = self.what
         event = opening(what, self.around)  # type: ignore[arg-type] # opens_a_case has looked
@@ -170,12 +188,6 @@ class _Turn:
             now=self.now,
         )
         self.unit.cases.add_event(self.tenant, case.id, event=EVENTS.dump(event), now=self.now)
-        if isinstance(what, Submitted):
-            # A form before there was a case: the case's own first question is answered by it.
-            submitted = event_for(what, self.around)
-            if submitted is not None:
-                self._advance(case, submitted)
-                return
         self._perform(case, turned.effects, event)
 
     def _advance(self, case: StoredCase, event: Event) -> None:

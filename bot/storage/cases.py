@@ -16,6 +16,7 @@ _COLUMNS = (
     cases.c.user,
     cases.c.open,
     cases.c.version,
+    cases.c.changed_at,
     cases.c.state,
 )
 _OF_TENANT = (cases.c.enterprise == bindparam("enterprise"), cases.c.team == bindparam("team"))
@@ -75,6 +76,7 @@ class StoredCase:
     person: Person
     open: bool
     version: int
+    changed_at: float
     state: str = field(repr=False)
 
 
@@ -120,7 +122,7 @@ class Cases:
         self._connection.execute(
             _ADD, values | {"open": True, "version": 1, "opened_at": now, "changed_at": now}
         )
-        return StoredCase(case, Person(tenant, user), open=True, version=1, state=state)
+        return StoredCase(case, Person(tenant, user), open=True, version=1, changed_at=now, state=state)
 
     def save(self, tenant: Tenant, case: StoredCase, *, state: str, is_open: bool, now: float) -> None:
         """The new state in place of the one that was read. LostUpdateError if it is no longer that."""
@@ -157,4 +159,4 @@ class Cases:
 
 def _case(row: Row[Any]) -> StoredCase:
     person = Person(Tenant(row.enterprise, row.team), row.user)
-    return StoredCase(row.id, person, row.open, row.version, row.state)
+    return StoredCase(row.id, person, row.open, row.version, row.changed_at, row.state)

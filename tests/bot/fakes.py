@@ -1,7 +1,7 @@
 """A bot on a real database, with small stand-ins for the tree, for Slack and for people's profiles."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -83,6 +83,9 @@ class FakeEngine:
     def home(self, state: State | None, earlier: Sequence[Any], moment: Any) -> Any:
         return state, list(earlier)
 
+    def waits_for_words(self, state: State) -> bool:
+        return state.node == "words"
+
     def dump(self, state: State) -> str:
         return _STATE.dump_json(state).decode()
 
@@ -144,8 +147,14 @@ class FakeWakes:
         self.cancelled.append(probe)
 
 
-def read(text: str, withheld: bool) -> Reading:
-    return Reading(text=text, withheld=withheld)
+class FakeReader:
+    """Recognises nothing."""
+
+    def line(self, text: str, withheld: bool) -> Reading:
+        return Reading(text=text, withheld=withheld)
+
+    def form(self, values: Mapping[str, str], withheld: bool) -> Reading:
+        return Reading(text=" ".join(values.values()), withheld=withheld)
 
 
 @dataclass
@@ -199,7 +208,7 @@ def assemble(url: str, clock: Clock | None = None, engine: FakeEngine | None = N
     clock, engine, directory = clock or Clock(), engine or FakeEngine(), FakeDirectory()
     store, vault, tasks = Store(Database(url)), Vault(), Tasks()
     moments = Moments(directory, DeskHours.parse(None, "Europe/London", None), clock)
-    conversations = Conversations(store, engine, moments, vault, read, tasks)
+    conversations = Conversations(store, engine, moments, vault, FakeReader(), tasks)
     return Bot(
         store,
         engine,

@@ -74,11 +74,11 @@ class Talk:
         assert shown.ok, shown
 
     async def sees_form(self, title: str) -> dict[str, Any]:
-        """Wait for a modal with that title."""
+        """Wait for a modal whose title begins like that."""
 
         def there() -> bool:
             view = self.person.view()
-            return view is not None and view["title"]["text"] == title
+            return view is not None and view["title"]["text"].startswith(title)
 
         try:
             await self.slack.until(there, timeout=20)

@@ -26,6 +26,7 @@ from knowledge.effects import (
     RunProbe,
     Say,
     SetTimer,
+    ShowAnswer,
     ShowFinding,
 )
 from knowledge.events import (
@@ -196,11 +197,28 @@ async def test_asking_for_a_person_without_a_case_opens_one_with_that_word(bot: 
     assert opened.reading.text == "person"
 
 
-async def test_a_form_without_a_case_opens_one_and_is_taken_in(bot: Bot) -> None:
-    form = Submitted(key="1", at=NOON, person=JO, case="", form="check_up", visit=0, values={"port": "465"})
+async def test_a_form_without_a_case_opens_one_with_all_that_it_says(bot: Bot) -> None:
+    form = Submitted(key="1", at=NOON, person=JO, case="", form="check_up", visit=0, values={"host": "mx"})
     await bot.hears(form)
-    assert bot.engine.kinds() == ["Opened", "FormSubmitted"]
-    assert [effect.text for effect in await bot.letters()] == ["FormSubmitted"]
+    (opened,) = bot.engine.events
+    assert isinstance(opened, Opened)
+    assert opened.reading is not None
+    assert opened.reading.text == "mx"
+
+
+async def test_the_answer_to_the_last_question_of_a_case_goes_to_that_case(bot: Bot) -> None:
+    closing(bot)
+    await bot.hears(bot.says("help"))
+    first = await bot.case()
+    await bot.hears(bot.says("done"))
+    shown = ShowAnswer(visit=2, ask=Marked("Helpful?"), answer="Yes")
+    bot.engine.answers["Typed"] = lambda *_: [shown]
+    await bot.hears(bot.says("yes"))
+    assert bot.engine.kinds()[-1] == "Typed"
+    assert await bot.conversations.snapshot(JO) is None
+    bot.clock.passes(days=2)
+    await bot.hears(bot.says("yes, but later"))
+    assert await bot.case() != first
 
 
 async def test_timers_are_set_and_cleared_with_the_turn(bot: Bot) -> None:

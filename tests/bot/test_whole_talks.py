@@ -137,9 +137,8 @@ async def test_a_person_at_once_and_the_desk_answers(running: Demo) -> None:
     await priya.reads("It works now", channel=SUPPORT)
 
     await priya.taps("Resolve", SUPPORT)
-    view = priya.person.view()
-    assert view is not None
-    assert (await priya.person.submit(view["id"], {})).ok
+    form = await priya.sees_form("Resolve")
+    assert (await priya.person.submit(form["id"], {})).ok
     await sam.reads("Priya has closed your case", "Was this helpful?")
     await priya.reads("Resolved by Priya", channel=SUPPORT)
 
