@@ -1,5 +1,6 @@
 """The messages that a customer reads: questions, the card, progress, findings, lines passed on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.slack import controls, ids, limits
@@ -39,31 +40,32 @@ class CustomerBlocks:
         return message(plain(text), self.pen.draw(text))
 
     def question(self, case: str, ask: Ask) -> Message:
-        """What is said, the question in italics, at most a row of buttons and the *More* menu."""
-        place = ids.Place(case, ask.visit)
-        lines = [*parse_marked(ask.say), *in_italics(ask.ask)]
+        """What is said, the question in italics, a row of buttons and the *More* menu."""
         return message(
             self.wording.aloud(plain(ask.say), plain(ask.ask), choices=ask.choices),
-            self.pen.of_lines(lines),
-            *controls.choices_row("q", place, ask.choices, ask.more),
+            *self._apart(_lines(ask.say), in_italics(ask.ask) if ask.ask else ()),
+            *controls.choices_row("q", ids.Place(case, ask.visit), ask.choices, ask.more),
         )
 
     def answered(self, case: str, shown: ShowAnswer) -> Message:
         """The question without its buttons, with the answer that was given, open to change."""
-        lines = [*parse_marked(shown.say), *in_italics(shown.ask)]
+        question = list(in_italics(shown.ask)) if shown.ask else []
         if shown.answer:
-            lines = _append(lines, bold(shown.answer))
+            question = _append(question, bold(shown.answer))
         change = Choice(
             id="change",
             label=self.wording.plain("change"),
             spoken=self.wording.plain("change_spoken", answer=shown.answer),
         )
-        row = controls.choices_row("a", ids.Place(case, shown.visit), [change] if shown.changeable else [])
         return message(
             self.wording.aloud(plain(shown.say), plain(shown.ask), shown.answer),
-            self.pen.of_lines(lines),
-            *row,
+            *self._apart(_lines(shown.say), question),
+            *controls.choices_row("a", ids.Place(case, shown.visit), [change] if shown.changeable else []),
         )
+
+    def _apart(self, *parts: Sequence[Line]) -> list[Block]:
+        """Parts of a message with a little room between them; empty ones vanish."""
+        return [self.pen.of_lines(lines) for lines in parts if lines]
 
     def card(self, case: str, card: Card) -> Message:
         """The seven steps, one a line; a title, what is next, and the card's own buttons."""
@@ -117,6 +119,10 @@ def _card_line(line: CardLine) -> Line:
     reason = parse_marked(line.reason) if line.reason else ()
     tail = [literal(": "), *reason[0].spans] if reason else []
     return Line(spans=(*head, *tail))
+
+
+def _lines(text: Marked) -> tuple[Line, ...]:
+    return parse_marked(text) if text else ()
 
 
 def _append(lines: list[Line], span: Span) -> list[Line]:

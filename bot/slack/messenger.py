@@ -1,5 +1,6 @@
 """Shows letters in Slack: each effect becomes a message, an edit, a view, or nothing."""
 
+import asyncio
 from typing import assert_never
 
 from bot.incoming import Person
@@ -39,6 +40,8 @@ from knowledge.effects import (
 
 CARD = "card"
 DESK_CARD = "desk_card"
+_BEHIND_THE_ACKNOWLEDGEMENT = 0.7
+"""Seconds. Only where the answer needs no test at all does it come as fast as the acknowledgement itself."""
 # The person looks at something else by now; the result is in the chat as well.
 _NOBODY_LOOKS = frozenset({"not_found", "view_not_found", "hash_conflict", "expired_trigger_id"})
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
@@ -154,6 +157,8 @@ class SlackMessenger:
     async def _show_view(self, draw: CustomerBlocks, effect: ShowView) -> None:
         title, close = draw.wording.plain("view_title"), draw.wording.plain("done")
         shown = views.text_view(draw.pen, title, close, effect.text)
+        # The acknowledgement that made it a progress view may still be on its way, and must not come last.
+        await asyncio.sleep(_BEHIND_THE_ACKNOWLEDGEMENT)
         try:
             await self._posting.update_view(effect.view, shown)
         except SlackRefused as refusal:

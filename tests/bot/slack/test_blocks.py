@@ -187,7 +187,7 @@ def test_a_question_reads_aloud_with_its_choices_and_says_that_typing_does_the_s
 def test_a_question_has_a_row_of_buttons_and_the_more_menu(draw: CustomerBlocks, tree: Tree) -> None:
     _, effects = reached(tree)
     ask = next(each for each in effects if isinstance(each, Ask))
-    rich, row = draw.question("c1", ask).blocks
+    _, rich, row = draw.question("c1", ask).blocks
     assert [element["type"] for element in row["elements"]] == ["button"] * 4 + ["overflow"]  # type: ignore[attr-defined]
     assert row["block_id"] == f"q|c1|{ask.visit}"
     styles = [span.get("style", {}) for span in texts_of(rich)]
