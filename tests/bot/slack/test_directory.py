@@ -8,7 +8,9 @@ from tests.bot.slack.conftest import JO, STRANGER, person
 
 async def test_a_person_has_a_name_a_zone_a_language_and_a_workspace(client: AsyncWebClient) -> None:
     found = await SlackDirectory(client).profile(person(JO))
-    assert found == Profile(name="Jo Example", zone="Europe/London", language="en", workspace="Pet Sitter Plus")
+    assert found == Profile(
+        name="Jo Example", zone="Europe/London", language="en", workspace="Pet Sitter Plus"
+    )
 
 
 async def test_people_of_other_workspaces_carry_no_locale_and_are_spoken_to_in_english(
