@@ -210,10 +210,9 @@ class Evidence:
 
     @cached_property
     def control(self) -> str | None:
-        for found in reversed(self.live):
-            if found.control is not None:
-                return found.control
-        return None
+        """What the newest test of reach says of our own way out."""
+        newest = next((found for found in reversed(self.live) if found.kind == "reach"), None)
+        return newest.control if newest is not None else None
 
     @cached_property
     def causes(self) -> frozenset[str]:
