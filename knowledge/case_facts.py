@@ -43,10 +43,13 @@ class CaseFacts:
         amendments: Mapping[str, bool],
         local_facts: Mapping[str, Value] | None = None,
         evidence: Evidence | None = None,
+        next_step: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.state = state
         self.moment = moment
         self.evidence = evidence or Evidence(state)
+        self.next_step = next_step
+        """The step that comes next; the plan knows it, and asks these facts for it."""
         self._tree = tree
         self._amendments = amendments
         self._local = local_facts or {}
@@ -97,6 +100,7 @@ class CaseFacts:
             self._amendments,
             {**self._local, **local_facts} if self._local else local_facts,
             evidence=self.evidence,
+            next_step=self.next_step,
         )
 
 
@@ -213,6 +217,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "solved.step": lambda facts: facts.state.solved_step,
     "solved.cause": lambda facts: facts.state.solved_cause,
     "kind": lambda facts: facts.state.closed_form,
+    "next_step": lambda facts: facts.next_step(),
     "closed": lambda facts: facts.state.closed,
     "outcome": lambda facts: facts.state.outcome,
 }

@@ -50,11 +50,10 @@ def released(work: Work, event: Released) -> None:
     if support is None or support.claimed_by is None or work.state.closed:
         return
     tell_desk(work, "desk.released", ("claim",))
-    before = work.state.before
-    go(work, work.tree.pattern("released"))
     marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
-    work.put(support=None, marks=marks, before=before)
-    _ = event
+    with work.about({"agent": event.agent.name}, {"agent": event.agent.name}):
+        work.put(support=None, marks=marks)
+        go(work, work.tree.pattern("released"))
 
 
 def agent_wrote(work: Work, event: AgentWrote) -> None:

@@ -15,8 +15,10 @@ _LANES = 9
 _LANE = 6
 _MARGIN = 24
 _TOP = 116
-_BOX = 50
-_CAUSE = 24
+_ROW = 14
+"""A line of small letters in a box."""
+_BOX = 24
+"""A box with nothing but its name."""
 _PILL = 19
 _GAP = 12
 _NEAR_WHITE = (255, 255, 255)
@@ -71,7 +73,8 @@ class _Place:
 
 def svg(graph: Graph) -> str:
     """One SVG document, with nothing in it that runs or loads. The same graph gives the same bytes."""
-    places, bottom = _placed(graph)
+    far = _far(graph)
+    places, bottom = _placed(graph, far)
     width = 2 * _MARGIN + len(graph.columns) * (_WIDTH + _GUTTER)
     height = bottom + 24
     most = max((box.count or 0 for column in graph.columns for box in column.boxes), default=0)
@@ -91,12 +94,27 @@ def svg(graph: Graph) -> str:
         parts += _arrows([arrow for arrow in inside if places[arrow.source].column == number], places)
     for column in graph.columns:
         for box in column.boxes:
-            far = [arrow.target for arrow in graph.arrows if arrow.source == box.name and arrow not in inside]
-            parts += _box(box, places[box.name], list(dict.fromkeys(far)), graph.shading, most)
+            parts += _box(box, places[box.name], far[box.name], graph.shading, most)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _placed(graph: Graph) -> tuple[dict[str, _Place], int]:
+def _far(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """For each box what follows it in other columns; there an arrow would cross everything."""
+    column_of = {box.name: number for number, column in enumerate(graph.columns) for box in column.boxes}
+    far: dict[str, dict[str, None]] = {name: {} for name in column_of}
+    for arrow in graph.arrows:
+        if arrow.source in column_of and column_of[arrow.source] != column_of.get(arrow.target):
+            far[arrow.source][arrow.target] = None
+    return {name: tuple(targets) for name, targets in far.items()}
+
+
+def _height(box: Box, far: tuple[str, ...]) -> int:
+    if box.kind == "cause":
+        return _BOX
+    return _BOX + (_ROW if box.words else 0) + (_ROW if far else 0)
+
+
+def _placed(graph: Graph, far: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, _Place], int]:
     """Where every box stands, and the lower end of the longest column."""
     places: dict[str, _Place] = {}
     bottom = _TOP
@@ -105,7 +123,7 @@ def _placed(graph: Graph) -> tuple[dict[str, _Place], int]:
         y = _TOP + 16 + len(column.pills) * _PILL + (10 if column.pills else 0)
         before = ""
         for box in column.boxes:
-            height = _CAUSE if box.kind == "cause" else _BOX
+            height = _height(box, far[box.name])
             if box.kind == "cause" and before not in ("", "cause"):
                 y += 10
             places[box.name] = _Place(number, x, y, height)
@@ -208,7 +226,7 @@ def _line(path: str, colour: str, *, tip: bool = True) -> str:
     return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.3"{end}/>'
 
 
-def _box(box: Box, place: _Place, far: list[str], shading: str | None, most: int) -> Iterator[str]:
+def _box(box: Box, place: _Place, far: tuple[str, ...], shading: str | None, most: int) -> Iterator[str]:
     missing = shading == "stories" and not box.count
     fill, stroke, dash = "#ffffff", "#c3ccd4", ""
     if missing:
@@ -237,17 +255,11 @@ def _box(box: Box, place: _Place, far: list[str], shading: str | None, most: int
         f'<text x="{place.x + _WIDTH - 7}" y="{place.y + 16}" font-size="9" text-anchor="end" '
         f'fill="{_COLOURS[box.kind]}">{_text(corner)}</text>'
     )
-    if box.kind != "cause":
-        if box.words:
-            yield (
-                f'<text x="{place.x + 12}" y="{place.y + 30}" font-size="10" fill="#333">'
-                f"{_cut(box.words, 44)}</text>"
-            )
-        if far:
-            yield (
-                f'<text x="{place.x + 12}" y="{place.y + 44}" font-size="10" fill="#0b5c8a">'
-                f"{_cut('→ ' + ' · '.join(far), 42)}</text>"
-            )
+    y = place.y + 16
+    for words, colour in ((box.words, "#333"), ("→ " + " · ".join(far) if far else "", "#0b5c8a")):
+        if words and box.kind != "cause":
+            y += _ROW
+            yield f'<text x="{place.x + 12}" y="{y}" font-size="10" fill="{colour}">{_cut(words, 42)}</text>'
     yield "</g>"
 
 

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from knowledge.effects import Card, CardLine, Choice, Marked, ShowCard, Status
 from knowledge.events import Command
 from knowledge.marks import plain
-from knowledge.planning import OPEN, SETTLED, Plan, PlanStep
+from knowledge.planning import SETTLED, Plan, PlanStep
 from knowledge.templates import Raw
 from knowledge.turn import Work
 
@@ -18,10 +18,8 @@ def make_card(work: Work) -> Card:
     plan = work.plan
     lines = tuple(_line(work, step, first=_is_first(plan, step)) for step in plan.steps)
     here: dict[str, object] = {"lines": Marked(""), **next_words(work)}
-    upcoming = next_step(work)
-    facts = {"next_step": upcoming.step if upcoming else None}
-    title = work.text("card", "title", here, facts)
-    following = work.text("card", "next", here, facts)
+    title = work.text("card", "title", here)
+    following = work.text("card", "next", here)
     choices = _choices(work)
     spoken = _spoken(work, title, following, lines, choices)
     return Card(title=title, next=following, lines=lines, spoken=spoken, choices=choices)
@@ -29,7 +27,7 @@ def make_card(work: Work) -> Card:
 
 def next_words(work: Work) -> dict[str, object]:
     """The next step: its number, its name, and the lead's or the step's own words about it."""
-    following = next_step(work)
+    following = work.next_step
     number = following.step if following else max(work.tree.content.steps, default=7)
     words = Marked("")
     if following is not None and following.lead is not None:
@@ -41,16 +39,6 @@ def next_words(work: Work) -> dict[str, object]:
         "words": Raw(words),
         "settled": str(work.plan.settled),
     }
-
-
-def next_step(work: Work) -> PlanStep | None:
-    """The step of the question that waits, while it is open; else the plan's next."""
-    state = work.state
-    if state.node and state.at_step is not None and not state.closed:
-        at = next((step for step in work.plan.steps if step.step == state.at_step), None)
-        if at is not None and at.status in OPEN:
-            return at
-    return work.plan.next
 
 
 def reason_of(work: Work, step: PlanStep, part: str = "reason") -> Marked:

@@ -12,7 +12,7 @@ from knowledge.events import Moment
 from knowledge.evidence import Evidence
 from knowledge.facts import Value
 from knowledge.library import Tree
-from knowledge.planning import Plan, make_plan
+from knowledge.planning import OPEN, Plan, PlanStep, make_plan
 from knowledge.state import State, StepMark
 from knowledge.tree import MarkWord
 from knowledge.values import Values
@@ -54,6 +54,7 @@ class Work:
         self._here: Mapping[str, object] = NO_LOCALS
         self._about: Mapping[str, Value] = NO_LOCALS
         self._plan: Plan | None = None
+        self._planning = False
 
     @property
     def at(self) -> datetime:
@@ -79,7 +80,13 @@ class Work:
         """What is known now."""
         if self._facts is None:
             content = self.tree.content
-            self._facts = CaseFacts(self.state, self.moment, content.tree, content.product.amendments)
+            self._facts = CaseFacts(
+                self.state,
+                self.moment,
+                content.tree,
+                content.product.amendments,
+                next_step=self._next_number,
+            )
         return self._facts.beside(self._about) if self._about else self._facts
 
     @contextmanager
@@ -105,8 +112,27 @@ class Work:
     def plan(self) -> Plan:
         """The seven steps as the evidence stands now."""
         if self._plan is None:
+            self._planning = True
             self._plan = make_plan(self.tree, self.state, self.facts)
+            self._planning = False
         return self._plan
+
+    @property
+    def next_step(self) -> PlanStep | None:
+        """The step of the question that waits, while it is open; else the plan's next."""
+        state = self.state
+        if state.node and state.at_step is not None and not state.closed:
+            at = next((step for step in self.plan.steps if step.step == state.at_step), None)
+            if at is not None and at.status in OPEN:
+                return at
+        return self.plan.next
+
+    def _next_number(self) -> int | None:
+        if self._planning:
+            # The plan is being made; what it is made of cannot ask for its outcome.
+            return None
+        following = self.next_step
+        return following.step if following is not None else None
 
     def text(
         self,

@@ -211,6 +211,11 @@ class Values:
         server = server or evidence.own_server or evidence.proposed
         return str(getattr(server, part)) if server is not None else None
 
+    def _part_of_step(self, part: str) -> Raw | None:
+        entry = self._wording.entry(f"step.{self._facts('next_step')}")
+        words = entry.parts.get(part) if entry else None
+        return Raw(words) if words else None
+
     def _reply(self) -> str | None:
         found = self._facts.evidence.decisive
         if found is None:
@@ -276,6 +281,8 @@ _VALUES: Mapping[str, Callable[[Values], object]] = {
     "zone": lambda v: v._zone(v._facts.moment.zone),
     "language": lambda v: v._wording.plain_label("languages", v._facts.state.language),
     "daypart": Values._daypart,
+    "step": lambda v: str(v._facts("next_step") or ""),
+    "step_name": lambda v: v._part_of_step("name"),
     "cause": lambda v: v._facts.state.at_cause,
     "product": lambda v: _Lookup(v._product_value),
     "answers": lambda v: _Lookup(v._answer),
