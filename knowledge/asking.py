@@ -224,5 +224,12 @@ def show_answer(work: Work, visit: int, answer: str, choice: str = "", *, change
         pressed=latest({**state.pressed, visit: choice}),
     )
     if isinstance(node, AskNode) and not node.aside and not state.closed:
-        point = Checkpoint(node=node_id, visit=visit, answers=state.answers, marks=state.marks)
+        point = Checkpoint(
+            node=node_id,
+            visit=visit,
+            answers=state.answers,
+            marks=state.marks,
+            at_step=state.at_step,
+            at_cause=state.at_cause,
+        )
         work.put(trail=(*state.trail, point)[-_MOST_CHECKPOINTS:])

@@ -49,6 +49,8 @@ class Checkpoint:
     visit: int
     answers: dict[str, str]
     marks: dict[int, StepMark]
+    at_step: int | None = None
+    at_cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,6 +234,8 @@ def return_to(work: Work, visit: int) -> bool:
         trail=state.trail[:index],
         answers=point.answers,
         marks={**point.marks, **support},
+        at_step=point.at_step,
+        at_cause=point.at_cause,
         misunderstood=0,
     )
     if point.node not in work.tree.nodes:
