@@ -74,12 +74,10 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
 
 
 def _about(mailbox: LabMailbox) -> dict[str, str]:
-    return {
-        "title": mailbox.title,
-        "address": mailbox.address,
-        "password": mailbox.password,
-        "expect": mailbox.says,
-    }
+    about = {"title": mailbox.title, "address": mailbox.address, "password": mailbox.password}
+    if mailbox.app_password:
+        about["app password"] = mailbox.app_password
+    return {**about, "expect": mailbox.says}
 
 
 async def run(*, port: int, open_browser: bool) -> None:
