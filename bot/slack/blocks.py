@@ -7,10 +7,13 @@ from bot.slack import controls, ids, limits
 from bot.slack.rich_text import Block, Pen, bold, escaped, in_italics, literal
 from bot.slack.wording import Wording
 from knowledge.effects import Ask, Card, CardLine, Choice, Marked, ShowAnswer, Status
+from knowledge.events import Command
 from knowledge.marks import Line, Span, parse_marked, plain
 
 OPEN_A_STEP = "open_step"
 """The card's choice that is drawn as a menu of the seven steps."""
+REOPEN = "reopen"
+"""The choice of a closed case's card; to go on with a closed case is to open it again."""
 _STANDS_OUT = frozenset({Status.MOST_LIKELY, Status.WAITING, Status.WITH_SUPPORT, Status.SOLVED})
 
 
@@ -80,7 +83,7 @@ class CustomerBlocks:
         still_open = [line for line in card.lines if not line.settled]
         settled = [line for line in card.lines if line.settled]
         groups = [
-            [*parse_marked(card.title), *parse_marked(card.next)],
+            [*_emphasised(card.title), *_lines(card.next)],
             [_card_line(line) for line in still_open],
             [_card_line(line) for line in settled],
         ]
@@ -90,6 +93,8 @@ class CustomerBlocks:
         if choice.id == OPEN_A_STEP:
             titles = sorted((line.step, line.title) for line in card.lines)
             return controls.step_menu(choice.label, titles)
+        if choice.id == REOPEN:
+            return controls.button(choice, ids.action_id(ids.COMMAND, Command.CONTINUE))
         return controls.button(choice, controls.action_for(choice, place))
 
     def progress(
@@ -119,6 +124,13 @@ def _card_line(line: CardLine) -> Line:
     reason = parse_marked(line.reason) if line.reason else ()
     tail = [literal(": "), *reason[0].spans] if reason else []
     return Line(spans=(*head, *tail))
+
+
+def _emphasised(text: Marked) -> tuple[Line, ...]:
+    """The lines of a title, all in bold."""
+    return tuple(
+        replace(line, spans=tuple(replace(span, bold=True) for span in line.spans)) for line in _lines(text)
+    )
 
 
 def _lines(text: Marked) -> tuple[Line, ...]:

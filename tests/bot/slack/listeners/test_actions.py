@@ -1,10 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.incoming import CancelledProbe, CommandGiven, Incoming, OpenedStep, Pressed
 from bot.slack import ids
-from knowledge.effects import Ask, RunProbe, ShowAnswer, ShowCard
+from knowledge.effects import Ask, Choice, RunProbe, ShowAnswer, ShowCard
 from knowledge.events import Chose, Command
 from tests.bot.slack.conftest import ANN, JO, Rig, person
 from tests.bot.slack.ledger import AT, after, opened, reached
@@ -79,6 +80,19 @@ async def test_the_cards_way_to_a_person_is_always_there(rig: Rig) -> None:
     given = only(rig)
     assert isinstance(given, CommandGiven)
     assert given.command is Command.PERSON
+
+
+async def test_a_closed_cases_card_opens_it_again(rig: Rig) -> None:
+    state, effects = reached(rig.ledger.tree)
+    rig.ledger.keep("c1", person(JO), state)
+    card = next(each for each in effects if isinstance(each, ShowCard)).card
+    again = replace(card, choices=(Choice(id="reopen", label="Open this case again"),))
+    sent = await rig.deliver(person(JO), "c1", ShowCard(card=again))
+    assert sent is not None
+    await rig.slack.as_user(JO).press(sent.ts, "command:continue")
+    given = only(rig)
+    assert isinstance(given, CommandGiven)
+    assert (given.command, given.case) == (Command.CONTINUE, "c1")
 
 
 async def test_cancel_names_its_probe(rig: Rig) -> None:
