@@ -1,4 +1,4 @@
-"""Whole conversations, from the first tap to the last answer, through Slack's stand-in and real servers."""
+"""Whole conversations: the bot, the stand-in for Slack and real mail servers together."""
 
 import asyncio
 import io
