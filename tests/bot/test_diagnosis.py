@@ -1,0 +1,152 @@
+import pytest
+
+from bot.diagnosis import (
+    facts_by_id,
+    facts_of,
+    login_result,
+    provider_of_host,
+    read_form,
+    read_line,
+    tried_in,
+)
+from knowledge.causes import CAUSES as KNOWN_TO_THE_TREE
+from knowledge.events import MailServer, Reading, Security, ServerTried
+from smtp_probe import CAUSES, Attempt, Endpoint, Report, Stage
+from smtp_probe import Security as ProbeSecurity
+from smtp_probe.providers import all_providers
+
+SSL = Endpoint("mail.x.example", 465, ProbeSecurity.SSL)
+STARTTLS = Endpoint("mail.x.example", 587, ProbeSecurity.STARTTLS)
+
+
+def test_both_sides_know_the_same_causes() -> None:
+    assert set(KNOWN_TO_THE_TREE) == set(CAUSES)
+
+
+def test_every_provider_can_be_told_to_the_tree() -> None:
+    facts = [facts_of(provider, None) for provider in all_providers()]
+    assert len({one.id for one in facts}) == len(facts) > 200
+    assert all(server.security is not Security.NONE for one in facts for server in one.servers)
+
+
+def test_a_provider_is_told_with_the_servers_and_the_user_name_of_the_address() -> None:
+    facts = facts_by_id("gmail", "jo.example@gmail.com")
+    assert facts is not None
+    assert (facts.family, facts.password_auth, facts.username) == (
+        "google",
+        "app_password",
+        "jo.example@gmail.com",
+    )
+    assert facts.servers[0] == MailServer(host="smtp.gmail.com", port=465, security=Security.SSL)
+
+
+def test_a_host_belongs_to_its_provider_by_its_whole_name() -> None:
+    found = provider_of_host("SMTP.gmail.com")
+    assert found is not None
+    assert found.id == "gmail"
+    assert provider_of_host("gmail.com") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port", "security"),
+    [
+        ("port 25", None, 25, None),
+        ("465/SSL", None, 465, Security.SSL),
+        ("587 starttls", None, 587, Security.STARTTLS),
+        ("587 tls", None, 587, Security.STARTTLS),
+        ("SSL/TLS", None, None, Security.SSL),
+        ("25 none", None, 25, Security.NONE),
+        ("none", None, None, None),
+        ("smtp.gmial.com", "smtp.gmial.com", None, None),
+        ("smtp.gmail.com:465", "smtp.gmail.com", 465, None),
+        ("host mail.barkhall.example, port 587, STARTTLS", "mail.barkhall.example", 587, Security.STARTTLS),
+        ("I paid 465 for it", None, 465, None),
+        ("it says 535 5.7.8", None, None, None),
+        ("psp wont send my emails", None, None, None),
+    ],
+)
+def test_settings_in_a_line_are_recognised(
+    text: str, host: str | None, port: int | None, security: Security | None
+) -> None:
+    reading = read_line(text, withheld=False)
+    assert (reading.host, reading.port, reading.security) == (host, port, security)
+
+
+def test_an_address_in_a_line_brings_its_provider() -> None:
+    reading = read_line("it is jo.example@gmail.com, thanks", withheld=False)
+    assert reading.address == "jo.example@gmail.com"
+    assert reading.provider is not None
+    assert reading.provider.id == "gmail"
+    assert reading.message is None
+
+
+def test_a_failure_message_is_read_with_its_provider() -> None:
+    text = "535-5.7.8 Username and Password not accepted. https://support.google.com/ BadCredentials gsmtp"
+    message = read_line(text, withheld=False).message
+    assert message is not None
+    assert message.cause == "auth.bad_credentials"
+    assert message.provider is not None
+    assert message.provider.family == "google"
+
+
+@pytest.mark.parametrize("text", ["just says connection failed", "it does not work", "hello", "It works now"])
+def test_talk_is_no_failure_message(text: str) -> None:
+    assert read_line(text, withheld=False).message is None
+
+
+def test_what_was_withheld_is_told() -> None:
+    assert read_line("password: [withheld]", withheld=True).withheld
+
+
+def test_a_form_is_read_field_by_field() -> None:
+    fields = {
+        "address": "jo.example@gmail.com",
+        "host": " SMTP.gmail.com ",
+        "pair": "465/ssl",
+        "username": "jo",
+        "message": "535 5.7.8 Username and Password not accepted",
+    }
+    reading = read_form(fields, withheld=False)
+    assert (reading.address, reading.host, reading.port) == ("jo.example@gmail.com", "smtp.gmail.com", 465)
+    assert (reading.security, reading.username) == (Security.SSL, "jo")
+    assert reading.message is not None
+    assert reading.message.cause == "auth.bad_credentials"
+
+
+@pytest.mark.parametrize("pair", ["other", "unknown", "", "x/ssl", "465/x"])
+def test_a_pair_that_is_none_tells_no_port(pair: str) -> None:
+    reading = read_form({"address": "jo@x.example", "pair": pair}, withheld=False)
+    assert reading.port is None
+    assert isinstance(reading, Reading)
+
+
+def attempt(endpoint: Endpoint, cause: str, stage: Stage, **timings: float) -> Attempt:
+    return Attempt(endpoint, "192.0.2.1", cause, stage, timings_ms=timings)
+
+
+def test_a_report_becomes_one_verdict_a_server() -> None:
+    report = Report(
+        "tcp.timeout",
+        Stage.TCP,
+        SSL,
+        (
+            attempt(SSL, "tcp.timeout", Stage.TCP, dns=1.0, tcp=3.0),
+            attempt(STARTTLS, "tcp.refused", Stage.TCP, tcp=1.0),
+            attempt(STARTTLS, "ok", Stage.DONE, tcp=1.0, tls=2.0),
+        ),
+        alternatives=(STARTTLS,),
+    )
+    own, other = tried_in(report, others=True)
+    assert (own.server.port, own.cause, own.stage, own.took_ms) == (465, "tcp.timeout", "tcp", 4.0)
+    assert (other.server.port, other.cause, other.took_ms) == (587, "ok", 3.0)
+    assert len(tried_in(report, others=False)) == 1
+
+
+def test_a_log_in_is_told_with_the_servers_words_bounded() -> None:
+    report = Report("auth.bad_credentials", Stage.AUTH, SSL, (), control="fine", reply="x" * 9_000)
+    result = login_result(report)
+    assert (result.kind, result.control) == ("login", "fine")
+    (seen,) = result.tried
+    assert isinstance(seen, ServerTried)
+    assert seen.reply is not None
+    assert len(seen.reply) == 500

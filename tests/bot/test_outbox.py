@@ -1,0 +1,135 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.outbox import MOST_FAULTS, Deliverer
+from bot.outgoing import Place, Sent, SlackBusy, SlackRefused
+from bot.tasks import Tasks
+from knowledge.effects import HandOff, Marked, Pack, Say
+from knowledge.events import HandOffRouted, Routing
+from tests.bot.fakes import ANN, TENANT, Bot
+
+
+@pytest.fixture
+async def deliverer(bot: Bot) -> AsyncIterator[Deliverer]:
+    tasks = Tasks()
+    one = Deliverer(bot.store, bot.conversations, bot.messenger, tasks, bot.clock)
+    loop = tasks.hold(one.run(), "outbox")
+    yield one
+    loop.cancel()
+    await tasks.stop()
+
+
+async def goes_out(bot: Bot, deliverer: Deliverer, number: int) -> list[str]:
+    """Let time pass until so many letters are delivered."""
+    while len(bot.messenger.delivered) < number:
+        deliverer.wake()
+        await asyncio.sleep(0.001)
+    return bot.messenger.texts()
+
+
+async def is_quiet(deliverer: Deliverer) -> None:
+    while not await deliverer.nothing_due():
+        await asyncio.sleep(0.001)
+
+
+def says(bot: Bot, *texts: str) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [Say(text=Marked(text)) for text in texts]
+
+
+async def test_letters_arrive_in_order_with_ids_of_their_own(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "one", "two", "three")
+    await bot.hears(bot.says("help"))
+    assert await goes_out(bot, deliverer, 3) == ["one", "two", "three"]
+    assert len({letter.id for letter in bot.messenger.delivered}) == 3
+    assert {letter.case for letter in bot.messenger.delivered} == {await bot.case()}
+
+
+async def test_a_busy_slack_gets_its_pause_and_the_order_stays(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "one", "two")
+    bot.messenger.failures = [SlackBusy(30)]
+    await bot.hears(bot.says("help"))
+    deliverer.wake()
+    while not bot.messenger.tried:
+        await asyncio.sleep(0.001)
+    await is_quiet(deliverer)
+    assert bot.messenger.delivered == []
+    bot.clock.passes(seconds=30)
+    assert await goes_out(bot, deliverer, 2) == ["one", "two"]
+
+
+async def test_an_uncertain_delivery_is_tried_again_and_says_so(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "one")
+    bot.messenger.failures = [TimeoutError(), aiohttp.ServerDisconnectedError()]
+    await bot.hears(bot.says("help"))
+    for _ in range(3):
+        tried = len(bot.messenger.tried)
+        while len(bot.messenger.tried) == tried:
+            deliverer.wake()
+            await asyncio.sleep(0.001)
+        await is_quiet(deliverer)
+        bot.clock.passes(seconds=60)
+    assert [letter.attempt for letter in bot.messenger.tried] == [0, 1, 2]
+    assert bot.messenger.texts() == ["one"]
+
+
+async def test_a_refused_letter_is_set_aside_and_the_next_goes(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "one", "two")
+    bot.messenger.failures = [SlackRefused("msg_too_long")]
+    await bot.hears(bot.says("help"))
+    assert await goes_out(bot, deliverer, 1) == ["two"]
+    await is_quiet(deliverer)
+    assert (deliverer.counts.set_aside, deliverer.counts.delivered) == (1, 1)
+
+
+async def test_a_letter_that_our_code_cannot_draw_stops_nobody_for_ever(
+    bot: Bot, deliverer: Deliverer
+) -> None:
+    says(bot, "poisoned", "next")
+    bot.messenger.failures = [KeyError("x")] * MOST_FAULTS
+    await bot.hears(bot.says("help"))
+    while not bot.messenger.delivered:
+        deliverer.wake()
+        await asyncio.sleep(0.001)
+        await is_quiet(deliverer)
+        bot.clock.passes(seconds=60)
+    assert bot.messenger.texts()[0] == "next"
+
+
+async def test_one_persons_stuck_letter_does_not_delay_another(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "hello")
+    bot.messenger.failures = [SlackBusy(1_000)]
+    await bot.hears(bot.says("help"))
+    while not bot.messenger.tried:
+        deliverer.wake()
+        await asyncio.sleep(0.001)
+    await bot.hears(bot.says("help", ANN))
+    await goes_out(bot, deliverer, 1)
+    assert [letter.person for letter in bot.messenger.delivered] == [ANN]
+
+
+async def test_where_a_message_stands_is_remembered_by_its_role(bot: Bot, deliverer: Deliverer) -> None:
+    bot.messenger.sent = lambda letter: Sent(role="desk_card", channel="C1", ts="17.1")
+    await bot.hears(bot.says("help"))
+    await goes_out(bot, deliverer, 1)
+    await is_quiet(deliverer)
+    case = await bot.case()
+    assert await bot.store.find(TENANT, case, "desk_card") == Place("C1", "17.1")
+    assert await bot.store.find(TENANT, case, "card") is None
+    found = await bot.conversations.desk_case("C1", "17.1")
+    assert found is not None
+    assert found.case == case
+
+
+async def test_a_hand_off_that_slack_refuses_is_told_to_the_case(bot: Bot, deliverer: Deliverer) -> None:
+    pack = Pack(reference="A", headline=Marked("h"), lines=(), choices=(), spoken="s")
+    bot.engine.answers["Opened"] = lambda *_: [HandOff(pack=pack)]
+    bot.messenger.failures = [SlackRefused("not_in_channel")]
+    await bot.hears(bot.says("help"))
+    await goes_out(bot, deliverer, 1)
+    routed = bot.engine.events[-1]
+    assert isinstance(routed, HandOffRouted)
+    assert routed.routing is Routing.NOWHERE
+    assert bot.messenger.texts() == ["HandOffRouted"]

@@ -1,0 +1,226 @@
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bot import probing
+from bot.incoming import Submitted
+from bot.outgoing import ShowProgress
+from bot.probing import Probing
+from bot.tasks import Tasks
+from bot.turns import ProbeKey
+from knowledge.effects import Marked, RunProbe
+from knowledge.events import Loss, MailServer, ProbeFinished, ProbeLost, Security
+from smtp_probe import Endpoint, Network, ProbeRequest, Report, Stage
+from smtp_probe.network import AddressPort
+from tests.bot.fakes import JO, NOON, TENANT, Bot
+
+SERVER = MailServer(host="smtp.gmail.com", port=465, security=Security.SSL)
+USER = "jo.example@gmail.com"
+PASSWORD = "made-up-canary"
+
+
+@dataclass
+class FakeProbe:
+    """Answers every request by one cause, or by what it is told to do."""
+
+    cause: str = "auth.bad_credentials"
+    does: Callable[[], Awaitable[None]] | None = None
+    requests: list[ProbeRequest] = field(default_factory=list)
+
+    async def __call__(self, request: ProbeRequest, network: Network) -> Report:
+        self.requests.append(request)
+        if self.does is not None:
+            await self.does()
+        return Report(self.cause, Stage.AUTH, request.endpoint, (), reply="535 no")
+
+    def logins(self) -> list[tuple[str, str, Endpoint]]:
+        return [
+            (request.login.username, request.login.password, request.endpoint)
+            for request in self.requests
+            if request.login
+        ]
+
+
+@dataclass
+class Bench:
+    bot: Bot
+    probe: FakeProbe
+    probing: Probing
+    tasks: Tasks
+
+    async def logs_in(self, *, password_for: str = "smtp.gmail.com", key: str = "V1", run: int = 1) -> str:
+        """The customer sends the private form."""
+        asked = RunProbe(run=run, kind="login", address=USER, server=SERVER, username=USER)
+        self.bot.engine.answers["FormSubmitted"] = lambda *_: [asked]
+        if await self.bot.conversations.snapshot(JO) is None:
+            await self.bot.hears(self.bot.says("help"))
+        case = await self.bot.case()
+        ticket = self.bot.vault.seal(
+            PASSWORD, person=JO, case=case, host=password_for, port=465, username=USER
+        )
+        form = Submitted(key=key, at=NOON, person=JO, case=case, form="login", visit=1, secret=ticket)
+        await self.bot.hears(form)
+        return case
+
+    async def ends(self, kind: type[Any]) -> Any:
+        """Wait until the case hears of an end of that kind."""
+        while not isinstance(self.bot.engine.events[-1], kind):
+            await asyncio.sleep(0.001)
+        return self.bot.engine.events[-1]
+
+
+@pytest.fixture
+async def bench(bot: Bot) -> AsyncIterator[Bench]:
+    fake, tasks = FakeProbe(), Tasks()
+    one = Probing(
+        bot.store,
+        bot.conversations,
+        Network(control=()),
+        tasks,
+        bot.clock,
+        probe=fake,
+        wake_letters=lambda: None,
+    )
+    bot.wakes.start = one.start  # type: ignore[method-assign]
+    bot.wakes.cancel = one.cancel  # type: ignore[method-assign]
+    yield Bench(bot, fake, one, tasks)
+    await tasks.stop()
+
+
+async def test_a_log_in_goes_once_to_the_server_of_its_form(bench: Bench) -> None:
+    await bench.logs_in()
+    finished = await bench.ends(ProbeFinished)
+    assert bench.probe.logins() == [(USER, PASSWORD, Endpoint("smtp.gmail.com", 465, "ssl"))]  # type: ignore[arg-type]
+    (seen,) = finished.result.tried
+    assert (finished.result.kind, seen.server, seen.cause, seen.reply) == (
+        "login",
+        SERVER,
+        "auth.bad_credentials",
+        "535 no",
+    )
+    assert bench.bot.vault.sweep() == 0
+
+
+async def test_a_password_typed_for_another_server_goes_nowhere(bench: Bench) -> None:
+    await bench.logs_in(password_for="smtp.other.example")
+    lost = await bench.ends(ProbeLost)
+    assert lost.loss is Loss.SECRET_GONE
+    assert bench.probe.requests == []
+
+
+async def test_the_second_log_in_within_a_minute_is_not_made(bench: Bench) -> None:
+    await bench.logs_in()
+    await bench.ends(ProbeFinished)
+    await bench.logs_in(key="V2", run=2)
+    lost = await bench.ends(ProbeLost)
+    assert lost.loss is Loss.MAILBOX_LIMIT
+    assert len(bench.probe.logins()) == 1
+    assert bench.bot.vault.sweep() == 0
+
+
+async def test_the_operators_own_servers_have_no_budget(bench: Bench) -> None:
+    from ipaddress import ip_address
+
+    target = AddressPort(ip_address("127.0.0.1"), 4650)
+    bench.probing._network = Network(control=(), allow=(target,), route={("smtp.gmail.com", 465): target})
+    for run in (1, 2, 3, 4):
+        await bench.logs_in(key=f"V{run}", run=run)
+        while len(bench.probe.logins()) < run:
+            await asyncio.sleep(0.001)
+    assert len(bench.probe.logins()) == 4
+
+
+async def test_a_refusal_by_the_guard_is_no_result(bench: Bench) -> None:
+    bench.probe.cause = "guard.address_blocked"
+    await bench.logs_in()
+    lost = await bench.ends(ProbeLost)
+    assert (lost.loss, lost.cause) == (Loss.GUARD, "guard.address_blocked")
+
+
+async def test_a_fault_of_our_own_is_a_lost_probe(bench: Bench) -> None:
+    async def fails() -> None:
+        raise RuntimeError(PASSWORD)
+
+    bench.probe.does = fails
+    await bench.logs_in()
+    assert (await bench.ends(ProbeLost)).loss is Loss.DIED
+
+
+async def test_what_died_with_its_process_is_reported_and_not_repeated(bench: Bench) -> None:
+    async def never_ends() -> None:
+        await asyncio.Event().wait()
+
+    bench.probe.does = never_ends
+    await bench.logs_in()
+    while not bench.probe.requests:
+        await asyncio.sleep(0.001)
+    await bench.tasks.stop()
+    await bench.probing.take_up()
+    assert (await bench.ends(ProbeLost)).loss is Loss.DIED
+    assert len(bench.probe.logins()) == 1
+
+
+async def test_a_log_in_that_had_not_begun_is_asked_for_again(bench: Bench) -> None:
+    bench.bot.wakes.start = lambda probe: None  # type: ignore[method-assign]
+    await bench.logs_in()
+    await bench.probing.take_up()
+    assert (await bench.ends(ProbeLost)).loss is Loss.SECRET_GONE
+    assert bench.probe.requests == []
+
+
+async def test_a_reach_test_that_had_not_begun_is_made_after_the_restart(bench: Bench) -> None:
+    bench.bot.wakes.start = lambda probe: None  # type: ignore[method-assign]
+    bench.bot.engine.answers["Opened"] = lambda *_: [RunProbe(run=1, kind="reach", address=USER)]
+    await bench.bot.hears(bench.bot.says("help"))
+    await bench.probing.take_up()
+    finished = await bench.ends(ProbeFinished)
+    assert finished.result.kind == "reach"
+    assert bench.probe.logins() == []
+
+
+async def test_a_probe_begins_once_however_often_it_is_started(bench: Bench) -> None:
+    case = await bench.logs_in()
+    await bench.ends(ProbeFinished)
+    bench.probing.start(ProbeKey(TENANT, case, 1))
+    while bench.probing.running:
+        await asyncio.sleep(0.001)
+    assert len(bench.probe.requests) == 1
+
+
+async def test_cancelling_ends_the_probe_and_reports_nothing(bench: Bench) -> None:
+    stopped = asyncio.Event()
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    bench.probe.does = waits
+    case = await bench.logs_in()
+    while not bench.probe.requests:
+        await asyncio.sleep(0.001)
+    bench.probing.cancel(ProbeKey(TENANT, case, 1))
+    await stopped.wait()
+    assert bench.bot.engine.kinds() == ["Opened", "FormSubmitted"]
+
+
+async def test_a_slow_probe_says_so_in_its_progress_message(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probing, "SLOW_AFTER", 0.0)
+
+    async def waits() -> None:
+        await asyncio.Event().wait()
+
+    bench.probe.does = waits
+    asked = RunProbe(run=1, kind="reach", address=USER, slow=Marked("Still working."))
+    bench.bot.engine.answers["Opened"] = lambda *_: [asked]
+    await bench.bot.hears(bench.bot.says("help"))
+    found: list[Any] = []
+    while not any(isinstance(effect, ShowProgress) for effect in found):
+        found += await bench.bot.letters()
+    assert found[-1] == ShowProgress(run=1, text=Marked("Still working."))

@@ -1,0 +1,56 @@
+from bot.reach import reach
+from knowledge.effects import RunProbe
+from knowledge.events import MailServer, ProbeResult, Security
+from smtp_probe import Network, probe
+from smtp_probe.lab import Lab
+
+BT = MailServer(host="mail.btinternet.com", port=465, security=Security.SSL)
+
+
+async def look(lab: Lab, address: str, server: MailServer | None = None) -> ProbeResult:
+    network: Network = lab.network
+    return await reach(RunProbe(run=1, kind="reach", address=address, server=server), network, probe)
+
+
+def causes(result: ProbeResult) -> dict[tuple[str, int], str]:
+    return {(seen.server.host, seen.server.port): seen.cause for seen in result.tried}
+
+
+async def test_the_providers_settings_are_tried_side_by_side_without_a_password() -> None:
+    async with Lab() as lab:
+        result = await look(lab, "jo.example@gmail.com")
+        assert causes(result) == {("smtp.gmail.com", 465): "ok", ("smtp.gmail.com", 587): "ok"}
+        assert (result.provider and result.provider.id, result.source) == ("gmail", "providers")
+        assert lab.count("AUTH") == 0
+
+
+async def test_the_customers_own_settings_come_first_and_the_ones_that_work_beside_them() -> None:
+    async with Lab() as lab:
+        own = MailServer(host="mail.btinternet.com", port=25, security=Security.STARTTLS)
+        result = await look(lab, "bea.example@btinternet.com", own)
+        assert result.tried[0].server == own
+        assert result.tried[0].cause == "tcp.timeout"
+        assert causes(result)["mail.btinternet.com", 465] == "ok"
+
+
+async def test_a_slip_in_the_host_is_told_with_the_host_that_answers() -> None:
+    async with Lab() as lab:
+        own = MailServer(host="smtp.gmial.com", port=465, security=Security.SSL)
+        result = await look(lab, "jo.example@gmail.com", own)
+        assert result.suggested_host == "smtp.gmail.com"
+        assert result.suggested_provider is not None
+        assert result.suggested_provider.id == "gmail"
+        assert result.tried[0].cause == "dns.not_found"
+
+
+async def test_an_address_that_nobody_knows_gives_nothing_and_no_error() -> None:
+    async with Lab() as lab:
+        result = await look(lab, "jo@nowhere.example")
+        assert (result.tried, result.provider, result.source) == ((), None, None)
+
+
+async def test_without_an_address_the_own_host_is_tried_on_the_usual_ports_too() -> None:
+    async with Lab() as lab:
+        result = await look(lab, "", BT)
+        assert result.tried[0].server == BT
+        assert result.tried[0].cause == "ok"
