@@ -183,7 +183,7 @@ def _pill(pill: Pill, x: int, y: int) -> Iterator[str]:
     shade = f"{0.25 + 0.75 * pill.weight / 9:.2f}"
     yield f'<circle cx="{x + 8}" cy="{y + 4}" r="8" fill="#b3641b" fill-opacity="{shade}"/>'
     yield f'<text x="{x + 8}" y="{y + 8}" font-size="11" text-anchor="middle">{pill.weight}</text>'
-    words = _cut(pill.lead + (f" → {pill.target}" if pill.target else ""), 40)
+    words = _cut(pill.lead + (f" → {pill.target}" if pill.target else ""), 37)
     yield f'<text x="{x + 22}" y="{y + 8}" font-size="11" fill="#5d3b17">{words}</text>'
 
 

@@ -1,5 +1,6 @@
 """The tree as a graph to look at: columns, boxes and arrows."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -14,6 +15,9 @@ from knowledge.tree import RESERVED_TARGETS, AskNode, DecideNode, EndNode, Node,
 
 _CAUSE_FACTS = frozenset({"cause", "message.cause", "login.cause", "own.cause", "reach.cause"})
 _LONGEST_CONDITION = 80
+_SILENT = frozenset({"decide", "plan", "remedy", "call", "return"})
+_VALUE = re.compile(r"\{\{ *([a-z_.]+)[^{}]*\}\}")
+"""A value in a template; what the picture shows of it is its name."""
 
 BoxKind = Literal[
     "ask", "say", "probe", "decide", "plan", "remedy", "hand_off", "remind", "end", "call", "return", "cause"
@@ -174,12 +178,14 @@ def _box(tree: Tree, name: str, counts: Mapping[str, int] | None) -> Box:
     if node is None:
         variants = tree.content.remedies[name]
         return Box(name, "cause", _words(tree, variants[-1].text), count, len(variants))
-    return Box(name, node.kind, _words(tree, node.text or name), count)
+    words = "" if node.kind in _SILENT else _words(tree, node.text or name)
+    return Box(name, node.kind, words, count)
 
 
 def _words(tree: Tree, key: str) -> str:
     text = tree.content.texts.get(ORIGINAL, {}).get(key, Text())
-    return " ".join(plain(text.ask or text.what or text.say or text.progress or "").split())
+    words = plain(text.ask or text.what or text.say or text.progress or "")
+    return " ".join(_VALUE.sub(r"<\1>", words).split())
 
 
 def _step_title(tree: Tree, step: int) -> str:
