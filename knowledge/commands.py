@@ -116,9 +116,13 @@ def _restart(work: Work) -> None:
 
 
 def reopen(work: Work) -> None:
-    """An ended case goes on with all that is known, where the author says."""
+    """An ended case goes on with all that is known: at its question, if it was only stopped."""
+    stopped = (work.state.outcome or "").startswith("abandoned")
     open_again(work)
-    go(work, work.tree.pattern("reopened"))
+    if stopped and work.state.node:
+        repeat_question(work)
+    else:
+        go(work, work.tree.pattern("reopened"))
 
 
 def open_again(work: Work) -> None:

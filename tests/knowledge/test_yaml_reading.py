@@ -63,7 +63,7 @@ def test_what_is_not_allowed_is_refused_with_its_place(
 
 
 def test_eighty_kilobytes_of_brackets_are_refused() -> None:
-    with pytest.raises(YamlRefused, match="Nested more than 50 deep|nesting depth"):
+    with pytest.raises(YamlRefused, match=r"Nested more than 50 deep|nesting depth"):
         read_yaml(b"[" * 80_000)
 
 
