@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot import logs
 from bot.conversation import Conversations
 from bot.desk_hours import DeskHours
-from bot.diagnosis import read_form, read_line
+from bot.diagnosis import links_to_providers, read_form, read_line
 from bot.engine import Engine
 from bot.errors import BotError
 from bot.moments import Clock, Moments, utc_now
@@ -100,7 +100,9 @@ class Retriever:
         self._session = open_session(self.network.trust.verifying())
         assert settings.bot_token is not None  # noqa: S101 - needs() has looked
         client = web_client(settings.bot_token.get_secret_value(), settings.api_url, self._session)
-        surface = SlackSurface(client, support_channel=settings.support_channel)
+        surface = SlackSurface(
+            client, support_channel=settings.support_channel, trusted_links=links_to_providers()
+        )
         hours = DeskHours.parse(settings.desk_hours, settings.desk_zone, settings.desk_answers_within)
         moments = Moments(surface.directory, hours, self._clock)
         self.conversations = Conversations(

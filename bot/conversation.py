@@ -1,26 +1,27 @@
 """Conversations: records what comes in, and handles it in order, each person's on its own."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import logs
+from bot.addressing import tenant_of
 from bot.engine import Engine
-from bot.incoming import CameIn, DeskResolved, DeskWrote, Person, Submitted, Tenant, Wrote
+from bot.incoming import CameIn, Person, Submitted, Tenant, Wrote
 from bot.moments import Moments
+from bot.receipt import Reader, record
 from bot.recording import RECORDED, Recorded
 from bot.references import case_reference
-from bot.secrets_in_text import withhold
 from bot.storage import Store, Unit
 from bot.storage.cases import StoredCase
 from bot.storage.inbox import Waiting
 from bot.tasks import Tasks
 from bot.translation import AT_THE_DESK, Circumstances
-from bot.turns import Aftermath, ProbeKey, Turns, owner_of, tenant_of
+from bot.turns import Aftermath, ProbeKey, Turns
 from bot.vault import Vault
 from knowledge.effects import Earlier, Home, Marked
 from knowledge.events import Agent, Moment, Reading
@@ -31,16 +32,6 @@ REPLAYS_KNOWN_FOR = timedelta(minutes=10)  # twice the five minutes for which Sl
 LOST_DATABASE_PAUSE = 1.0  # seconds until a turn is tried again that the database refused
 
 log = logs.logger("conversation")
-
-
-class Reader(Protocol):
-    """Recognises things in what people wrote. It gets cleaned text, and whether something was withheld."""
-
-    def line(self, text: str, withheld: bool) -> Reading:
-        """A typed line."""
-
-    def form(self, values: Mapping[str, str], withheld: bool) -> Reading:
-        """The fields of a check-up form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +87,10 @@ class Conversations:
 
     async def receive(self, incoming: Recorded) -> bool:
         """Record it for good, without passwords; False if it is known already. Handling follows by itself."""
-        incoming = cleaned(incoming)
         now = self._moments.clock().timestamp()
-        stream, new = await self._store.run(lambda unit: _record(unit, incoming, now))
+        stream, new = await self._store.run(
+            lambda unit: record(unit, incoming, self._engine, self._reader, now)
+        )
         if new:
             self._poke(tenant_of(incoming), stream)
         return new
@@ -261,36 +253,3 @@ def _earlier(state: State) -> Earlier:
         step=state.solved_step,
         cause=state.solved_cause,
     )
-
-
-def cleaned(incoming: Recorded) -> Recorded:
-    """Without what looks like a password, in every field that holds people's own words."""
-    match incoming:
-        case CameIn(text=str(text)) | Wrote(text=text) | DeskWrote(text=text):
-            found = withhold(text)
-            return replace(incoming, text=found.text, withheld=incoming.withheld or found.withheld)
-        case Submitted():
-            fields = {name: withhold(value) for name, value in incoming.values.items()}
-            values = {name: field.text for name, field in fields.items()}
-            withheld = incoming.withheld or any(field.withheld for field in fields.values())
-            return replace(incoming, values=values, withheld=withheld)
-        case DeskResolved():
-            return replace(incoming, helped=withhold(incoming.helped).text, tell=withhold(incoming.tell).text)
-        case _:
-            return incoming
-
-
-def _record(unit: Unit, incoming: Recorded, now: float) -> tuple[str, bool]:
-    """The person whose case it touches, and whether it is new."""
-    tenant, stream = tenant_of(incoming), owner_of(incoming).user
-    if isinstance(incoming, AT_THE_DESK):
-        stream = unit.cases.owner(tenant, incoming.case) or stream
-    new = unit.inbox.record(
-        tenant,
-        key=incoming.key,
-        stream=stream,
-        kind=RECORDED.kind(incoming),
-        payload=RECORDED.dump(incoming),
-        now=now,
-    )
-    return stream, new

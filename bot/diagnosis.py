@@ -61,6 +61,11 @@ def facts_by_id(provider: str | None, address: str | None = None) -> ProviderFac
     return facts_of(known, address) if known else None
 
 
+def links_to_providers() -> frozenset[str]:
+    """The addresses in our own data that people are sent to; no other address may be tapped."""
+    return frozenset(one.app_password_url for one in all_providers() if one.app_password_url)
+
+
 def provider_of_host(host: str) -> Provider | None:
     """Whose submission host that is, by its whole name."""
     wanted = host.casefold()

@@ -40,6 +40,9 @@ class Engine(Protocol):
     def waits_for_words(self, state: State) -> bool:
         """Whether the waiting question takes any line as its answer."""
 
+    def asks_for_a_secret(self, state: State) -> bool:
+        """Whether the waiting question is about a password, so that a line might be one."""
+
     def dump(self, state: State) -> str:
         """A state as JSON."""
 

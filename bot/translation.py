@@ -51,7 +51,6 @@ from knowledge.events import (
 )
 
 AT_THE_DESK = (DeskClaimed, DeskReleased, DeskWrote, DeskRetest, DeskResolved, DeskReopened)
-FROM_OURSELVES = (ProbeEnded, TimerCameDue, HandOffWent)
 REOPENS = frozenset({"reopen", "open_again"})
 """Choices that open a closed case again."""
 

@@ -42,6 +42,11 @@ class TreeEngine:
         node = self._tree.nodes.get(state.node)
         return isinstance(node, AskNode) and not node.choices and state.visit not in state.answered
 
+    def asks_for_a_secret(self, state: State) -> bool:
+        """Whether the waiting question is about a password, so that a line might be one."""
+        node = self._tree.nodes.get(state.node)
+        return isinstance(node, AskNode) and node.secret_near
+
     def dump(self, state: State) -> str:
         """A state as JSON."""
         return knowledge.state_to_json(state)

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from bot.addressing import owner_of, purpose_of, tenant_of
 from bot.engine import Engine
 from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Submitted, Tenant, Wrote
-from bot.outgoing import BotEffect, Place, PublishHome, Purpose, ShowView, TellPresser
+from bot.outgoing import BotEffect, Place, PublishHome, ShowView, TellPresser
 from bot.recording import EVENTS, OUTGOING, ProbeEnded, Recorded
 from bot.references import letter_id
 from bot.storage import Unit
 from bot.storage.cases import StoredCase
-from bot.translation import AT_THE_DESK, FROM_OURSELVES, Circumstances, event_for, opening, opens_a_case
+from bot.translation import AT_THE_DESK, Circumstances, event_for, opening, opens_a_case
 from knowledge.effects import (
     Ask,
     CancelProbe,
@@ -56,35 +57,6 @@ class Aftermath:
     to_start: list[ProbeKey] = field(default_factory=list)
     to_cancel: list[ProbeKey] = field(default_factory=list)
     unused_ticket: str | None = None
-
-
-def owner_of(what: Recorded) -> Person:
-    """The person by whom it came; at the desk, the agent."""
-    return what.agent if isinstance(what, AT_THE_DESK) else what.person
-
-
-def tenant_of(what: Recorded) -> Tenant:
-    """The workspace of the case."""
-    if isinstance(what, AT_THE_DESK):
-        return what.tenant or what.agent.tenant
-    return what.person.tenant
-
-
-def purpose_of(effect: Effect | BotEffect) -> Purpose | None:
-    """Whom an effect is for; ``None`` if it shows nothing in Slack."""
-    match effect:
-        case HandOff() | TellDesk() | RelayToDesk():
-            return Purpose.DESK
-        case ShowView():
-            return Purpose.VIEW
-        case PublishHome():
-            return Purpose.HOME
-        case SetTimer() | ClearTimer() | CancelProbe() | Close():
-            return None
-        case RunProbe():
-            return None if effect.silent else Purpose.CUSTOMER
-        case _:
-            return Purpose.CUSTOMER
 
 
 class Turns:
@@ -246,9 +218,10 @@ class _Turn:
 
     def _request_probe(self, case: StoredCase, effect: RunProbe) -> None:
         ticket = view = None
-        if isinstance(self.what, Submitted) and effect.kind == "login":
-            ticket, view = self.what.secret, self.what.view
-            self.after.unused_ticket = None
+        if isinstance(self.what, Submitted):
+            view = self.what.view
+            if effect.kind == "login":
+                ticket, self.after.unused_ticket = self.what.secret, None
         self.unit.probes.request(
             self.tenant,
             case.id,
@@ -267,14 +240,19 @@ class _Turn:
 
     def _result_in_the_form(self, case: StoredCase, shown: list[Effect | BotEffect]) -> list[ShowView]:
         """The form that is perhaps still open shows what was found, as the chat does."""
-        if not isinstance(self.what, ProbeEnded):
+        what, words = self.what, self.engine.words
+        language = self.engine.load(case.state).language
+        if isinstance(what, Submitted) and what.view is not None:
+            if any(isinstance(one, RunProbe) for one in shown):
+                return []  # it waits for the result
+            return [ShowView(view=what.view, text=words("slack.answer_in_chat", language))]
+        if not isinstance(what, ProbeEnded):
             return []
-        probe = self.unit.probes.get(self.tenant, case.id, self.what.run)
+        probe = self.unit.probes.get(self.tenant, case.id, what.run)
         if probe is None or probe.view is None:
             return []
         findings = [one.text for one in shown if isinstance(one, ShowFinding)]
-        language = self.engine.load(case.state).language
-        rest = self.engine.words("slack.result_in_chat", language)
+        rest = words("slack.result_in_chat", language)
         return [ShowView(view=probe.view, text=Marked(" ".join([*findings, rest])))]
 
     def _home_wants_to_know(self, case: StoredCase, shown: list[Effect | BotEffect], event: Event) -> bool:
@@ -320,6 +298,3 @@ def _post(
             effect=OUTGOING.dump(effect),
             now=now,
         )
-
-
-__all__ = ["FROM_OURSELVES", "Aftermath", "ProbeKey", "Turns", "owner_of", "purpose_of", "tenant_of"]

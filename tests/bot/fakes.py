@@ -86,6 +86,9 @@ class FakeEngine:
     def waits_for_words(self, state: State) -> bool:
         return state.node == "words"
 
+    def asks_for_a_secret(self, state: State) -> bool:
+        return state.node == "secret"
+
     def dump(self, state: State) -> str:
         return _STATE.dump_json(state).decode()
 

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,6 +188,33 @@ async def test_a_typed_password_rests_nowhere(bot: Bot) -> None:
     files = list(Path(bot.url.removeprefix("sqlite:///")).parent.glob("retriever.db*"))
     assert len(files) == 3
     assert not any(secret.encode() in file.read_bytes() for file in files)
+
+
+async def test_while_a_password_is_asked_for_a_short_line_that_answers_nothing_is_not_kept(bot: Bot) -> None:
+    bot.engine.answers["Opened"] = lambda state, _: (replace(state, node="secret"), [])
+    bot.engine.answers["Typed"] = lambda state, event: (
+        state if event.reading.text == "usual" else replace(state, misunderstood=state.misunderstood + 1),
+        [],
+    )
+    await bot.hears(bot.says("help"))
+    for line in ("fluffy", "usual", "a long line is a story and no password"):
+        await bot.hears(bot.says(line))
+    rows = await bot.store.database.run(
+        lambda c: list(c.execute(text("SELECT event FROM events ORDER BY number")).scalars())
+    )
+    kept = [json.loads(row)["value"]["reading"] for row in rows[1:]]
+    assert [(one["text"], one["withheld"]) for one in kept] == [
+        ("[withheld]", True),
+        ("usual", False),
+        ("a long line is a story and no password", False),
+    ]
+
+
+async def test_a_form_that_starts_no_test_sends_its_person_to_the_chat(bot: Bot) -> None:
+    form = Submitted(key="1", at=NOON, person=JO, case="", form="check_up", visit=0, view="V1")
+    await bot.hears(form)
+    shown = [effect for effect in await bot.letters() if isinstance(effect, ShowView)]
+    assert shown == [ShowView(view="V1", text=Marked("slack.answer_in_chat"))]
 
 
 async def test_asking_for_a_person_without_a_case_opens_one_with_that_word(bot: Bot) -> None:
