@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from knowledge.causes import CAUSES
 from knowledge.events import (
     Command,
     Loss,
@@ -15,7 +16,7 @@ from knowledge.events import (
     Security,
     Way,
 )
-from knowledge.issues import ContentIssue, fault_of
+from knowledge.issues import ContentIssue, fault_of, suggestion
 from knowledge.tree import Authored
 from knowledge.yaml_reading import YamlDocument, YamlRefused, read_yaml
 
@@ -252,7 +253,52 @@ def parse_story(
             line = document.positions.get(("turns", str(number)), (1, 1))[0]
             message = f"One thing happens in a turn; here: {', '.join(named) or 'nothing'}."
             issues.append(ContentIssue(file, line, 1, message, "Make it one turn for each."))
+        issues += _unknown_names(file, number, turn, providers, document)
+    for domain, name in story.domains.items():
+        if name not in providers:
+            line, column = document.positions.get(("domains", domain), (1, 1))
+            message = f"There is no provider `{name}`."
+            issues.append(ContentIssue(file, line, column, message, suggestion(name, providers)))
     return issues or StoryFile(file, story, providers, document)
+
+
+def _unknown_names(
+    file: str, number: int, turn: TurnStory, providers: Mapping[str, ProviderStory], document: YamlDocument
+) -> list[ContentIssue]:
+    """Causes, servers and providers that do not exist: a story with them would test nothing."""
+    found: list[tuple[tuple[str, ...], str, str]] = []
+
+    def cause(path: tuple[str, ...], name: str | None) -> None:
+        if name is not None and name not in CAUSES:
+            found.append((path, f"There is no cause `{name}`.", suggestion(name, list(CAUSES))))
+
+    def provider(path: tuple[str, ...], name: str | None) -> None:
+        if name is not None and name not in providers:
+            found.append((path, f"There is no provider `{name}`.", suggestion(name, providers)))
+
+    if turn.probe is not None:
+        for where, name in turn.probe.tried.items():
+            cause(("probe", "tried", where), name)
+            try:
+                server_of(where)
+            except ValueError:
+                message = f"`{where}` is no server."
+                found.append((("probe", "tried", where), message, "Write it as `mail.example.com 465 ssl`."))
+        provider(("probe", "provider"), turn.probe.provider)
+        provider(("probe", "suggested_provider"), turn.probe.suggested_provider)
+    if turn.login is not None:
+        cause(("login", "cause"), turn.login.cause)
+    if turn.resolves is not None:
+        cause(("resolves", "cause"), turn.resolves.cause)
+    for key in ("types", "line"):
+        line = getattr(turn, key)
+        if isinstance(line, Line):
+            cause((key, "cause"), line.cause)
+            provider((key, "provider"), line.provider)
+    return [
+        ContentIssue(file, *document.positions.get(("turns", str(number), *path), (1, 1)), message, remedy)
+        for path, message, remedy in found
+    ]
 
 
 def server_of(text: str) -> MailServer:

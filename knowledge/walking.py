@@ -182,7 +182,8 @@ def _end(work: Work, target: str, node: EndNode) -> None:
     for name in ("idle", "remind", "desk_opens"):
         work.clear_timer(name)
     solved = node.outcome.startswith(("resolved", "handed_off.solved"))
-    before = state.node if state.node and state.node in work.tree.nodes else state.before
+    reminded = state.node == work.tree.pattern("reminder")
+    before = state.node if state.node in work.tree.nodes and not reminded else state.before
     step = node.step or state.at_step
     if solved:
         work.put(solved_step=state.solved_step or step, solved_cause=state.solved_cause or state.at_cause)
@@ -200,8 +201,11 @@ def _end(work: Work, target: str, node: EndNode) -> None:
 
 
 def repeat_question(work: Work) -> None:
-    """Put the waiting question again, or find one where none waits."""
+    """Put the waiting question again, or find one where none waits. A reminder stands for the one before."""
     state = work.state
+    if state.node == work.tree.pattern("reminder") and state.before in work.tree.nodes:
+        rest(work)
+        work.put(node=state.before)
     if state.node and state.node in work.tree.nodes:
         put_question(work, state.node)
     elif (

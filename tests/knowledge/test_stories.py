@@ -61,3 +61,28 @@ def test_an_unknown_key_in_a_story_gets_a_suggestion() -> None:
     assert isinstance(issues, list)
     assert (issues[0].line, issues[0].column) == (5, 5)
     assert issues[0].remedy == "Did you mean `says`?"
+
+
+NAMES_THAT_DO_NOT_EXIST = b"""
+story: x
+starts: 2026-11-23T10:03
+domains: {gmail.com: gmial}
+turns:
+  - comes_in: command
+  - probe: {tried: {mail.example.com 465: tcp.timeot}, provider: btt}
+  - login: {cause: auth.bad_credential}
+"""
+
+
+def test_names_that_do_not_exist_are_refused_with_a_suggestion() -> None:
+    providers = {name: STORIES[0].providers[name] for name in ("gmail", "bt")}
+    issues = parse_story("stories/x.yaml", NAMES_THAT_DO_NOT_EXIST, providers)
+
+    assert isinstance(issues, list)
+    assert {(issue.line, issue.message, issue.remedy) for issue in issues} == {
+        (4, "There is no provider `gmial`.", "Did you mean `gmail`?"),
+        (7, "There is no cause `tcp.timeot`.", "Did you mean `tcp.timeout`?"),
+        (7, "`mail.example.com 465` is no server.", "Write it as `mail.example.com 465 ssl`."),
+        (7, "There is no provider `btt`.", "Did you mean `bt`?"),
+        (8, "There is no cause `auth.bad_credential`.", "Did you mean `auth.bad_credentials`?"),
+    }
