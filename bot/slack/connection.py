@@ -150,8 +150,15 @@ class SocketMode(SocketModeClient):
         _check(url, secure="wss", clear="ws")
         return url
 
+    async def _is_replay(self, request: SocketModeRequest) -> bool:
+        # Events are sent again until they are acknowledged, and one may be the only copy that gets through: they
+        # are told apart by their own ids, when they are recorded. All else comes once.
+        if self._seen is None or request.type == "events_api":
+            return False
+        return not await self._seen.first_time(f"envelope:{request.envelope_id}")
+
     async def _hand_over(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        if self._seen is not None and not await self._seen.first_time(f"envelope:{request.envelope_id}"):
+        if await self._is_replay(request):
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
             return
         response = await run_async_bolt_app(self._app, request)
