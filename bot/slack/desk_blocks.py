@@ -79,4 +79,6 @@ def _pack_line(entry: PackLine) -> list[Line]:
     if not value:
         return []
     head, *rest = value
-    return [Line(spans=(bold(entry.label), literal("  "), *head.spans), number=None), *rest]
+    if head.number is not None:
+        return [Line(spans=(bold(entry.label),)), *value]
+    return [Line(spans=(bold(entry.label), literal("  "), *head.spans)), *rest]

@@ -223,6 +223,16 @@ def test_the_card_has_a_line_for_each_step_with_its_status_in_words(draw: Custom
     assert_sound(said)
 
 
+def test_a_numbered_value_of_the_hand_off_card_keeps_its_first_number(desk: DeskBlocks) -> None:
+    likeliest = PackLine(label="Likeliest", value=Marked("1. wrong port\n2. not saved"))
+    said = desk.pack(
+        "c1", Pack(reference="K7M2", headline=Marked("Jo"), lines=(likeliest,), choices=(), spoken="Jo")
+    )
+    kinds = [element["type"] for element in said.blocks[1]["elements"]]  # type: ignore[attr-defined]
+    assert kinds == ["rich_text_section", "rich_text_list"]
+    assert len(said.blocks[1]["elements"][1]["elements"]) == 2  # type: ignore[index]
+
+
 def test_a_note_that_is_too_long_for_a_button_has_none(desk: DeskBlocks) -> None:
     assert len(desk.note_kept("x" * 2001, "Jo").blocks) == 1
     assert len(desk.note_kept("x" * 2000, "Jo").blocks) == 2

@@ -15,7 +15,8 @@ from bot.slack.connection import (
     quiet_logger,
     web_client,
 )
-from tests.bot.slack.conftest import JO, Rig
+from bot.slack.listeners.commands import COMMAND
+from tests.bot.slack.conftest import JO, WALKERS, Rig
 
 CANARY = "xoxb-made-up-canary-5512"
 
@@ -115,11 +116,21 @@ async def test_a_socket_in_the_clear_to_another_machine_is_refused(
 
 
 async def test_an_envelope_that_comes_twice_acts_once(rig: Rig) -> None:
+    await rig.slack.as_user(JO).slash(COMMAND, channel=WALKERS)
+    (envelope,) = rig.slack.envelopes
+    changed = {**envelope.payload, "trigger_id": "another"}
+    again = Envelope(envelope.envelope_id, "slash_commands", changed, True)
+    await rig.slack.platform.delivery.carrier.carry(again, 1.0)
+    assert len(rig.ledger.received) == 1
+
+
+async def test_an_event_that_could_not_be_recorded_is_taken_from_the_same_envelope_later(rig: Rig) -> None:
     jo = rig.slack.as_user(JO)
+    rig.ledger.refuses = RuntimeError("the database is away")
     await jo.types(jo.dm, "port 25")
-    await rig.settle()
-    (envelope,) = (each for each in rig.slack.envelopes if each.kind == "events_api")
-    changed = {**envelope.payload, "event_id": "Ev0OTHER001"}
-    again = Envelope(envelope.envelope_id, "events_api", changed, False)
+    await rig.slack.until(lambda: rig.slack.envelopes)
+    envelope = rig.slack.envelopes[0]
+    rig.ledger.refuses = None
+    again = Envelope(envelope.envelope_id, "events_api", envelope.payload, False)
     await rig.slack.platform.delivery.carrier.carry(again, 1.0)
     assert len(rig.ledger.received) == 1
