@@ -38,11 +38,15 @@ def decoded(raw: bytes) -> str:
 
 def visible(text: str) -> str:
     """Return `text` in full with everything hidden written out; line ends stay, lengths are not bounded."""
-    return "\n".join("".join(_pieces(line)) for line in text.replace("\r\n", "\n").split("\n"))
+    return "\n".join(
+        line if _is_plain(line) else "".join(_pieces(line)) for line in text.replace("\r\n", "\n").split("\n")
+    )
 
 
 def clean_line(text: str) -> CleanText:
     """Return one line of at most 200 characters with every control and hidden character written out."""
+    if _is_plain(text):
+        return CleanText(text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…")
     shown: list[str] = []
     length = 0
     for piece in _pieces(text):
@@ -60,6 +64,11 @@ def clean(text: str) -> CleanText:
     if len(lines) > MOST_LINES:
         lines[MOST_LINES - 1 :] = ["…"]
     return CleanText("\n".join(clean_line(line) for line in lines))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether every character is printable ASCII, as in nearly all replies: then none is looked at."""
+    return text.isascii() and text.isprintable()
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -96,7 +96,15 @@ def slip_of(host: str, known_hosts: Iterable[str]) -> str | None:
     known = frozenset(known_hosts)
     if wanted in known or len(wanted) < 8:
         return None
-    near = sorted(name for name in known if _is_one_slip(wanted, name))
+    # One slip leaves one end as it was; that spares most names a closer look.
+    start, end, length = wanted[:3], wanted[-3:], len(wanted)
+    near = sorted(
+        name
+        for name in known
+        if -1 <= len(name) - length <= 1
+        and (name.startswith(start) or name.endswith(end))
+        and _is_one_slip(wanted, name)
+    )
     return near[0] if near else None
 
 

@@ -30,6 +30,7 @@ class Limits:
     greeting: float
     reply: float
     tls: float
+    auth: float
     end: float
 
     @classmethod
@@ -41,6 +42,8 @@ class Limits:
             greeting=min(10.0, total * 0.6),
             reply=min(10.0, total * 0.5),
             tls=min(8.0, total * 0.5),
+            # Dovecot holds the next log-ins from an address that was refused back for up to 15 s.
+            auth=min(18.0, total * 0.9),
             end=now + total,
         )
 
@@ -54,6 +57,8 @@ class Limits:
                 return self.greeting
             case Stage.TLS:
                 return self.tls
+            case Stage.AUTH:
+                return self.auth
             case _:
                 return self.reply
 

@@ -44,6 +44,14 @@ def test_long_lines_are_cut() -> None:
     assert shown.endswith("…")
 
 
+def test_long_lines_are_cut_alike_whatever_they_hold() -> None:
+    plain, foreign = clean_line("x" * 201), clean_line("ü" * 201)
+
+    assert plain == "x" * 199 + "…"
+    assert foreign == "ü" * 199 + "…"
+    assert clean_line("x" * 200) == "x" * 200
+
+
 def test_many_lines_are_cut() -> None:
     assert clean("\n".join("abcdefghijklmnop")).split("\n") == [*"abcdefghi", "…"]
 
