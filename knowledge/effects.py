@@ -8,34 +8,62 @@ servers are escaped before they are put in, so that they can never add a mark.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Literal, NewType
+from typing import Literal
 
-from knowledge.events import MailServer
 from knowledge.state import State
+from knowledge.surfaces import (
+    NO_WORDS,
+    Card,
+    CardLine,
+    Choice,
+    Diagnosis,
+    Earlier,
+    EarlierLine,
+    Field,
+    Form,
+    FormOption,
+    Home,
+    Marked,
+    Pack,
+    PackLine,
+    Status,
+    View,
+)
+from knowledge.told import MailServer
 
-Marked = NewType("Marked", str)
-"""Text with the marks described above."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A button, or an entry of the *More* menu."""
-
-    id: str
-    label: str
-    """Plain text, at most 75 characters."""
-    spoken: str | None = None
-    """Accessibility label, where the words alone are not enough."""
-    opens: Literal["form", "view"] | None = None
-    """Set where the press opens a form or a view at once, instead of being an answer."""
-    name: str | None = None
-    """Which form or view."""
-    style: Literal["primary", "danger"] | None = None
-    chosen_label: str | None = None
-    """How the answer is shown afterwards, if not by its label."""
-    also_answers: bool = False
-    """Set where the press opens a view and is an answer as well."""
+__all__ = [
+    "Ask",
+    "CancelProbe",
+    "Card",
+    "CardLine",
+    "Choice",
+    "ClearTimer",
+    "Close",
+    "Diagnosis",
+    "Earlier",
+    "EarlierLine",
+    "Effect",
+    "Field",
+    "Form",
+    "FormOption",
+    "HandOff",
+    "Home",
+    "Marked",
+    "Pack",
+    "PackLine",
+    "RelayToCustomer",
+    "RelayToDesk",
+    "RunProbe",
+    "Say",
+    "SetTimer",
+    "ShowAnswer",
+    "ShowCard",
+    "ShowFinding",
+    "Status",
+    "TellDesk",
+    "Turn",
+    "View",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,52 +95,11 @@ class ShowAnswer:
 
     visit: int
     ask: Marked
-    say: Marked = Marked("")
+    say: Marked = NO_WORDS
     """The statement that stood above the question, so that an edit can keep it."""
     answer: str
     """Plain text; empty where the question was overtaken without an answer."""
     changeable: bool = True
-
-
-class Status(StrEnum):
-    """Where one of the seven steps stands."""
-
-    MOST_LIKELY = "most_likely"
-    TO_DO = "to_do"
-    UNLIKELY = "unlikely"
-    LAST = "last"
-    WAITING = "waiting"
-    WITH_SUPPORT = "with_support"
-    TRIED = "tried"
-    CHECKED = "checked"
-    NOT_NEEDED = "not_needed"
-    SOLVED = "solved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardLine:
-    """One of the seven steps on the card."""
-
-    step: int
-    title: str
-    status: Status
-    status_word: str
-    """As people read it: "Most likely"."""
-    reason: Marked
-    """May be empty."""
-    settled: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """The live card of a case: the seven steps in the plan's order, settled ones last."""
-
-    title: Marked
-    next: Marked
-    lines: tuple[CardLine, ...]
-    spoken: str
-    """The whole card as it is read aloud, plain text."""
-    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +123,9 @@ class RunProbe:
     """Id of the provider whose settings are to be tried."""
     silent: bool = False
     """No progress message: the case is with support."""
-    progress: Marked = Marked("")
+    progress: Marked = NO_WORDS
     """Shown while it runs, edited in place."""
-    slow: Marked = Marked("")
+    slow: Marked = NO_WORDS
     """Shown instead after ten seconds."""
     choices: tuple[Choice, ...] = ()
     """Buttons of the progress message."""
@@ -158,26 +145,6 @@ class ShowFinding:
 
     run: int
     text: Marked
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackLine:
-    """A line of the hand-off card."""
-
-    label: str
-    value: Marked
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
-    """The hand-off card: all that an agent needs on one screen."""
-
-    reference: str
-    headline: Marked
-    lines: tuple[PackLine, ...]
-    choices: tuple[Choice, ...]
-    """``claim``, ``assign``, ``conversation``, ``open_again``…, by the state of the case."""
-    spoken: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,99 +229,3 @@ class Turn:
 
     state: State
     effects: tuple[Effect, ...] = ()
-
-
-# What can be looked at without a turn: forms and views are functions of the state.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormOption:
-    """One option of a choice field."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A field of a form."""
-
-    name: str
-    kind: Literal["text", "long_text", "address", "host", "secret", "select", "radio"]
-    label: str
-    hint: str = ""
-    initial: str = ""
-    """Always empty for a secret."""
-    options: tuple[FormOption, ...] = ()
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A private form (a modal): what it says, its fields in order, its buttons."""
-
-    name: str
-    visit: int
-    title: str
-    """At most 24 characters, as are the buttons."""
-    parts: tuple[Marked | Field, ...]
-    submit: str
-    close: str
-    server: MailServer | None = None
-    """Log-in forms: the only server that may get the password typed here."""
-    username: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Something to read in a modal."""
-
-    name: str
-    title: str
-    parts: tuple[Marked, ...]
-    close: str
-    copyable: str | None = None
-    """A text meant to be copied, shown as it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """A case of the same customer that has ended."""
-
-    reference: str
-    opened_at: datetime
-    address: str | None
-    outcome: str
-    step: int | None = None
-    cause: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierLine:
-    """An ended case as Home shows it."""
-
-    text: Marked
-    reference: str
-    choice: Choice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """The customer's App Home."""
-
-    parts: tuple[Marked, ...]
-    choices: tuple[Choice, ...]
-    """``start`` (a check-up), or words that always work."""
-    card: Card | None = None
-    earlier: tuple[EarlierLine, ...] = ()
-    contacts: tuple[Marked, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnosis:
-    """A cause in four parts, as ``retriever probe`` tells it."""
-
-    what: Marked
-    why: Marked
-    do: Marked
-    evidence: Marked

@@ -2,109 +2,56 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
+from knowledge.told import (
+    Agent,
+    Desk,
+    MailServer,
+    MessageReading,
+    Moment,
+    ProbeResult,
+    ProviderFacts,
+    Reading,
+    Security,
+    ServerTried,
+)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """The support desk at the moment of an event: who answers, and when."""
-
-    open: bool
-    zone: str = "Europe/London"
-    """IANA name of the zone in which the desk's hours are told."""
-    opens: datetime | None = None
-    """The next opening; set while the desk is closed."""
-    closes: datetime | None = None
-    """The next closing; set while the desk is open."""
-    answer_due: datetime | None = None
-    """When a first answer is promised for a request made now, if the operator promises one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """When an event happened, and where its person's clock stands."""
-
-    at: datetime
-    """Aware, in UTC."""
-    zone: str = "UTC"
-    """IANA name of the customer's time zone."""
-    desk: Desk = Desk(open=True)
-
-
-class Security(StrEnum):
-    """How a connection is encrypted, by the words of the product's own screen."""
-
-    SSL = "ssl"
-    STARTTLS = "starttls"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailServer:
-    """A host, a port and a kind of encryption, as somebody enters them."""
-
-    host: str
-    port: int
-    security: Security
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderFacts:
-    """What is known of a mailbox provider, joined to the words about it by ``id``."""
-
-    id: str
-    name: str
-    family: str
-    """The firm behind it (``google``, ``microsoft``, ``yahoo``…); the id where there is no larger family."""
-    kind: str
-    """``mailbox``, ``isp``, ``webhost``, ``relay``, ``forwarder`` or ``gateway``."""
-    password_auth: str
-    """``works``, ``app_password``, ``oauth_only``, ``smtp_token``, ``disabled_by_default`` or
-    ``unsupported``."""
-    servers: tuple[MailServer, ...] = ()
-    """Best first."""
-    username: str | None = None
-    """The user name that the provider wants for the case's address."""
-    app_password_url: str | None = None
-    switch: str | None = None
-    """Where sending by SMTP is switched on, when it has to be."""
-    unverified_note: str | None = None
-    imap_only: bool = False
-    confidence: str = "low"
-    """``high``, ``medium`` or ``low``."""
-    checked: str | None = None
-    """Month of the newest evidence, ``YYYY-MM``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReading:
-    """A failure message that was read: its cause, and the fragment that decided."""
-
-    cause: str
-    confidence: float
-    """0 to 1."""
-    fragment: str
-    provider: ProviderFacts | None = None
-    client: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A line that somebody typed, with what could be recognised in it. Cleaned of secrets, bounded."""
-
-    text: str
-    address: str | None = None
-    provider: ProviderFacts | None = None
-    """Provider of ``address``, as far as the domain alone tells."""
-    host: str | None = None
-    port: int | None = None
-    security: Security | None = None
-    username: str | None = None
-    message: MessageReading | None = None
-    withheld: bool = False
-    """Something that looked like a password was cut out and is kept nowhere."""
+__all__ = [
+    "Agent",
+    "AgentWrote",
+    "Chose",
+    "Claimed",
+    "Command",
+    "Commanded",
+    "Desk",
+    "Event",
+    "FormClosed",
+    "FormSubmitted",
+    "HandOffRouted",
+    "Loss",
+    "MailServer",
+    "MessageReading",
+    "Moment",
+    "Opened",
+    "ProbeFinished",
+    "ProbeLost",
+    "ProbeResult",
+    "ProviderFacts",
+    "Reading",
+    "Released",
+    "Reopened",
+    "Resolved",
+    "RetestAsked",
+    "Returned",
+    "Routing",
+    "Security",
+    "ServerTried",
+    "StepOpened",
+    "TimerFired",
+    "Typed",
+    "Way",
+]
 
 
 class Way(StrEnum):
@@ -129,14 +76,6 @@ class Command(StrEnum):
     CONTINUE = "continue"
     HELP = "help"
     PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """A member of the support desk."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,36 +153,6 @@ class FormClosed:
     moment: Moment
     form: str
     visit: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerTried:
-    """One server, seen from our side. ``cause`` is ``ok`` where it answers, encrypted, and takes log-ins."""
-
-    server: MailServer
-    cause: str
-    stage: str
-    reply: str | None = None
-    """The server's decisive words: clean, bounded, without secrets."""
-    took_ms: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeResult:
-    """What a probe found, in the terms of the tree."""
-
-    kind: Literal["reach", "login"]
-    tried: tuple[ServerTried, ...]
-    """For a log-in: the one server of the form. For reach: every server tried, the customer's own first."""
-    provider: ProviderFacts | None = None
-    """Set when the provider was found out meanwhile (by MX, for instance)."""
-    suggested_host: str | None = None
-    """The likely host name where the customer's looks like a slip; it has been tried."""
-    suggested_provider: ProviderFacts | None = None
-    control: Literal["fine", "failed"] | None = None
-    """Whether our own way out was fine; ``None``: not checked."""
-    source: str | None = None
-    """Where the settings come from: ``providers``, ``mx``, ``autoconfig``, ``srv`` or ``guess-tested``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

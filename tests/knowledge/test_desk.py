@@ -245,4 +245,4 @@ def test_the_hand_off_card_says_all_and_no_password(tree: Tree) -> None:
     assert "465" in said
     assert "3 Most likely" in said
     assert "7 With support" in said
-    assert "No password" in said
+    assert "535 5.7.8" in said

@@ -1,0 +1,210 @@
+"""The kinds of nodes that a dialogue is written with."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from knowledge.authored import Authored, FormName, MarkWord, Scalar, Source, ViewName, When
+from knowledge.events import Command
+
+
+class ChoiceSpec(Authored):
+    """A button. Its label stands in the texts, under ``choices``.
+
+    It needs exactly one of ``next``, ``command``, ``stay``, ``form`` or ``view``; beside a form, ``next`` is
+    where a submitted form leads; beside a view, ``next`` makes the press an answer as well.
+    """
+
+    next: str | None = None
+    command: Command | None = None
+    """Does what the word does that always works (``person``, ``continue``, ``restart`` …)."""
+    stay: bool = False
+    """The answer is shown, nothing else happens: *Keep it*."""
+    form: FormName | None = None
+    view: ViewName | None = None
+    when: When | None = None
+    """The button is shown only then."""
+    set: dict[str, Scalar] = Field(default_factory=dict)
+    """Facts that this answer tells. A question's ``into`` is set to the choice's id without this."""
+    take: Literal["expected", "alternative", "suggested"] | None = None
+    """What the customer's own settings are from now on: those shown (``expected``), the working ones
+    (``alternative``), or the proposed host name (``suggested``)."""
+    mark: dict[int, MarkWord] = Field(default_factory=dict)
+    reopens: bool = False
+    """An ended case is open again with this answer: *It stopped*."""
+    tried: bool = False
+    """The step that is being worked on (the likeliest lead's, when the plan led here) is marked as tried."""
+    style: Literal["primary", "danger"] | None = None
+
+
+class Typed(Authored):
+    """What else than a button may be typed at a question, and where it leads."""
+
+    address: str | None = None
+    """A whole email address was found in the line (it is kept as ``address``)."""
+    settings: str | None = None
+    """A host, a port, a kind of security or a user name was found (kept as ``own.…``)."""
+    message: str | None = None
+    """A failure message was read. Without this: the pattern ``message``."""
+    words: str | None = None
+    """Any other words; they are kept for the desk (and in ``into``, if the fact is text)."""
+
+
+NO_OTHER_WORDS = Typed()
+
+
+class NodeSpec(Authored):
+    """What every node may have."""
+
+    step: int | None = None
+    """The step it belongs to, 1 to 7."""
+    covers: tuple[str, ...] = ()
+    """Ids of the page's statements that its words say."""
+    text: str | None = None
+    """Key of its words; its own id without this."""
+    set: dict[str, Scalar] = Field(default_factory=dict)
+    """Facts that are told by coming here."""
+    mark: dict[int, MarkWord] = Field(default_factory=dict)
+    """``{4: tried}``: done by coming here. The reason on the card: the text's ``reason``, if it has one."""
+    source: Source = "bot"
+    note: str = ""
+    """For authors."""
+
+
+class AskNode(NodeSpec):
+    """One question, or a statement with buttons. It waits.
+
+    Words: ``say``, ``ask``, ``why``, ``choices``, ``typed`` (synonyms), ``expect``, ``example``.
+    """
+
+    kind: Literal["ask"]
+    into: str | None = None
+    """Fact that gets the id of the choice (or the typed words)."""
+    choices: dict[str, ChoiceSpec] = Field(default_factory=dict)
+    """In the order in which they are shown; four at most, with *Talk to a person*."""
+    next: str | None = None
+    """Where every choice leads that names nothing itself, and a typed address or words."""
+    typed: Typed = NO_OTHER_WORDS
+    person: bool = True
+    """Adds *Talk to a person*, last."""
+    secret_near: bool = False
+    """The question is about a password: typed text that is no answer is dropped unread."""
+    aside: bool = False
+    """Put beside the question that waits, without taking its place (late press, closed form)."""
+
+
+class SayNode(NodeSpec):
+    """Tells something that asks for nothing, and goes on; without ``next`` the bot rests. Words: ``say``."""
+
+    kind: Literal["say"]
+    next: str | None = None
+
+
+class ProbeNode(NodeSpec):
+    """A test of the server. Words: ``progress``, ``slow``, ``found``, ``choices`` (cancel).
+
+    ``reach`` needs no password and tries the provider's settings and the customer's own; ``login`` makes one
+    log-in, and is reached from a choice with ``form: login`` only.
+    """
+
+    kind: Literal["probe"]
+    probe: Literal["reach", "login"]
+    next: str
+    lost: dict[str, str]
+    """Where to go when no result comes: ``cancelled``, ``died``, ``secret_gone``, ``mailbox_limit``,
+    ``probe_limit``, ``guard``, and always ``else``."""
+    silent: bool = False
+    """No progress message. Tests that run while the case is with support are silent anyway."""
+
+
+class Branch(Authored):
+    """``{when: …, next: node}``; the last one is ``{else: node}``."""
+
+    when: When | None = None
+    next: str | None = None
+    otherwise: str | None = Field(default=None, alias="else")
+
+
+class DecideNode(NodeSpec):
+    """Branches: the first whose ``when`` is true. Says nothing."""
+
+    kind: Literal["decide"]
+    branches: tuple[Branch, ...]
+
+
+class PlanNode(NodeSpec):
+    """Goes to the likeliest open step: to the best lead's node or remedy, else to the step's own node."""
+
+    kind: Literal["plan"]
+    all_clear: str
+    """Where to go when a log-in works from our server: **Test & Update**."""
+    exhausted: str
+    """Where to go when no step but the last is open."""
+
+
+class RemedyNode(NodeSpec):
+    """The remedy of the likeliest live cause (see ``remedies/``)."""
+
+    kind: Literal["remedy"]
+    otherwise: str = Field(alias="else")
+    """Where to go when no live cause has one."""
+
+
+class HandOffNode(NodeSpec):
+    """Hands over to the desk, at once, and goes on. What is said about it stands at the next node."""
+
+    kind: Literal["hand_off"]
+    reason: str
+    """Key of the text that tells the desk why (parts ``title`` for the headline, ``say`` for the line)."""
+    next: str
+
+
+class RemindNode(NodeSpec):
+    """Waits for a time, and says so. Words: ``say`` (``{{ due | clock }}``), ``reason`` for the card."""
+
+    kind: Literal["remind"]
+    after: str
+    """``15m``, ``1h``, ``1d``."""
+    next: str
+    """Where to go when the time has come."""
+
+
+class EndNode(NodeSpec):
+    """The end of the case. Words: ``say``, ``ask`` (*Was this helpful?*), ``choices``, ``reason``."""
+
+    kind: Literal["end"]
+    outcome: str
+    """``resolved.user_confirmed``, ``handed_off.solved``, ``abandoned.cancelled``, ``blocked.provider`` …"""
+    choices: dict[str, ChoiceSpec] = Field(default_factory=dict)
+    follow_up: tuple[str, ...] = ()
+    """When to ask again: ``[1d, 7d]``; what is asked stands at the patterns ``follow_up_1d``, …"""
+
+
+class CallNode(NodeSpec):
+    """Goes into a part of the dialogue that comes back here (by ``return``), then on to ``next``."""
+
+    kind: Literal["call"]
+    node: str
+    next: str
+
+
+class ReturnNode(NodeSpec):
+    """The end of a part that was called."""
+
+    kind: Literal["return"]
+
+
+Node = Annotated[
+    AskNode
+    | SayNode
+    | ProbeNode
+    | DecideNode
+    | PlanNode
+    | RemedyNode
+    | HandOffNode
+    | RemindNode
+    | EndNode
+    | CallNode
+    | ReturnNode,
+    Field(discriminator="kind"),
+]
