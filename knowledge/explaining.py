@@ -8,7 +8,7 @@ from functools import cached_property
 from knowledge.case_facts import CaseFacts
 from knowledge.causes import CAUSES
 from knowledge.effects import Marked, Status
-from knowledge.events import Moment
+from knowledge.events import Moment, ProviderFacts
 from knowledge.evidence import Evidence
 from knowledge.facts import BUILT_IN, AllOf, AnyOf, Between, Condition, Is, Known, Look, Not, Value
 from knowledge.issues import suggestion
@@ -73,13 +73,24 @@ def explain(tree: Tree, state: State, moment: Moment) -> Explanation:
     return _explained(tree, work, work.facts, work.plan)
 
 
-def explain_facts(tree: Tree, told: Mapping[str, str], moment: Moment) -> Explanation:
+def explain_facts(
+    tree: Tree, told: Mapping[str, str], moment: Moment, provider: ProviderFacts | None = None
+) -> Explanation:
     """Explain the plan for facts that are made up: ``{"provider.family": "google", "login": "refused"}``.
 
-    Whatever is not told is not known. Raises ``UnknownFact``.
+    Whatever is not told is not known, but for what ``provider`` tells. Raises ``UnknownFact``.
     """
     values = {name: value_of(tree, name, text) for name, text in told.items()}
-    state = State(tree=tree.id, reference="", customer="", language=ORIGINAL, opened_at=moment.at)
+    if provider is None and any(name.startswith("provider.") for name in values):
+        values.setdefault("provider", values.get("provider.id") or "a provider")
+    state = State(
+        tree=tree.id,
+        reference="",
+        customer="",
+        language=ORIGINAL,
+        opened_at=moment.at,
+        provider=provider,
+    )
     facts = _MadeUp(tree, state, moment, values)
     work = Work(tree, state, moment)
     return _explained(tree, work, facts, make_plan(tree, state, facts))
@@ -245,8 +256,11 @@ def _deciding(condition: Condition, facts: Look, holds: bool | None) -> Iterator
             for part in parts:
                 if part.holds(facts) is holds:
                     yield from _deciding(part, facts, holds)
+        case Not(part) if holds is False:
+            told = "; ".join(_deciding(part, facts, True))
+            yield f"{told} (asked for: the opposite)"
         case Not(part):
-            yield from _deciding(part, facts, None if holds is None else not holds)
+            yield from _deciding(part, facts, None if holds is None else False)
         case Is() | Known() | Between():
             yield _compared(condition, facts, holds)
 

@@ -1,0 +1,134 @@
+"""What the commands for the tree print: faults, coverage and explanations as lines."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+import smtp_probe.providers
+from knowledge.coverage import Coverage, Kind
+from knowledge.explaining import Explanation, LeadReason
+from knowledge.issues import ContentIssue
+from knowledge.loader import BUILT_IN
+from knowledge.marks import plain
+from knowledge.tree import Position
+from smtp_probe.providers import all_providers
+
+DASH = "\N{EN DASH}"
+NEVER = "2000-01"  # for an entry that was never checked: older than any
+OLDEST_DAYS = 180
+"""Providers change their rules a few times a year; older data is doubtful."""
+
+_PLURALS = {
+    Kind.NODE: "nodes",
+    Kind.BRANCH: "branches",
+    Kind.BUTTON: "buttons",
+    Kind.LEAD: "leads",
+    Kind.REMEDY: "remedies",
+    Kind.CAUSE: "causes",
+    Kind.STATEMENT: "statements of the page",
+}
+
+
+def path_of(folder: Path | None, file: str) -> str:
+    """A file of the content as a terminal or an editor can open it from here."""
+    path = (folder or BUILT_IN) / file
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def issue_line(folder: Path | None, issue: ContentIssue) -> str:
+    """``file:line:column: fault``, a dash, and the remedy."""
+    kind = "warning: " if issue.warning else ""
+    place = f"{path_of(folder, issue.file)}:{issue.line}:{issue.column}"
+    remedy = f" {DASH} {issue.remedy}" if issue.remedy else ""
+    return f"{place}: {kind}{issue.message.removesuffix('.') if remedy else issue.message}{remedy}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """``1 fault``, ``2 faults``."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def old_providers(today: date) -> list[ContentIssue]:
+    """A warning for each month of provider data that is older than it should be."""
+    file = str(Path(smtp_probe.providers.__file__).with_name("providers.jsonl"))
+    by_month: dict[str, list[tuple[int, str]]] = {}
+    for line, provider in enumerate(all_providers(), start=1):
+        by_month.setdefault(provider.checked or NEVER, []).append((line, provider.id))
+    issues = []
+    for month, found in sorted(by_month.items()):
+        age = (today - _end_of(month)).days
+        if age > OLDEST_DAYS:
+            names = ", ".join(name for _, name in found[:5]) + (", …" if len(found) > 5 else "")
+            entries = counted(len(found), "provider was", "providers were")
+            message = f"{entries} last checked in {month}, {age} days ago: {names}."
+            remedy = "Compare with the provider's own page and set `checked`."
+            issues.append(ContentIssue(file, found[0][0], 1, message, remedy, warning=True))
+    return issues
+
+
+def _end_of(month: str) -> date:
+    year, number = (int(part) for part in month.split("-")[:2])
+    return date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+
+
+def today() -> date:
+    """The day, by universal time."""
+    return datetime.now(UTC).date()
+
+
+def coverage_lines(folder: Path | None, coverage: Coverage) -> Iterator[str]:
+    """How much is reached, and what is not, with its place."""
+    for figures in coverage.figures():
+        yield f"{figures.reached:4d} of {figures.all:4d} {_PLURALS[figures.kind]}"
+    missing = coverage.missing()
+    if missing:
+        yield ""
+        yield "No story reaches:"
+    for part in missing:
+        yield f"  {_at(folder, coverage.place(part))}{part.kind} {part.name}"
+
+
+def _at(folder: Path | None, place: Position | None) -> str:
+    return f"{path_of(folder, place.file)}:{place.line}: " if place is not None else ""
+
+
+def explanation_lines(folder: Path | None, explanation: Explanation, *, every_lead: bool) -> Iterator[str]:
+    """The plan in its order, each step with the reason for its place."""
+    yield explanation.next
+    for step in explanation.steps:
+        yield ""
+        shown = f": {plain(step.shown)}" if step.shown else ""
+        yield click.style(f"Step {step.step}  {step.word}{shown}", bold=True)
+        yield f"  why: {step.rule}."
+        if step.because:
+            yield f"  because: {step.because}."
+        if step.place is not None:
+            yield f"  written at {_at(folder, step.place).removesuffix(': ')}"
+    live = [reason for reason in explanation.leads if reason.holds is True]
+    others = [reason for reason in explanation.leads if reason.holds is not True]
+    yield ""
+    yield f"Live leads: {counted(len(live), 'lead', 'leads')}, best first."
+    yield from _leads(folder, live)
+    if every_lead:
+        yield ""
+        yield "Leads that are not live:"
+        yield from _leads(folder, others)
+
+
+def _leads(folder: Path | None, reasons: Sequence[LeadReason]) -> Iterator[str]:
+    for reason in reasons:
+        lead = reason.lead
+        weight = f"weight {lead.weight}, step {lead.step}" + ("" if lead.lifts else ", moves no step")
+        because = f": {reason.because}" if reason.because else ""
+        yield f"  {_at(folder, reason.place)}{lead.lead} ({weight}){because}"
+
+
+def print_issues(folder: Path | None, issues: Iterable[ContentIssue]) -> None:
+    """Every issue on a line of its own."""
+    for issue in issues:
+        click.echo(issue_line(folder, issue))
