@@ -56,11 +56,11 @@ class CaseFacts:
         self._told: dict[str, Value] = dict(self._local)
 
     def __call__(self, name: str) -> Value:
-        told = self._told
-        if name in told:
-            return told[name]
-        value = told[name] = self._find(name)
-        return value
+        try:
+            return self._told[name]
+        except KeyError:
+            value = self._told[name] = self._find(name)
+            return value
 
     def forget(self) -> None:
         """The state has changed: look again."""
@@ -209,6 +209,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "agent": _agent,
     "desk": lambda facts: "open" if facts.moment.desk.open else "closed",
     "desk.opens": _desk_time("opens"),
+    "desk.closes": _desk_time("closes"),
     "desk.answer_due": _desk_time("answer_due"),
     "routing": lambda facts: facts.state.routing,
     "today": _today,

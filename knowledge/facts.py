@@ -90,6 +90,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "agent": "text",
     "desk": ("open", "closed"),
     "desk.opens": "text",  # known while the desk is closed and an opening is announced
+    "desk.closes": "text",  # known while the desk is open and its hours are told
     "desk.answer_due": "text",
     "routing": ("slack", "mail", "nowhere"),
     # the talk
@@ -138,9 +139,9 @@ class Is:
 
     def fires(self, look: Look) -> bool:
         value = look(self.fact)
-        if isinstance(value, frozenset):
-            return not value.isdisjoint(self.values)
-        return value is not None and value in self.values
+        if value is None:
+            return False
+        return not value.isdisjoint(self.values) if isinstance(value, frozenset) else value in self.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,11 @@ class AllOf:
         return result
 
     def fires(self, look: Look) -> bool:
-        return all(part.fires(look) for part in self.parts)
+        # A plain loop: every turn asks hundreds of these, and a generator costs more than the question.
+        for part in self.parts:  # noqa: SIM110
+            if not part.fires(look):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +232,10 @@ class AnyOf:
         return result
 
     def fires(self, look: Look) -> bool:
-        return any(part.fires(look) for part in self.parts)
+        for part in self.parts:  # noqa: SIM110 - as above
+            if part.fires(look):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,9 @@ class Templates:
         if known is None:
             known = self._compiled[source] = self._compile(source)
         template, names = known
-        return Marked(template.render({name: value(name) for name in names}))
+        # As ``Template.render`` does, without a copy of the values and of globals, of which there are none.
+        context = template.new_context({name: value(name) for name in names}, shared=True)
+        return Marked("".join(template.root_render_func(context)))
 
     def _compile(self, source: str) -> tuple[Template, tuple[str, ...]]:
         parsed = self._environment.parse(source)
