@@ -151,8 +151,8 @@ class SocketMode(SocketModeClient):
         return url
 
     async def _is_replay(self, request: SocketModeRequest) -> bool:
-        # Events are sent again until they are acknowledged, and one may be the only copy that gets through: they
-        # are told apart by their own ids, when they are recorded. All else comes once.
+        # Events are sent again until they are acknowledged, and any may be the only copy that gets through:
+        # they are told apart by their own ids, when they are recorded. All else comes once.
         if self._seen is None or request.type == "events_api":
             return False
         return not await self._seen.first_time(f"envelope:{request.envelope_id}")
