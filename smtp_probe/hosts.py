@@ -169,6 +169,8 @@ def _to_ascii(name: str) -> str | None:
 
 def _mixes_scripts(text: str) -> bool:
     """Latin letters beside look-alikes of another script in one label are how a false host is dressed up."""
+    if text.isascii():
+        return False
     return any(len(_scripts(label)) > 1 for label in text.split("."))
 
 

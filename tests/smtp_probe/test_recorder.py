@@ -50,6 +50,11 @@ async def test_no_single_stage_may_use_up_the_whole_time(stage: Stage, total: fl
     assert 0 < Limits.within(total, 0.0).of(stage) < total
 
 
+async def test_a_server_that_makes_punished_log_ins_wait_is_waited_for() -> None:
+    # Dovecot: 15 s after the fourth refusal of an address, and 2 s before each refusal.
+    assert Limits.within(20.0, 0.0).of(Stage.AUTH) > 15 + 2
+
+
 async def test_the_transcript_is_bounded_and_clean() -> None:
     notes = recorder()
     for _ in range(100):
