@@ -1,6 +1,6 @@
 """Loads the rules of the reader: data files, compiled on first use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from smtp_probe.reader.pattern import Pattern, Present, compile_pattern
+from smtp_probe.reader.pattern import Pattern, compile_pattern
 
-_FILES = ("network", "tls", "auth", "send", "none", "concepts")
+_FILES = ("network", "tls", "auth", "send", "providers", "programs", "none", "concepts")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,18 +29,20 @@ class Rule:
     source: str
 
 
-def find_all(text: str) -> list[tuple[Rule, tuple[int, int]]]:
-    """Every rule whose words stand in a lower-case text, with the last place where they do."""
-    keys, candidates = _index()
-    present: Present = {}
+def find_all(text: str, held: Set[str]) -> list[tuple[Rule, tuple[int, int]]]:
+    """Every rule whose words stand in a lower-case text, with the last place where they do.
+
+    ``held`` is what `words_held` says of the text.
+    """
+    candidates = _index().patterns
     best: dict[int, tuple[int, int]] = {}
     tried: set[int] = set()
-    for key in [key for key in keys if key in text]:
-        for number, rule_number, pattern in candidates[key]:
+    for word in held:
+        for number, rule_number, pattern in candidates.get(word, ()):
             if number in tried:
                 continue
             tried.add(number)
-            span = pattern.find(text, present)
+            span = pattern.find(text, held)
             if span is not None and span > best.get(rule_number, (-1, -1)):
                 best[rule_number] = span
     book = rules()
@@ -51,17 +53,59 @@ def find_all(text: str) -> list[tuple[Rule, tuple[int, int]]]:
     ]
 
 
+def words_held(text: str) -> Set[str]:
+    """The words that a lower-case text holds, of all that any pattern asks for.
+
+    Of each word one run of four letters is looked for in the runs of the text, which costs a text the same
+    however many words there are; only where it is there is the word itself looked for.
+    """
+    index = _index()
+    runs = {text[start : start + RUN] for start in range(len(text) - RUN + 1)}
+    held = {word for run in runs & index.by_run.keys() for word in index.by_run[run] if word in text}
+    held.update(word for word in index.short if word in text)
+    return held
+
+
+RUN = 4
+"""Letters of a run: as many as tell most words apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """From words to what may be in a text that holds them."""
+
+    patterns: Mapping[str, Sequence[tuple[int, int, Pattern]]]
+    """From a word of those that a pattern cannot do without: its number, its rule's number, the pattern."""
+    by_run: Mapping[str, Sequence[str]]
+    short: Sequence[str]
+    """Words shorter than a run."""
+
+
 @cache
-def _index() -> tuple[tuple[str, ...], Mapping[str, list[tuple[int, int, Pattern]]]]:
-    """From a word that a pattern cannot do without to the pattern: a look for each word, not each pattern."""
-    index: dict[str, list[tuple[int, int, Pattern]]] = {}
+def _index() -> _Index:
+    patterns: dict[str, list[tuple[int, int, Pattern]]] = {}
+    words: set[str] = set()
     number = 0
     for rule_number, rule in enumerate(rules()):
         for pattern in rule.patterns:
             number += 1
-            for word in pattern.needs[0].options:
-                index.setdefault(word, []).append((number, rule_number, pattern))
-    return tuple(index), index
+            words.update(word for group in pattern.needs for word in group)
+            for word in pattern.needs[0]:
+                patterns.setdefault(word, []).append((number, rule_number, pattern))
+    for name in ("failing", "mail"):
+        words.update(word for group in named_words(name).needs for word in group)
+    by_run: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= RUN:
+            runs = [word[start : start + RUN] for start in range(len(word) - RUN + 1)]
+            by_run.setdefault(min(runs, key=lambda run: len(by_run.get(run, ()))), []).append(word)
+    return _Index(patterns, by_run, [word for word in sorted(words) if len(word) < RUN])
+
+
+@cache
+def named_words(name: str) -> Pattern:
+    """The pattern of any word of a set."""
+    return compile_pattern(f"${name}", word_sets())
 
 
 @cache

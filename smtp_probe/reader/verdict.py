@@ -3,14 +3,13 @@
 import html
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Set
 
 from smtp_probe.model import Stage
 from smtp_probe.reader.details import details_of
-from smtp_probe.reader.pattern import Pattern, compile_pattern
 from smtp_probe.reader.reading import Reading
 from smtp_probe.reader.replies import cause_at_stage, cause_of_codes
-from smtp_probe.reader.rulebook import find_all, word_sets
+from smtp_probe.reader.rulebook import find_all, named_words, word_sets, words_held
 
 LONGEST_TEXT = 16 * 1024
 """Characters that are looked at; of a longer text its beginning and its end."""
@@ -27,6 +26,8 @@ FEW_WORDS = 24
 _LINE = re.compile(r"[^\n]{1,240}")
 """A line, or a piece of one without end."""
 _REPLY_CODE = re.compile(r"(?<![\d.:])[45]\d\d(?![\d.:])")
+_BARE_REPLY = re.compile(r"(?:^|said: ?)[45]\d\d[ -][^\n]|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}")
+"""A server's refusal, even if its words say nothing."""
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans(
     # Typographic quotes and dashes, and the soft hyphen, by their code points.
@@ -43,7 +44,8 @@ def classify(text: str) -> Reading:
     clean = tidy(telling_part(text))
     low = _lower(clean)
     details = details_of(tidy(text[:LONG_TEXT]) if len(text) > LONG_TEXT else clean)
-    hits = _hits(low)
+    held = words_held(low)
+    hits = _hits(low, held)
     if hits:
         rank, (start, end), cause = hits[0]
         also = tuple(dict.fromkeys(c for r, _, c in hits[1:] if c != cause and r >= rank - 2))[:4]
@@ -52,9 +54,12 @@ def classify(text: str) -> Reading:
     if coded is not None:
         cause, (start, end) = coded
         return details.reading(cause, 0.65, (), _fragment(clean, start, end))
-    span = _failing().find(low, {})
-    if span is not None and (len(low) <= FEW_WORDS or _about_mail().find(low, {}) is not None):
+    span = named_words("failing").find(low, held)
+    if span is not None and (len(low) <= FEW_WORDS or named_words("mail").find(low, held) is not None):
         return details.reading("unknown", 0.6, (), _fragment(clean, *span))
+    bare = _BARE_REPLY.search(low)
+    if bare is not None:
+        return details.reading("unknown", 0.6, (), _fragment(clean, *bare.span()))
     return details.reading("none", 0.7, (), "")
 
 
@@ -64,7 +69,7 @@ def judge_reply(code: int, enhanced: str | None, text: str, stage: Stage) -> str
     By the same words as pasted text; then by its codes; then by the stage alone.
     """
     low = _lower(tidy(f"{code} {enhanced or ''} {text}"))
-    for _, _, cause in _hits(low, live=True):
+    for _, _, cause in _hits(low, words_held(low), live=True):
         if _can_show_at(cause, stage):
             return cause
     coded = cause_of_codes(low)
@@ -109,31 +114,22 @@ def _lower(text: str) -> str:
     return low
 
 
-def _hits(low: str, *, live: bool = False) -> list[tuple[int, tuple[int, int], str]]:
+def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tuple[int, int], str]]:
     found = []
     failing: bool | None = None
-    for rule, span in find_all(low):
+    for rule, span in find_all(low, held):
         if live and rule.cause == "none":
             continue
         if rule.unless_failing:
             if failing is None:
-                failing = _failing().find(low, {}) is not None
+                failing = named_words("failing").find(low, held) is not None
             if failing:
                 continue
         found.append((rule.rank, span, rule.cause))
-    # The most exact words win; among equals the last ones, since the innermost cause stands last.
-    found.sort(key=lambda hit: (hit[0], hit[1][0]), reverse=True)
+    # The most exact words win; among equals the last ones, since the innermost cause stands last. What names
+    # a failure of sending mail counts more than what speaks of something else.
+    found.sort(key=lambda hit: (hit[0], hit[2] != "none", hit[1][0]), reverse=True)
     return found
-
-
-@cache
-def _failing() -> Pattern:
-    return compile_pattern("$failing", word_sets())
-
-
-@cache
-def _about_mail() -> Pattern:
-    return compile_pattern("$mail", word_sets())
 
 
 _BEFORE_LOGIN = frozenset({Stage.GREETING, Stage.EHLO, Stage.STARTTLS})
