@@ -73,7 +73,7 @@ def withhold(text: str) -> Cleaned:
         match.span("secret")
         for pattern, is_secret in _RULES
         for match in pattern.finditer(text)
-        if is_secret(match) and match["secret"] not in WITHHELD
+        if is_secret(match) and WITHHELD not in match["secret"]
     ]
     cleaned = text
     end = len(text) + 1

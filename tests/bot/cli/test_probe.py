@@ -1,0 +1,68 @@
+import json
+from pathlib import Path
+
+from smtp_probe.lab import Lab
+
+from .conftest import Run
+
+KEYS = {"cause", "stage", "host", "port", "security", "attempts", "alternatives", "diagnosis", "duration_ms"}
+OF_AN_ATTEMPT = {
+    "address", "port", "security", "cause", "stage", "timings_ms", "transcript", "tls", "capabilities",
+}  # fmt: skip
+OF_TLS = {"version", "cipher", "verified", "names", "not_before", "not_after", "issuer", "chain"}
+
+
+async def test_a_refused_log_in_is_told_as_the_contract_says(run: Run) -> None:
+    async with Lab() as lab:
+        mailbox = lab.mailbox("app-password")
+        ran = await run(
+            "probe", "--host", mailbox.host, "--port", "465", "--username", mailbox.address,
+            "--password-stdin", "--json",
+            stdin=mailbox.password + "\n", environment=lab.environment,
+        )  # fmt: skip
+        assert lab.count("AUTH") == 1
+    assert ran.code == 1, ran.err
+    told = json.loads(ran.out)
+    assert told.keys() >= KEYS
+    assert (told["cause"], told["stage"]) == ("auth.app_password_required", "auth")
+    first = told["attempts"][0]
+    assert first.keys() >= OF_AN_ATTEMPT
+    assert first["tls"].keys() >= OF_TLS
+    assert {"tcp", "tls", "ehlo", "auth"} <= first["timings_ms"].keys()
+    assert told["diagnosis"].keys() == {"what", "why", "do", "evidence"}
+    assert "app password" in told["diagnosis"]["do"] + told["diagnosis"]["why"]
+    assert mailbox.password not in ran.out + ran.err
+
+
+async def test_a_working_log_in_ends_with_0(run: Run, tmp_path: Path) -> None:
+    async with Lab() as lab:
+        mailbox = lab.mailbox("good")
+        secret = tmp_path / "secret"
+        secret.write_text(mailbox.password)
+        ran = await run(
+            "probe", "--host", mailbox.host, "--username", mailbox.address, "--password-file", str(secret),
+            environment=lab.environment,
+        )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert "ok" in ran.out
+
+
+async def test_the_guard_refuses_with_2_and_the_same_object(run: Run) -> None:
+    ran = await run("probe", "--host", "127.0.0.1", "--port", "465", "--json")
+    assert ran.code == 2
+    told = json.loads(ran.out)
+    assert told.keys() >= KEYS
+    assert told["cause"] == "guard.address_blocked"
+
+
+async def test_options_that_do_not_fit_are_named(run: Run) -> None:
+    ran = await run("probe", "--host", "smtp.x.example", "--username", "jo")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--password-stdin" in ran.err
+
+
+async def test_a_wrong_setting_is_named(run: Run) -> None:
+    ran = await run("probe", "--host", "x.example", environment={"RETRIEVER_PROBE_PORTS": "many"})
+    assert ran.code == 2
+    assert "RETRIEVER_PROBE_PORTS" in ran.err
+    assert "Traceback" not in ran.err

@@ -1,0 +1,64 @@
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from bot.playground.slack import SlackStandIn
+
+from .conftest import ROOT, Run
+
+
+async def serve(slack: SlackStandIn, tmp_path: Path, **more: str) -> asyncio.subprocess.Process:
+    environment = {
+        "HOME": str(tmp_path),
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "RETRIEVER_SUPPORT_CHANNEL": "C0SUPPORT1",
+        "PORT": "0",
+        **more,
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "serve", cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def test_it_serves_until_it_is_told_to_stop_and_cannot_be_dumped(tmp_path: Path) -> None:
+    key_log = tmp_path / "keys"
+    async with SlackStandIn() as slack:
+        process = await serve(slack, tmp_path, SSLKEYLOGFILE=str(key_log))
+        await slack.until_connected()
+        jo = slack.as_user("U0JO000001")
+        await jo.types(jo.dm, "hello")
+        await slack.until(lambda: any("Hello, I am Retriever" in one["text"] for one in jo.messages()))
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        (core,) = [line.split() for line in limits.splitlines() if line.startswith("Max core file size")]
+        assert core[4:6] == ["0", "0"]
+        process.send_signal(signal.SIGTERM)
+        _, err = await process.communicate()
+    assert process.returncode == 0, err
+    assert b'"stopped"' in err
+    assert b"SSLKEYLOGFILE is ignored" in err
+    assert not key_log.exists()
+    assert (tmp_path / ".local" / "share" / "retriever").stat().st_mode & 0o777 == 0o700
+
+
+async def test_without_tokens_it_says_what_is_missing(run: Run) -> None:
+    ran = await run("serve")
+    assert ran.code == 2
+    assert "SLACK_BOT_TOKEN is not set." in ran.err
+    assert "Traceback" not in ran.err
+
+
+async def test_a_refused_token_is_named_and_not_shown(run: Run) -> None:
+    async with SlackStandIn() as slack:
+        environment = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": "xapp-made-up-canary",
+            "SLACK_API_URL": slack.api_url,
+            "PORT": "0",
+        }
+        ran = await run("serve", environment=environment)
+    assert ran.code == 2
+    assert "SLACK_APP_TOKEN" in ran.err
+    assert "canary" not in ran.err
