@@ -87,15 +87,12 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
     )
     if target is None:
         return False
-    if taken.address:
-        keep_words(work, _without(reading.text, reading.address))
-    elif not taken.message:
-        if ways.words == target and node.into is not None and node.into not in work.tree.content.tree.facts:
-            work.tell({node.into: reading.text[:200]})
-        keep_words(work, reading.text)
-    elif taken.message:
-        keep_words(work, reading.text)
-    shown = (reading.address or reading.text) if taken.address else reading.text
+    if node.secret_near:
+        # What was recognised stays; the line itself may hold a password that nobody recognised.
+        shown = reading.address or (reading.message.fragment if reading.message else str(reading.port or ""))
+    else:
+        keep_words(work, _without(reading.text, reading.address) if taken.address else reading.text)
+        shown = reading.address or reading.text
     show_answer(work, state.visit, _short(shown))
     go(work, target)
     return True
@@ -120,7 +117,7 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
     if reading.withheld:
         return
     keep_words(work, words)
-    if state.support is not None:
+    if state.support is not None and not near:
         relay_to_desk(work, reading.text)
         work.say("with_desk")
         return
@@ -163,6 +160,10 @@ def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
         spec = node.choices.get(choice) if choice is not None else None
         if choice is not None and spec is not None and spec.form is None and spec.view is None:
             choose(work, work.state.node, work.state.visit, choice, spec)
+            return
+        if any(one.form == "login" for one in node.choices.values()):
+            # A password is about to be entered: a line that is no answer may be one, and goes to nobody.
+            misunderstood(work, node)
             return
     relay_to_desk(work, reading.text)
 

@@ -135,6 +135,15 @@ def test_a_password_typed_to_an_agent_is_not_relayed(tree: Tree) -> None:
     assert "looked like a password" in book.one(Ask).say
 
 
+def test_a_line_typed_where_a_password_is_to_be_entered_goes_to_nobody(tree: Tree) -> None:
+    book = claimed(tree)
+    book >> RetestAsked(moment=book.moment, agent=PRIYA)
+    book.types("hunter2-canary")
+
+    assert "hunter2-canary" not in repr((book.now, book.effects))
+    assert book.question.node == "retest_asked"
+
+
 def test_a_second_claim_by_the_same_agent_is_silent(tree: Tree) -> None:
     book = claimed(tree)
     book >> Claimed(moment=book.moment, agent=PRIYA)

@@ -153,6 +153,13 @@ def test_text_near_a_password_question_is_dropped_unread(tree: Tree) -> None:
     assert "hunter2-canary" not in repr((book.now, book.effects))
 
 
+def test_a_port_in_a_line_near_a_password_is_kept_without_the_line(tree: Tree) -> None:
+    book = at_gmail(tree).types("25 hunter2-canary", port=25)
+
+    assert book.now.answers["own.port"] == "25"
+    assert "hunter2-canary" not in repr((book.now, book.effects))
+
+
 def test_a_withheld_password_is_told_of_and_counts_as_no_misunderstanding(tree: Tree) -> None:
     book = at_ionos(tree).types("25 …", port=25, withheld=True)
 
