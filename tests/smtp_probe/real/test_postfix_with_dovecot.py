@@ -1,4 +1,4 @@
-"""Diagnoses of Postfix with Dovecot's log-in service, as half of the world's mail servers run them."""
+"""The probe and real servers together: Postfix with Dovecot, as half of the world runs them."""
 
 import pytest
 

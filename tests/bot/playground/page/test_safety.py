@@ -1,4 +1,4 @@
-"""What hostile text and hostile pages cannot do: nothing from Slack runs, no other page drives the demo."""
+"""The page and the stand-in together: hostile text runs nothing, no other page drives the demo."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What the files of the page may hold: no way to make markup of text, nothing from elsewhere."""
+"""All files of the page together: no way to make markup of text, nothing from elsewhere."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A talk with the app on the page: commands, forms, buttons, threads, on a desktop and on a phone."""
+"""The page and the stand-in together: a talk with the app, on a desktop and on a phone."""
 
 from pathlib import Path
 
