@@ -1,5 +1,7 @@
 """Hands a case over to the support desk, and takes it back."""
 
+from dataclasses import replace
+
 from knowledge.effects import HandOff, RelayToDesk, TellDesk
 from knowledge.pack import desk_choices, make_pack
 from knowledge.state import Support
@@ -47,6 +49,19 @@ def update_pack(work: Work) -> None:
     if shown != work.state.pack_shown:
         work.do(HandOff(pack=pack))
         work.put(pack_shown=shown)
+
+
+def take_back(work: Work) -> None:
+    """The customer takes the request back: the desk is told, its card can no longer be claimed."""
+    if work.state.support is None:
+        return
+    tell_desk(work, "desk.cancelled")
+    with work.about({}, {"kind": "cancelled"}):
+        pack = replace(make_pack(work), choices=desk_choices(work, ("conversation",)))
+    work.do(HandOff(pack=pack))
+    marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
+    work.put(support=None, marks=marks, pack_shown="", routing="slack")
+    work.clear_timer("desk_opens")
 
 
 def tell_desk(

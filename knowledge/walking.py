@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from knowledge.asking import put_question, rest, shown_choices, text_key
-from knowledge.desk import hand_off
+from knowledge.desk import hand_off, take_back
 from knowledge.effects import Close, Status
 from knowledge.library import as_answer
 from knowledge.planning import node_of_step, remedy_node
@@ -113,6 +113,8 @@ def _enter(work: Work, target: str, node: Node) -> None:
     work.put(visits={**work.state.visits, target: work.state.visits.get(target, 0) + 1})
     if node.step is not None:
         work.put(at_step=node.step)
+    if target == work.tree.pattern("person_cancelled"):
+        take_back(work)
     if node.set:
         work.tell({name: as_answer(value) for name, value in node.set.items()})
     if isinstance(node, RemindNode):

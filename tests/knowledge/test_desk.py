@@ -90,6 +90,19 @@ def test_asked_for_twice_is_one_request(tree: Tree) -> None:
     assert book.none(HandOff)
 
 
+def test_a_request_can_be_taken_back_and_made_again(tree: Tree) -> None:
+    book = asked(tree).presses("cancel")
+
+    assert book.now.support is None
+    assert "taken the request back" in book.one(TellDesk).text
+    assert [choice.id for choice in book.one(HandOff).pack.choices] == ["conversation"]
+    assert book.question.choices[-1].id == "person"
+    book >> Claimed(moment=book.moment, agent=PRIYA)
+    assert book.none(Say, TellDesk)
+    book.commands(Command.PERSON)
+    assert [choice.id for choice in book.one(HandOff).pack.choices] == ["claim", "assign", "conversation"]
+
+
 def test_while_the_desk_is_closed_it_is_reminded_when_it_opens(tree: Tree) -> None:
     opens = MONDAY + timedelta(hours=11)
     book = Playbook(tree, desk=Desk(open=False, opens=opens)).opens().commands(Command.PERSON)
