@@ -1,7 +1,7 @@
 """The small language in which rules say what a text must contain.
 
-* ``words as they are`` - matched without regard to case, at the beginning of a word, open at its end, or, written
-  ``no~``, whole;
+* ``words as they are`` - matched without regard to case, at the beginning of a word, open at its end, or,
+  written ``no~``, whole;
 * ``{one|other}`` - any of these; ``$name`` - any word of a set of ``words.yaml``;
 * ``first … then`` - in this order, with at most sixty characters between;
 * ``this & that`` - both, anywhere, in texts short enough to be a person's own words.
@@ -36,7 +36,7 @@ WHOLE = "~"
 """Closes a word that must end there: "no", not "normal"."""
 
 COMPOUND = 6
-"""Letters from which on a word of ``this & that`` may stand in another: German joins them (Postausgangsserver)."""
+"""Letters from which on a word of ``this & that`` may stand in another, as German joins them (Mailserver)."""
 
 
 @dataclass(frozen=True)

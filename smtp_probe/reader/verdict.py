@@ -135,6 +135,19 @@ def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tu
 _BEFORE_LOGIN = frozenset({Stage.GREETING, Stage.EHLO, Stage.STARTTLS})
 
 
+# A log-in names no recipient and carries no message: "no such user" is the account there.
+_NOT_OF_A_LOGIN = frozenset(
+    {
+        "send.recipient_rejected",
+        "send.relay_denied",
+        "send.too_large",
+        "send.greylisted",
+        "send.message_rejected",
+        "send.sender_rejected",
+    }
+)
+
+
 def _can_show_at(cause: str, stage: Stage) -> bool:
     """A live refusal is bound to its stage: words about passwords in a greeting are no log-in."""
     area = cause.split(".")[0]
@@ -145,7 +158,7 @@ def _can_show_at(cause: str, stage: Stage) -> bool:
             "send.sender_rejected",
             "send.recipient_rejected",
         }
-    return True
+    return stage is not Stage.AUTH or cause not in _NOT_OF_A_LOGIN
 
 
 def _fragment(clean: str, start: int, end: int) -> str:
