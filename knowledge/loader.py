@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from knowledge.checking_secrets import secrets_in
 from knowledge.issues import ContentIssue, TreeFaults, fault_of
 from knowledge.library import Tree, tree_of
 from knowledge.stories import ProviderStory, StoriesProviders, StoryFile, parse_story
@@ -40,7 +41,8 @@ _M = TypeVar("_M", bound=BaseModel)
 class _Gathering:
     """Content while it is being read, with all that is wrong so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, thorough: bool) -> None:
+        self.thorough = thorough
         self.issues: list[ContentIssue] = []
         self.positions = Places()
         self.digest = hashlib.sha256()
@@ -60,7 +62,7 @@ def load_tree(folder: Path | None = None) -> Tree:
     Raises ``TreeFaults`` with everything that is wrong, at once. Warnings raise nothing: ``check_tree``
     tells them too.
     """
-    content, issues = read_content(folder)
+    content, issues = read_content(folder, thorough=False)
     faults = [issue for issue in issues if not issue.warning]
     if content is None or faults:
         raise TreeFaults(faults)
@@ -72,10 +74,15 @@ def check_tree(folder: Path | None = None) -> list[ContentIssue]:
     return read_content(folder)[1]
 
 
-def read_content(folder: Path | None = None) -> tuple[Content | None, list[ContentIssue]]:
-    """Content, if it could be put together, and every issue with it."""
+def read_content(
+    folder: Path | None = None, *, thorough: bool = True
+) -> tuple[Content | None, list[ContentIssue]]:
+    """Content, if it could be put together, and every issue with it.
+
+    ``thorough`` looks for secrets and for conditions that never decide anything as well.
+    """
     root = folder or BUILT_IN
-    gathering = _Gathering()
+    gathering = _Gathering(thorough=thorough)
     for path in _files(root, gathering):
         _read(root, path, gathering)
     if gathering.tree is None:
@@ -94,7 +101,7 @@ def read_content(folder: Path | None = None) -> tuple[Content | None, list[Conte
         texts=gathering.texts,
         positions=gathering.positions,
     )
-    return content, _sorted([*gathering.issues, *issues_of(content)])
+    return content, _sorted([*gathering.issues, *issues_of(content, thorough=thorough)])
 
 
 def load_stories(folder: Path | None = None) -> tuple[list[StoryFile], list[ContentIssue]]:
@@ -154,7 +161,8 @@ def _read(root: Path, path: Path, gathering: _Gathering) -> None:
         gathering.issues.append(ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy))
         return
     gathering.issues.extend(
-        ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy) for fault in document.faults
+        ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy)
+        for fault in (*document.faults, *(secrets_in(source) if gathering.thorough else ()))
     )
     _place(name, document, gathering)
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from knowledge.causes import CAUSES
+from knowledge.checking_secrets import secrets_in
 from knowledge.events import (
     Command,
     Loss,
@@ -245,7 +246,8 @@ def parse_story(
         faults = error.errors(include_url=False, include_input=False)
         return [fault_of(one, file, document.positions, (), Story) for one in faults]
     issues = [
-        ContentIssue(file, fault.line, fault.column, fault.message, fault.remedy) for fault in document.faults
+        ContentIssue(file, fault.line, fault.column, fault.message, fault.remedy)
+        for fault in (*document.faults, *secrets_in(source))
     ]
     for number, turn in enumerate(story.turns):
         named = [name for name in ACTIONS if getattr(turn, name) is not None]

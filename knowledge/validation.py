@@ -1,6 +1,7 @@
 """Everything that is wrong with content beyond the form of single files."""
 
 from knowledge.checking import Checking
+from knowledge.checking_conditions import check_conditions
 from knowledge.checking_facts import check_facts
 from knowledge.checking_flow import check_flow
 from knowledge.checking_texts import check_texts
@@ -8,10 +9,15 @@ from knowledge.issues import ContentIssue
 from knowledge.tree import Content
 
 
-def issues_of(content: Content) -> list[ContentIssue]:
-    """Every issue of content that was put together; those that are warnings stop nothing."""
+def issues_of(content: Content, *, thorough: bool = True) -> list[ContentIssue]:
+    """Every issue of content that was put together; those that are warnings stop nothing.
+
+    What is not thorough leaves out what only an author wants to know; a program that starts has no time for it.
+    """
     checking = Checking(content)
     check_flow(checking)
     check_facts(checking)
+    if thorough:
+        check_conditions(checking)
     check_texts(checking)
     return checking.issues
