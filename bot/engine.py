@@ -34,6 +34,9 @@ class Engine(Protocol):
     def words(self, key: str, language: str, **values: str) -> Marked:
         """A text of the content."""
 
+    def label(self, choice: str, language: str) -> str:
+        """What is written on a button that many questions share, by the choice's id."""
+
     def home(self, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:
         """What App Home shows."""
 

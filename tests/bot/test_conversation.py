@@ -125,9 +125,10 @@ async def test_an_internal_error_leaves_the_case_and_tells_a_reference_only(bot:
     await bot.hears(bot.says("this fails"))
     del bot.engine.answers["Typed"]
     await bot.hears(bot.says("this works"))
-    _, apology, answer = [effect.text for effect in await bot.letters()]
-    assert apology.startswith("slack.internal_error E-")
-    assert answer == "Typed"
+    _, apology, answer = await bot.letters()
+    assert apology.say.startswith("slack.internal_error E-")
+    assert [choice.id for choice in apology.choices] == ["continue", "person"]
+    assert answer.text == "Typed"
     after = await bot.conversations.snapshot(JO)
     assert before is not None
     assert after is not None
@@ -140,7 +141,7 @@ async def test_an_error_in_the_first_turn_is_told_too_and_leaves_no_case(bot: Bo
 
     bot.engine.answers["Opened"] = fails
     await bot.hears(bot.says("help"))
-    assert [effect.text[:20] for effect in await bot.letters()] == ["slack.internal_error"]
+    assert [effect.say[:20] for effect in await bot.letters()] == ["slack.internal_error"]
     assert await bot.conversations.snapshot(JO) is None
 
 
@@ -387,3 +388,22 @@ async def test_events_are_kept_in_order_as_json(bot: Bot) -> None:
         lambda c: list(c.execute(text("SELECT event FROM events ORDER BY number")).scalars())
     )
     assert ["Opened" in rows[0], "Typed" in rows[1]] == [True, True]
+
+
+async def test_the_same_talk_goes_on_postgresql(postgres_url: str) -> None:
+    bot = assemble(postgres_url)
+    await bot.store.database.open()
+    await bot.conversations.start(bot.wakes)
+    bot.engine.answers["Opened"] = lambda *_: [REACH, SetTimer(timer="remind", at=NOON)]
+    people = [Person(TENANT, f"U{number}") for number in range(8)]
+    lines = [bot.says(line, person) for line in ("one", "two", "three") for person in people]
+    await asyncio.gather(*(bot.conversations.receive(line) for line in lines))
+    await bot.settled()
+    for person in people:
+        snapshot = await bot.conversations.snapshot(person)
+        assert snapshot is not None
+        assert snapshot.state.visit == 3
+    assert len(bot.wakes.started) == 8
+    assert len(await bot.letters()) == 8 * 3
+    await bot.tasks.stop()
+    await bot.store.database.close()

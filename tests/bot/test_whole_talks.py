@@ -209,6 +209,41 @@ async def test_a_log_in_that_dies_with_its_process_is_reported_and_never_repeate
         assert running.lab.count("AUTH") == 0
 
 
+async def test_a_fault_in_mid_test_tells_no_password(running: Demo, log: io.StringIO) -> None:
+    jo = Talk(running, JO)
+    secret = "Zq9-made-up-cänary-faulty"
+
+    async def fails(request: smtp_probe.ProbeRequest, network: smtp_probe.Network) -> smtp_probe.Report:
+        if request.login is not None:
+            raise UnicodeEncodeError("ascii", request.login.password, 0, 1, request.login.password)
+        return await smtp_probe.probe(request, network)
+
+    asyncio.get_running_loop().set_debug(True)
+    async with another_process(running, fails):
+        await as_far_as_the_password(jo)
+        await jo.fills_in(email_password=secret)
+        await jo.reads("The test did not run, and the password is wiped.")
+    asyncio.get_running_loop().set_debug(False)
+    assert "probe_failed" in log.getvalue()
+    for spelling in spellings(secret):
+        assert spelling.decode() not in log.getvalue()
+    assert files_with(running.folder, secret) == []
+
+
+async def test_an_internal_error_can_be_tried_again(running: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    jo = Talk(running, JO)
+    await jo.says("jo.example@gmail.com")
+    await jo.reads("What kind of password is in SMTP Credentials now?")
+    with monkeypatch.context() as broken:
+        broken.setattr("knowledge.advance", lambda *_: 1 / 0)
+        await jo.taps("I am not sure")
+        await jo.reads("Something went wrong on my side, not yours", "Reference E-")
+    before = len(jo.texts())
+    await jo.taps("Try again")
+    await running.slack.until(lambda: len(jo.texts()) > before)
+    assert "What kind of password is in SMTP Credentials now?" in jo.texts()[-1]
+
+
 async def test_the_demo_reaches_nothing_but_its_own_servers(running: Demo) -> None:
     port = running.slack.port
     network = running.bot.network
