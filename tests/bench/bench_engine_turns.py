@@ -35,7 +35,7 @@ def turns_of(tree: Tree, story: StoryFile) -> list[tuple[State | None, Event]]:
 def main() -> None:
     begin = time.process_time()
     tree = load_tree()
-    print(f"load: {(time.process_time() - begin) * 1000:.0f} ms of processor time")
+    sys.stdout.write(f"load: {(time.process_time() - begin) * 1000:.0f} ms of processor time\n")
 
     turns: list[tuple[State | None, Event]] = []
     stories, _ = load_stories()
@@ -48,7 +48,9 @@ def main() -> None:
         for before, event in turns:
             advance(tree, before, event)
     spent = time.process_time() - begin
-    print(f"{len(turns)} turns of {len(stories)} stories: {len(turns) * ROUNDS / spent:.0f} turns/s")
+    sys.stdout.write(
+        f"{len(turns)} turns of {len(stories)} stories: {len(turns) * ROUNDS / spent:.0f} turns/s\n"
+    )
 
 
 main()
