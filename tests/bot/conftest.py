@@ -1,7 +1,10 @@
 """A bot on a real database, and a PostgreSQL for those who want one."""
 
+import io
+import logging
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 import warnings
@@ -9,9 +12,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from bot import logs
 from tests.bot.fakes import Bot, assemble
 
 
@@ -47,6 +52,19 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     with maker.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     maker.dispose()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that is logged, at the lowest level; afterwards logging is as it was."""
+    root, stream = logging.getLogger(), io.StringIO()
+    handlers, level, hook, raising = root.handlers[:], root.level, sys.excepthook, logging.raiseExceptions
+    logs.set_up("debug", stream)
+    yield stream
+    logging.captureWarnings(capture=False)
+    root.handlers[:], sys.excepthook, logging.raiseExceptions = handlers, hook, raising
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

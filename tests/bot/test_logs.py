@@ -3,7 +3,6 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,43 +11,33 @@ from bot import logs
 CANARY = "made-up-canary-ü"
 
 
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    hook, raising = sys.excepthook, logging.raiseExceptions
-    one = io.StringIO()
-    logs.set_up("debug", one)
-    yield one
-    sys.excepthook, logging.raiseExceptions = hook, raising
-    logging.captureWarnings(capture=False)
+def lines(log: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
-def lines(stream: io.StringIO) -> list[dict[str, object]]:
-    return [json.loads(line) for line in stream.getvalue().splitlines()]
-
-
-def test_an_event_is_one_line_of_json(stream: io.StringIO) -> None:
+def test_an_event_is_one_line_of_json(log: io.StringIO) -> None:
     logs.logger("outbox").info("delivered", tries=2)
-    (line,) = lines(stream)
+    (line,) = lines(log)
     assert (line["event"], line["part"], line["tries"], line["level"]) == ("delivered", "outbox", 2, "info")
 
 
-def test_what_people_wrote_and_secrets_are_left_out_whatever_is_passed(stream: io.StringIO) -> None:
+def test_what_people_wrote_and_secrets_are_left_out_whatever_is_passed(log: io.StringIO) -> None:
     logs.logger("x").info(
         "e", text=CANARY, password=CANARY, bot_token=CANARY, value={"a": CANARY}, thing=object()
     )
-    assert CANARY not in stream.getvalue()
+    assert CANARY not in log.getvalue()
 
 
-def test_addresses_and_tokens_are_masked_and_lines_cannot_be_forged(stream: io.StringIO) -> None:
+def test_addresses_and_tokens_are_masked_and_lines_cannot_be_forged(log: io.StringIO) -> None:
     logs.logger("x").info("e", host='jo.doe@x.example\n{"event": "forged"}', kind="xoxb-1-made-up")
-    (line,) = lines(stream)
+    (line,) = lines(log)
     assert "jo.doe" not in str(line["host"])
     assert "\n" not in str(line["host"])
     assert "made-up" not in str(line["kind"])
 
 
 @pytest.mark.parametrize("name", ["slack_bolt.AsyncApp", "aiohttp.access", "root", "bot.slack.framework"])
-def test_of_other_loggers_only_the_place_is_kept(stream: io.StringIO, name: str) -> None:
+def test_of_other_loggers_only_the_place_is_kept(log: io.StringIO, name: str) -> None:
     other = logging.getLogger(name)
     other.debug("body %s", CANARY)
     other.info("body %s", CANARY)
@@ -58,11 +47,11 @@ def test_of_other_loggers_only_the_place_is_kept(stream: io.StringIO, name: str)
     except ValueError:
         other.exception("failed with %s", CANARY)
     other.error("a broken format %d", CANARY)
-    assert CANARY not in stream.getvalue()
-    assert [line["level"] for line in lines(stream)] == ["warning", "error", "error"]
+    assert CANARY not in log.getvalue()
+    assert [line["level"] for line in lines(log)] == ["warning", "error", "error"]
 
 
-def test_a_fault_is_told_by_type_and_frames_never_by_its_text(stream: io.StringIO) -> None:
+def test_a_fault_is_told_by_type_and_frames_never_by_its_text(log: io.StringIO) -> None:
     def fails(secret: str) -> None:
         raise UnicodeEncodeError("ascii", secret, 0, 1, "no")
 
@@ -70,14 +59,14 @@ def test_a_fault_is_told_by_type_and_frames_never_by_its_text(stream: io.StringI
         fails(CANARY)
     except UnicodeEncodeError as error:
         reference = logs.fault(logs.logger("x"), "turn_failed", error)
-    (line,) = lines(stream)
+    (line,) = lines(log)
     assert line["reference"] == reference
     assert line["kind"] == "UnicodeEncodeError"
     assert "test_logs.py" in str(line["frames"])
-    assert CANARY not in stream.getvalue()
+    assert CANARY not in log.getvalue()
 
 
-async def test_an_error_nobody_awaits_is_told_without_its_text(stream: io.StringIO) -> None:
+async def test_an_error_nobody_awaits_is_told_without_its_text(log: io.StringIO) -> None:
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
     loop.set_exception_handler(logs.loop_fault)
@@ -89,11 +78,11 @@ async def test_an_error_nobody_awaits_is_told_without_its_text(stream: io.String
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     loop.set_debug(False)
-    assert [line["event"] for line in lines(stream)] == ["uncaught_in_loop"]
-    assert CANARY not in stream.getvalue()
+    assert [line["event"] for line in lines(log)] == ["uncaught_in_loop"]
+    assert CANARY not in log.getvalue()
 
 
-def test_the_last_resort_prints_no_text_either(stream: io.StringIO) -> None:
+def test_the_last_resort_prints_no_text_either(log: io.StringIO) -> None:
     sys.excepthook(ValueError, ValueError(CANARY), None)
-    assert [line["event"] for line in lines(stream)] == ["uncaught"]
-    assert CANARY not in stream.getvalue()
+    assert [line["event"] for line in lines(log)] == ["uncaught"]
+    assert CANARY not in log.getvalue()

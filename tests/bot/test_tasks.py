@@ -1,13 +1,10 @@
 import asyncio
 import io
 
-from bot import logs
 from bot.tasks import Tasks
 
 
-async def test_a_task_that_fails_is_told_and_leaves_the_others_running() -> None:
-    stream = io.StringIO()
-    logs.set_up("info", stream)
+async def test_a_task_that_fails_is_told_and_leaves_the_others_running(log: io.StringIO) -> None:
     tasks, went_on = Tasks(), asyncio.Event()
 
     async def fails() -> None:
@@ -20,8 +17,8 @@ async def test_a_task_that_fails_is_told_and_leaves_the_others_running() -> None
     tasks.hold(goes_on(), "second")
     await went_on.wait()
     await tasks.stop()
-    assert "task_failed" in stream.getvalue()
-    assert "made-up-canary" not in stream.getvalue()
+    assert "task_failed" in log.getvalue()
+    assert "made-up-canary" not in log.getvalue()
 
 
 async def test_stopping_waits_for_what_ends_by_itself_and_cancels_the_rest() -> None:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 import pytest
 
 import smtp_probe
-from bot import logs
 from bot.app import build
 from bot.playground.demo import Demo, demo
 from bot.reach import Probe
@@ -17,14 +16,6 @@ from smtp_probe.lab import LabEvent
 from tests.bot.talking import SUPPORT, WALKERS, Talk, files_with, spellings
 
 JO, ANN, TOM, PRIYA = "U0JO000001", "U0ANN00001", "U0TOM00001", "U0PRIYA001"
-
-
-@pytest.fixture
-def log() -> io.StringIO:
-    """Everything that is logged, at the lowest level."""
-    stream = io.StringIO()
-    logs.set_up("debug", stream)
-    return stream
 
 
 @pytest.fixture
