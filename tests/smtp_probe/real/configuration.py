@@ -69,6 +69,23 @@ OTHER_NAME = Service(
 )
 OLD = Service(f"old.{DOMAIN}", 587, Security.STARTTLS, (*_WITHIN_TLS, "smtpd_tls_mandatory_protocols=TLSv1"))
 """Speaks TLS 1.0 only."""
+NO_GUESTS = Service(
+    f"closed.{DOMAIN}",
+    25,
+    Security.STARTTLS,
+    ("smtpd_delay_reject=no", "smtpd_client_restrictions=reject"),
+)
+FUSSY = Service(
+    f"fussy.{DOMAIN}",
+    25,
+    Security.STARTTLS,
+    ("smtpd_delay_reject=no", "smtpd_helo_restrictions=reject_invalid_helo_hostname,reject"),
+)
+"""Takes no client's name."""
+BY_TOKEN = Service(
+    f"token.{DOMAIN}", 587, Security.STARTTLS, (*_WITHIN_TLS, "smtpd_sasl_mechanism_filter=XOAUTH2")
+)
+"""Takes the tokens of a provider's own sign-in, and no password."""
 BY_MECHANISM = {
     name: Service(
         f"{name.lower()}.{DOMAIN}",
@@ -86,6 +103,9 @@ SERVICES = (
     MEMBERS_ONLY,
     OTHER_NAME,
     OLD,
+    NO_GUESTS,
+    FUSSY,
+    BY_TOKEN,
     *BY_MECHANISM.values(),
 )
 
@@ -101,7 +121,7 @@ state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols =
 ssl = no
-auth_mechanisms = plain login cram-md5
+auth_mechanisms = plain login cram-md5 xoauth2
 auth_verbose = yes
 # A refusal usually waits for two seconds, and whoever was refused before for up to fifteen.
 auth_failure_delay = 0

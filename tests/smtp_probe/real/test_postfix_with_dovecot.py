@@ -5,11 +5,14 @@ import pytest
 from smtp_probe import Endpoint, Login, ProbeRequest, Report, Security, Stage, probe
 from tests.smtp_probe.real.configuration import (
     BY_MECHANISM,
+    BY_TOKEN,
     COLLEAGUE,
     DOMAIN,
+    FUSSY,
     HOST,
     INCOMING,
     MEMBERS_ONLY,
+    NO_GUESTS,
     OLD,
     OTHER_NAME,
     PASSWORD,
@@ -181,6 +184,35 @@ async def test_a_port_without_log_in_is_named_and_those_with_one_are_found(
     assert report.cause == "auth.not_offered"
     assert report.alternatives == others
     assert not any("auth" in session for session in log.sessions(3))
+
+
+async def test_a_server_that_takes_tokens_only_is_named_and_gets_no_password(
+    mail_system: MailSystem, log: Log
+) -> None:
+    report = await probe(ProbeRequest(BY_TOKEN.endpoint, login=LOGIN), mail_system.network)
+
+    assert verdict(report) == ("auth.oauth_required", Stage.AUTH)
+    (session,) = log.sessions(1)
+    assert "auth" not in session
+
+
+async def test_a_server_that_refuses_our_address_at_the_door_is_named(
+    mail_system: MailSystem, log: Log
+) -> None:
+    report = await probe(ProbeRequest(NO_GUESTS.endpoint, login=LOGIN), mail_system.network)
+
+    # "554 5.7.1 <unknown[127.0.0.1]>: Client host rejected: Access denied"
+    assert verdict(report) == ("server.ip_blocked", Stage.GREETING)
+    (session,) = log.sessions(1)
+    assert set(session) <= {"quit", "commands"}
+
+
+async def test_a_server_that_refuses_our_name_is_named(mail_system: MailSystem, log: Log) -> None:
+    report = await probe(ProbeRequest(FUSSY.endpoint, login=LOGIN), mail_system.network)
+
+    assert verdict(report) == ("server.helo_rejected", Stage.EHLO)
+    (session,) = log.sessions(1)
+    assert "auth" not in session
 
 
 async def test_tls_from_the_first_byte_where_starttls_is_expected_is_the_wrong_mode(
