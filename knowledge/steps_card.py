@@ -17,11 +17,11 @@ def make_card(work: Work) -> Card:
     """The card of a case as it stands."""
     plan = work.plan
     lines = tuple(_line(work, step, first=_is_first(plan, step)) for step in plan.steps)
-    here: dict[str, object] = {"lines": Marked(""), **next_words(work)}
+    here = next_words(work)
     title = work.text("card", "title", here)
     following = work.text("card", "next", here)
     choices = _choices(work)
-    spoken = _spoken(work, title, following, lines, choices)
+    spoken = _spoken(work, title, following, lines, choices, here)
     return Card(title=title, next=following, lines=lines, spoken=spoken, choices=choices)
 
 
@@ -87,7 +87,12 @@ def _choices(work: Work) -> tuple[Choice, ...]:
 
 
 def _spoken(
-    work: Work, title: str, following: str, lines: tuple[CardLine, ...], choices: tuple[Choice, ...]
+    work: Work,
+    title: str,
+    following: str,
+    lines: tuple[CardLine, ...],
+    choices: tuple[Choice, ...],
+    here: dict[str, object],
 ) -> str:
     """The card as it is read aloud: every step with its status, then the buttons."""
     told = "; ".join(
@@ -98,7 +103,7 @@ def _spoken(
         "card",
         "say",
         {
-            **next_words(work),
+            **here,
             "lines": plain(told),
             "words": "; ".join(choice.label for choice in choices),
         },

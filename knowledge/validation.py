@@ -12,7 +12,7 @@ from knowledge.tree import Content
 def issues_of(content: Content, *, thorough: bool = True) -> list[ContentIssue]:
     """Every issue of content that was put together; those that are warnings stop nothing.
 
-    What is not thorough leaves out what only an author wants to know; a program that starts has no time for it.
+    What is not thorough leaves out what only an author wants to know.
     """
     checking = Checking(content)
     check_flow(checking)
