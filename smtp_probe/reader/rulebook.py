@@ -10,7 +10,7 @@ import yaml
 
 from smtp_probe.reader.pattern import Pattern, compile_pattern
 
-_FILES = ("network", "tls", "auth", "send", "providers", "programs", "none", "concepts")
+_FILES = ("network", "tls", "auth", "send", "providers", "programs", "none", "ideas_session", "ideas_account")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
