@@ -38,7 +38,10 @@ log = logs.logger("app")
 
 
 @dataclass(frozen=True, slots=True)
-class _Wakes:
+class _Works:
+    """The parts that run, and how they wake each other."""
+
+    conversations: Conversations
     deliverer: Deliverer
     wheel: Timers
     probing: Probing
@@ -79,6 +82,7 @@ class Retriever:
         self._runners: list[web.AppRunner] = []
         self._socket: SocketMode | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._works: _Works | None = None
         self._stopped = False
         self.port: int | None = None
         """Where HTTP is served, once started."""
@@ -103,41 +107,41 @@ class Retriever:
         surface = SlackSurface(
             client, support_channel=settings.support_channel, trusted_links=links_to_providers()
         )
-        hours = DeskHours.parse(settings.desk_hours, settings.desk_zone, settings.desk_answers_within)
-        moments = Moments(surface.directory, hours, self._clock)
-        self.conversations = Conversations(
-            self._store, self._engine, moments, self.vault, _Reader(), self._turns
-        )
-        self._deliverer = Deliverer(
-            self._store, self.conversations, surface.messenger, self._deliveries, self._clock
-        )
-        self._timers = Timers(self._store, self.conversations, self._clock)
-        self._probing = Probing(
-            self._store,
-            self.conversations,
-            self.network,
-            self._probes,
-            self._clock,
-            probe=self._probe,
-            wake_letters=self._deliverer.wake,
-        )
-        app = surface.attach(self.conversations)
-        await self.conversations.start(_Wakes(self._deliverer, self._timers, self._probing))
-        await self._probing.take_up()
-        self._loops.hold(self._deliverer.run(), "outbox")
-        self._loops.hold(self._timers.run(), "timers")
+        works = self._works = self._assemble(surface)
+        app = surface.attach(works.conversations)
+        await works.conversations.start(works)
+        await works.probing.take_up()
+        self._loops.hold(works.deliverer.run(), "outbox")
+        self._loops.hold(works.wheel.run(), "timers")
         self._loops.hold(self._sweep_the_vault(), "vault")
         if settings.mode == "http":
             assert settings.signing_secret is not None  # noqa: S101 - needs() has looked
             secret = settings.signing_secret.get_secret_value()
-            await self._serve_http(slack_events(app, secret, self.conversations))
+            await self._serve_http(slack_events(app, secret, works.conversations))
         else:
             await self._serve_http(None)
             assert settings.app_token is not None  # noqa: S101 - needs() has looked
             token = settings.app_token.get_secret_value()
-            self._socket = SocketMode(app, token, client, self.conversations)
+            self._socket = SocketMode(app, token, client, works.conversations)
             await self._connect(self._socket)
         log.info("started", mode=settings.mode, port=self.port)
+
+    def _assemble(self, surface: SlackSurface) -> _Works:
+        settings, store, clock = self.settings, self._store, self._clock
+        hours = DeskHours.parse(settings.desk_hours, settings.desk_zone, settings.desk_answers_within)
+        moments = Moments(surface.directory, hours, clock)
+        conversations = Conversations(store, self._engine, moments, self.vault, _Reader(), self._turns)
+        deliverer = Deliverer(store, conversations, surface.messenger, self._deliveries, clock)
+        probing = Probing(
+            store,
+            conversations,
+            self.network,
+            self._probes,
+            clock,
+            probe=self._probe,
+            wake_letters=deliverer.wake,
+        )
+        return _Works(conversations, deliverer, Timers(store, conversations, clock), probing)
 
     async def stop(self) -> None:
         """Take nothing more in, finish what is under way, and close. Rows keep what is not finished."""
@@ -148,25 +152,17 @@ class Retriever:
             await self._socket.close()  # type: ignore[no-untyped-call] # by slack_sdk
         for runner in self._runners:
             await runner.cleanup()
+        await self._turns.stop(patience=DRAIN_SECONDS)
         # Probes are not waited for: at the next start they are reported as ended without a result.
         await self._probes.stop()
-        await self._turns.stop(patience=DRAIN_SECONDS)
-        if hasattr(self, "_deliverer"):
-            await self._drain_letters()
+        if self._works is not None:
+            await _drain(self._works.deliverer)
         await self._loops.stop()
         await self._deliveries.stop(patience=DRAIN_SECONDS)
         if self._session is not None:
             await self._session.close()
         await self._store.database.close()
         log.info("stopped")
-
-    async def _drain_letters(self) -> None:
-        deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
-        self._deliverer.wake()
-        while asyncio.get_running_loop().time() < deadline:
-            if await self._deliverer.nothing_due():
-                return
-            await asyncio.sleep(0.05)
 
     async def _connect(self, socket: SocketMode) -> None:
         try:
@@ -220,13 +216,14 @@ class Retriever:
         return self._socket is None or await self._socket.is_connected()
 
     async def _numbers(self) -> dict[str, float]:
-        counts = self._deliverer.counts
+        assert self._works is not None  # noqa: S101 - nothing is served before start
+        counts = self._works.deliverer.counts
         return {
             'retriever_letters_total{outcome="delivered"}': counts.delivered,
             'retriever_letters_total{outcome="set_aside"}': counts.set_aside,
             'retriever_letters_total{outcome="postponed"}': counts.postponed,
             "retriever_letters_waiting": await self._store.run(lambda unit: unit.outbox.waiting()),
-            "retriever_probes_running": self._probing.running,
+            "retriever_probes_running": self._works.probing.running,
             "retriever_passwords_sealed": self.vault.sweep(),
         }
 
@@ -234,6 +231,15 @@ class Retriever:
         while True:
             await asyncio.sleep(BETWEEN_SWEEPS)
             self.vault.sweep()
+
+
+async def _drain(deliverer: Deliverer) -> None:
+    """Let go out what can go out now."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + DRAIN_SECONDS
+    deliverer.wake()
+    while loop.time() < deadline and not await deliverer.nothing_due():  # noqa: ASYNC110 - rows signal nothing
+        await asyncio.sleep(0.05)
 
 
 def build(

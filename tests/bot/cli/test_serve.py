@@ -3,6 +3,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.playground.slack import SlackStandIn
 
 from .conftest import ROOT, Run
@@ -41,6 +43,42 @@ async def test_it_serves_until_it_is_told_to_stop_and_cannot_be_dumped(tmp_path:
     assert b"SSLKEYLOGFILE is ignored" in err
     assert not key_log.exists()
     assert (tmp_path / ".local" / "share" / "retriever").stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_killed_bot_goes_on_where_it_was(tmp_path: Path) -> None:
+    async with SlackStandIn() as slack:
+        process = await serve(slack, tmp_path, RETRIEVER_PROBE_ALLOW="")
+        await slack.until_connected()
+        jo = slack.as_user("U0JO000001")
+        await jo.types(jo.dm, "can i talk to a human pls")
+        await slack.until(lambda: any("Your request is with" in one["text"] for one in jo.messages()))
+        process.kill()
+        await process.wait()
+        await slack.until(lambda: not slack.platform.bot_status()["connected"])
+
+        process = await serve(slack, tmp_path)
+        await slack.until_connected()
+        before = len(jo.messages())
+        await jo.types(jo.dm, "status")
+        await slack.until(lambda: len(jo.messages()) > before + 1)
+        assert "Hello, I am Retriever" not in jo.messages()[-1]["text"]
+        assert sum("Your request is with" in one["text"] for one in jo.messages()) == 1
+        assert len(slack.as_user("U0TOM00001").messages("C0SUPPORT1")) == 1
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows processes that cannot be dumped")
+async def test_after_the_start_the_process_is_not_dumpable() -> None:
+    look = (
+        "import ctypes; from bot.cli.serve import forbid_core_dumps; forbid_core_dumps();"
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"  # PR_GET_DUMPABLE
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", look, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    assert out.strip() == b"0"
 
 
 async def test_without_tokens_it_says_what_is_missing(run: Run) -> None:
