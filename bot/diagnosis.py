@@ -28,7 +28,7 @@ _SECURITY = re.compile(
 )
 # A failure that cannot be named is worth showing if a machine wrote it; "it just fails" is talk.
 _MACHINE_MADE = re.compile(
-    r"(?<![\w.])[245]\d\d(?:[ -]|\b)|\b[245]\.\d{1,3}\.\d|error|exception|0x[0-9a-f]", re.I
+    r"(?<![\w.])(?!465|587)[245]\d\d(?:[ -]|\b)|\b[245]\.\d{1,3}\.\d|error|exception|0x[0-9a-f]", re.I
 )
 _BARE_HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
 _LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
@@ -77,21 +77,22 @@ def provider_of_host(host: str) -> Provider | None:
 
 def read_line(text: str, withheld: bool) -> Reading:
     """What can be recognised in a typed line from which secrets were cut already."""
-    message = classify(text)
+    read = classify(text)
     found = find_address(text)
     address = str(found) if found else None
     provider = by_domain(found.domain) if found else None
-    port, security = message.port, message.security
-    if message.label == "none" and len(text.split()) <= _SETTINGS_LINE:
+    message = _message(text, read, address)
+    port, security = read.port, read.security
+    if message is None and len(text.split()) <= _SETTINGS_LINE:
         port, security = _settings_in(text, port, security)
     return Reading(
         text=text[:LONGEST_LINE],
         address=address,
         provider=facts_of(provider, address) if provider else None,
-        host=_host_in(text, message),
+        host=_host_in(text, read, is_message=message is not None),
         port=port,
         security=Security(security.value) if security else None,
-        message=_message(text, message, address),
+        message=message,
         withheld=withheld,
     )
 
@@ -145,11 +146,11 @@ def _settings_in(
     return port, security
 
 
-def _host_in(text: str, read: ReadMessage) -> str | None:
+def _host_in(text: str, read: ReadMessage, *, is_message: bool) -> str | None:
     """A host that the text names: in a message where it says so, in a line where it stands plainly."""
     if read.host:
         return read.host
-    if read.label != "none" or len(text.split()) > _SETTINGS_LINE:
+    if is_message or len(text.split()) > _SETTINGS_LINE:
         return None
     for found in _BARE_HOST.finditer(text):
         if found[0] == text.strip() or _LOOKS_LIKE_A_HOST.match(found[1]):
