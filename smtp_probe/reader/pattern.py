@@ -4,16 +4,15 @@
   written ``no~``, whole;
 * ``{one|other}`` - any of these; ``$name`` - any word of a set of ``words.yaml``;
 * ``first … then`` - in this order, with at most sixty characters between;
-* ``this & that`` - both, anywhere, in texts short enough to be a person's own words.
+* ``this & that`` - both, near each other, in texts short enough to be a person's own words.
 
-Every pattern is turned into sets of words, of each of which a text must hold one, and a regular expression
-without nested quantifiers, which is tried only on the few texts that hold them.
+A pattern asks for words of which the text is known to hold some; only for those it looks where they stand. No
+regular expression is involved, so no text can make one run away.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 GAP = 60
 """Characters that ``…`` may stand for: a reply's sentence, not a page."""
@@ -21,38 +20,105 @@ GAP = 60
 SHORT_TEXT = 600
 """``&`` joins words of one thought; in a long log everything stands somewhere."""
 
+THOUGHT = 200
+"""Characters within which the words of ``this & that`` must stand."""
+
+PLACES = 32
+"""Places of a word that are looked at, the last ones: a text that says it more often says no more."""
+
+COMPOUND = 6
+"""Letters from which on a word of ``this & that`` may stand in another, as German joins them (Mailserver)."""
+
+WHOLE = "~"
+"""Closes a word that must end there: "no", not "normal"."""
+
 _IZE = re.compile("(ecogn|uthor|rgan)iz")
 _PIECE = re.compile(r"\{([^{}]+)\}|\$([a-z_]+)|([^{}$]+)")
+
+Span = tuple[int, int]
 
 
 class PatternFault(ValueError):
     """A pattern that cannot be understood; the message says why."""
 
 
-THOUGHT = 200
-"""Characters within which the words of ``this & that`` must stand."""
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """Words that may stand at one place."""
 
-WHOLE = "~"
-"""Closes a word that must end there: "no", not "normal"."""
+    letters: str
+    spaced: tuple[bool, bool]
+    """Whether a space before and after belongs to it; it may be missing, as may an optional word beside it."""
+    begins: bool
+    """Whether no letter may come before."""
+    ends: bool
+    """Whether no letter may come after."""
 
-COMPOUND = 6
-"""Letters from which on a word of ``this & that`` may stand in another, as German joins them (Mailserver)."""
+    def end_at(self, text: str, place: int) -> int | None:
+        """Where the words end that begin at a place of the text; None if they do not."""
+        if self.spaced[0] and text.startswith(" ", place):
+            place += 1
+        if not text.startswith(self.letters, place):
+            return None
+        place += len(self.letters)
+        if self.ends and place < len(text) and (text[place].isalnum() or text[place] == "_"):
+            return None
+        return place + 1 if self.spaced[1] and text.startswith(" ", place) else place
 
 
-@dataclass(frozen=True)
+_Piece = tuple[_Word, ...]
+"""Words of which any may stand at a place, the longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    """Pieces that follow each other."""
+
+    pieces: tuple[_Piece, ...]
+
+    def spans(self, text: str, held: Set[str]) -> list[Span]:
+        """The last places where the fragment stands, in their order."""
+        found: list[Span] = []
+        for word in self.pieces[0]:
+            if word.letters not in held:
+                continue
+            place = len(text)
+            for _ in range(PLACES):
+                place = text.rfind(word.letters, 0, place + len(word.letters) - 1)
+                if place < 0:
+                    break
+                if word.begins and place and (text[place - 1].isalnum() or text[place - 1] == "_"):
+                    continue
+                end = word.end_at(text, place)
+                if end is not None:
+                    end = self._rest(text, end, 1)
+                if end is not None:
+                    found.append((place, end))
+        found.sort()
+        return found[-PLACES:]
+
+    def _rest(self, text: str, place: int, number: int) -> int | None:
+        if number == len(self.pieces):
+            return place
+        for word in self.pieces[number]:
+            end = word.end_at(text, place)
+            if end is not None:
+                end = self._rest(text, end, number + 1)
+            if end is not None:
+                return end
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """One compiled alternative of a rule."""
 
     needs: tuple[frozenset[str], ...]
-    """Of each at least one must be in the text, or the expression cannot match; the smallest set first."""
-    source: tuple[str, ...]
-    """Expressions that must all match; more than one only with ``&``."""
+    """Of each at least one must be in the text, or the pattern cannot match; the smallest set first."""
+    parts: tuple[tuple[_Fragment, ...], ...]
+    """Fragments in their order; more than one part only with ``&``, and then all must stand somewhere."""
 
-    @cached_property
-    def _expressions(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(expression) for expression in self.source)
-
-    def find(self, text: str, held: Set[str]) -> tuple[int, int] | None:
+    def find(self, text: str, held: Set[str]) -> Span | None:
         """Where the pattern stands in a lower-case text: the last place, since the innermost cause is last.
 
         ``held`` are the words that the text holds, of all that stand in the needs of any pattern.
@@ -60,40 +126,60 @@ class Pattern:
         for group in self.needs:
             if group.isdisjoint(held):
                 return None
-        if len(self.source) > 1 and len(text) > SHORT_TEXT:
+        if len(self.parts) == 1:
+            return _last(self.parts[0], text, held)
+        if len(text) > SHORT_TEXT:
             return None
         spans = []
-        for expression in self._expressions:
-            last = None
-            for last in expression.finditer(text):  # noqa: B007 - only the last match is wanted
-                pass
-            if last is None:
+        for part in self.parts:
+            span = _last(part, text, held)
+            if span is None:
                 return None
-            spans.append(last.span())
+            spans.append(span)
         start, end = min(s for s, _ in spans), max(e for _, e in spans)
-        return (start, end) if len(spans) == 1 or end - start <= THOUGHT else None
+        return (start, end) if end - start <= THOUGHT else None
 
 
 def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern:
-    """Compile a pattern; raises `PatternFault` for an unknown word set or an empty part."""
+    """Compile a pattern; raises `PatternFault` for an unknown set, an empty part or an optional beginning."""
     needs: set[frozenset[str]] = set()
-    source: list[str] = []
+    parts: list[tuple[_Fragment, ...]] = []
+    compounds = " & " in written
     for part in written.lower().split(" & "):
-        expression: list[str] = []
+        fragments = []
         for fragment in part.split("…"):
-            fragment = fragment.strip()
-            if not fragment:
+            pieces: list[_Piece] = []
+            for options in _pieces(fragment.strip(), words):
+                held = frozenset(option.strip(" ~") for option in options)
+                if "" not in held:  # white space, or nothing, is no test
+                    needs.add(held)
+                elif not pieces:
+                    raise PatternFault(f"empty or optional beginning in {written!r}")
+                pieces.append(_piece(options, first=not pieces, compounds=compounds))
+            if not pieces:
                 raise PatternFault(f"empty part in {written!r}")
-            compiled = ""
-            for options in _pieces(fragment, words):
-                if all(option.strip() for option in options):  # white space, or nothing, is no test
-                    needs.add(frozenset(option.strip(" ~") for option in options))
-                compiled += _any_of(options, first=not compiled, compounds=" & " in written)
-            expression.append(compiled)
-        source.append(f"[^\\0]{{0,{GAP}}}?".join(expression))
+            fragments.append(_Fragment(tuple(pieces)))
+        parts.append(tuple(fragments))
     # The smallest group first, and of equal ones that of the longest words: it is the quickest to miss.
     order = sorted(needs, key=lambda group: (len(group), -min(map(len, group)), sorted(group)))
-    return Pattern(tuple(order), tuple(source))
+    return Pattern(tuple(order), tuple(parts))
+
+
+def _last(fragments: tuple[_Fragment, ...], text: str, held: Set[str]) -> Span | None:
+    """The last place where fragments follow each other, no further apart than the gap."""
+    following: list[Span] | None = None
+    for fragment in reversed(fragments):
+        spans = fragment.spans(text, held)
+        if following is not None:
+            spans = [
+                (start, next(e for s, e in following if s >= end))
+                for start, end in spans
+                if any(end <= s <= end + GAP for s, _ in following)
+            ]
+        if not spans:
+            return None
+        following = spans
+    return following[-1] if following else None
 
 
 def _pieces(fragment: str, words: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
@@ -115,22 +201,12 @@ def _spelt(options: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*options, *hurried, *british]))
 
 
-def _any_of(options: tuple[str, ...], *, first: bool, compounds: bool) -> str:
-    alternatives = []
+def _piece(options: Sequence[str], *, first: bool, compounds: bool) -> _Piece:
+    piece = []
     for option in sorted(options, key=len, reverse=True):
+        letters = option.strip(" ~")
         # "n't" is the one word that stands at the end of another.
-        compound = compounds and len(option) >= COMPOUND
-        begins_word = first and option[:1].isalnum() and not option.startswith("n't") and not compound
-        boundary = r"(?<!\w)" if begins_word else ""
-        alternatives.append(boundary + _literal(option))
-    return alternatives[0] if len(alternatives) == 1 else "(?:" + "|".join(alternatives) + ")"
-
-
-def _literal(words: str) -> str:
-    """Escape words; a space at their edge may be missing, since an optional word beside it may be too."""
-    if words.endswith(WHOLE):
-        return re.escape(words.removesuffix(WHOLE)) + r"(?!\w)"
-    inner = re.escape(words.strip())
-    if not inner:
-        return " ?" if words else ""
-    return (" ?" if words[0] == " " else "") + inner + (" ?" if words[-1] == " " else "")
+        inside = option.startswith("n't") or (compounds and len(letters) >= COMPOUND)
+        begins = first and letters[:1].isalnum() and not inside
+        piece.append(_Word(letters, (option[:1] == " ", option[-1:] == " "), begins, option.endswith(WHOLE)))
+    return tuple(piece)

@@ -1,0 +1,70 @@
+"""The language of the rules says what it promises, and no text makes it run away."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smtp_probe.reader.pattern import PatternFault, compile_pattern
+from smtp_probe.reader.rulebook import rules, words_held
+
+SETS = {"host": ("server", "host"), "no": ("not~", "n't")}
+
+
+def finds(written: str, text: str) -> bool:
+    pattern = compile_pattern(written, SETS)
+    held = {word for group in pattern.needs for word in group if word in text}
+    return pattern.find(text, held) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("time", "timed out"),
+        ("{no|not} found", "host not found"),
+        ("such {a |}user", "such user"),
+        ("$host … down", "the host has been down since noon"),
+        ("$host & $no", "it does not like the server"),
+        ("$no & server", "der mailserver will nicht: can't"),
+        ("can't reach", "i cant reach it"),
+        ("not recognized", "command not recognised"),
+    ],
+)
+def test_what_a_pattern_finds(written: str, text: str) -> None:
+    assert finds(written, text)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("time", "sometimes"),
+        ("no~", "normal"),
+        ("$no~", "notice"),
+        ("host … down", "host " + "x" * 61 + " down"),
+        ("host … down", "down with the host"),
+        ("$host & down", "host " + "x" * 300 + " down"),
+        ("$host & down", "host down " * 100),
+    ],
+)
+def test_what_a_pattern_does_not_find(written: str, text: str) -> None:
+    assert not finds(written, text)
+
+
+def test_the_last_place_is_told() -> None:
+    pattern = compile_pattern("refused", {})
+    assert pattern.find("refused and refused", {"refused"}) == (12, 19)
+
+
+@pytest.mark.parametrize("written", ["", "a … … b", "$nobody", "{a|} b"])
+def test_a_pattern_that_says_nothing_is_refused(written: str) -> None:
+    with pytest.raises(PatternFault):
+        compile_pattern(written, {})
+
+
+@given(st.text(max_size=300))
+def test_what_is_found_stands_in_the_text(text: str) -> None:
+    low = text.lower()
+    held = words_held(low)
+    for rule in rules()[::7]:
+        for pattern in rule.patterns:
+            span = pattern.find(low, held)
+            assert span is None or 0 <= span[0] < span[1] <= len(low)
