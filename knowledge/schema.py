@@ -33,6 +33,7 @@ from knowledge.tree import (
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 """The newest one that the YAML language server knows well."""
 
+_MODELINE = "# yaml-language-server: $schema="
 _CONDITION = "a condition stands here"
 """Marks where one is to be referred to."""
 
@@ -68,6 +69,22 @@ def kind_of(path: str) -> str | None:
             return "story"
         case _:
             return None
+
+
+def reference_to(path: str) -> str | None:
+    """The first line by which a file of the content names its schema; ``None`` for what is no content."""
+    kind = kind_of(path)
+    up = "../" * path.count("/")
+    return f"{_MODELINE}{up}schema/{kind}.json" if kind is not None else None
+
+
+def with_reference(path: str, text: str) -> str:
+    """A file's text with its schema named in the first line, in place of one that is named there."""
+    line = reference_to(path)
+    if line is None:
+        return text
+    rest = text.partition("\n")[2] if text.startswith(_MODELINE) else text
+    return f"{line}\n{rest}"
 
 
 def schemas(tree: Tree | None = None) -> dict[str, str]:

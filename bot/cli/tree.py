@@ -21,7 +21,7 @@ from knowledge.drawing import svg
 from knowledge.graph import Shading, graph_of
 from knowledge.loader import load_stories
 from knowledge.mermaid import mermaid
-from knowledge.schema import FILES, schemas
+from knowledge.schema import FILES, schemas, with_reference
 
 
 @click.group("tree", context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,8 +127,8 @@ def _states(connection: Connection) -> list[str]:
 def schema(folder: Path | None, kind: str | None, names: bool) -> None:
     """Write the JSON Schemas by which an editor completes and underlines.
 
-    They go to FOLDER/schema; without FOLDER they are printed. Each YAML file names its own in its first line:
-    # yaml-language-server: $schema=../schema/step.json
+    They go to FOLDER/schema, and every YAML file in FOLDER gets a first line that names its own, where it has
+    none yet. Without FOLDER they are printed.
 
     \b
     Example:
@@ -143,9 +143,24 @@ def schema(folder: Path | None, kind: str | None, names: bool) -> None:
         click.echo(json.dumps({name: json.loads(text) for name, text in made.items()}, ensure_ascii=False))
         return
     try:
-        (folder / "schema").mkdir(exist_ok=True)
-        for name, text in made.items():
-            (folder / "schema" / f"{name}.json").write_text(text, encoding="utf-8")
+        named = _write(folder, made)
     except OSError as error:
         raise BotError("the schemas cannot be written.", context=str(folder), hint=str(error)) from None
     click.echo(f"{counted(len(made), 'schema', 'schemas')} written to {folder / 'schema'}.")
+    if named:
+        click.echo(f"Added to {counted(named, 'file', 'files')} the line that names it.")
+
+
+def _write(folder: Path, made: dict[str, str]) -> int:
+    """Write the schemas, and name them in the files that do not yet; how many those are."""
+    (folder / "schema").mkdir(exist_ok=True)
+    for name, text in made.items():
+        (folder / "schema" / f"{name}.json").write_text(text, encoding="utf-8")
+    named = 0
+    for path in sorted(folder.rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        wanted = with_reference(path.relative_to(folder).as_posix(), text)
+        if wanted != text:
+            path.write_text(wanted, encoding="utf-8")
+            named += 1
+    return named

@@ -16,7 +16,6 @@ from knowledge.tree import Position
 from smtp_probe.providers import all_providers
 
 DASH = "\N{EN DASH}"
-NEVER = "2000-01"  # for an entry that was never checked: older than any
 OLDEST_DAYS = 180
 """Providers change their rules a few times a year; older data is doubtful."""
 
@@ -56,18 +55,19 @@ def counted(number: int, one: str, many: str) -> str:
 def old_providers(today: date) -> list[ContentIssue]:
     """A warning for each month of provider data that is older than it should be."""
     file = str(Path(smtp_probe.providers.__file__).with_name("providers.jsonl"))
-    by_month: dict[str, list[tuple[int, str]]] = {}
+    by_month: dict[str | None, list[tuple[int, str]]] = {}
     for line, provider in enumerate(all_providers(), start=1):
-        by_month.setdefault(provider.checked or NEVER, []).append((line, provider.id))
+        by_month.setdefault(provider.checked, []).append((line, provider.id))
     issues = []
-    for month, found in sorted(by_month.items()):
-        age = (today - _end_of(month)).days
-        if age > OLDEST_DAYS:
-            names = ", ".join(name for _, name in found[:5]) + (", …" if len(found) > 5 else "")
-            entries = counted(len(found), "provider was", "providers were")
-            message = f"{entries} last checked in {month}, {age} days ago: {names}."
-            remedy = "Compare with the provider's own page and set `checked`."
-            issues.append(ContentIssue(file, found[0][0], 1, message, remedy, warning=True))
+    for month, found in sorted(by_month.items(), key=lambda one: one[0] or ""):
+        age = (today - _end_of(month)).days if month is not None else None
+        if age is not None and age <= OLDEST_DAYS:
+            continue
+        when = f"last checked in {month}, {age} days ago" if age is not None else "never checked"
+        names = ", ".join(name for _, name in found[:5]) + (", …" if len(found) > 5 else "")
+        message = f"{counted(len(found), 'provider was', 'providers were')} {when}: {names}."
+        remedy = "Compare with the provider's own page and set `checked`."
+        issues.append(ContentIssue(file, found[0][0], 1, message, remedy, warning=True))
     return issues
 
 

@@ -12,6 +12,7 @@ from knowledge.effects import (
     Ask,
     CancelProbe,
     Card,
+    CardLine,
     ClearTimer,
     Close,
     Effect,
@@ -47,6 +48,7 @@ class Screen:
         self._read = read
         self._secret = secret
         self._terminal = terminal
+        self._card: tuple[CardLine, ...] = ()
 
     def read(self, prompt: str) -> str | None:
         """A line that is typed."""
@@ -83,7 +85,8 @@ class Screen:
             case RunProbe(progress=text) if text:
                 self.say(text)
             case ShowCard(card=shown):
-                self.card(shown)
+                if shown.lines != self._card:  # what comes next is read from the question
+                    self.card(shown)
             case RelayToCustomer(heading=heading, words=words):
                 self.say(heading)
                 self._write(_clean(words))
@@ -117,6 +120,7 @@ class Screen:
 
     def card(self, card: Card) -> None:
         """The seven steps."""
+        self._card = card.lines
         self.note(f"{plain(card.title)}. {plain(card.next)}")
         for line in card.lines:
             reason = f": {plain(line.reason)}" if line.reason else ""

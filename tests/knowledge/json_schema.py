@@ -29,11 +29,16 @@ def faults(value: Any, schema: Any, root: dict[str, Any], path: str = "") -> Ite
         return
     assert set(schema) <= _KNOWN, set(schema) - _KNOWN
     if "$ref" in schema:
-        yield from faults(value, root["definitions"][schema["$ref"].removeprefix("#/definitions/")], root, path)
+        yield from faults(
+            value, root["definitions"][schema["$ref"].removeprefix("#/definitions/")], root, path
+        )
         return
     if "type" in schema:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        fits = any(isinstance(value, _TYPES[one]) and (one == "boolean" or not isinstance(value, bool)) for one in types)
+        fits = any(
+            isinstance(value, _TYPES[one]) and (one == "boolean" or not isinstance(value, bool))
+            for one in types
+        )
         if not fits:
             yield f"{path}: {value!r} is not of type {types}"
             return
@@ -41,7 +46,9 @@ def faults(value: Any, schema: Any, root: dict[str, Any], path: str = "") -> Ite
         yield f"{path}: {value!r} is none of the values"
     if "const" in schema and value != schema["const"]:
         yield f"{path}: {value!r} is not {schema['const']!r}"
-    if "minimum" in schema and value < schema["minimum"] or "maximum" in schema and value > schema["maximum"]:
+    if ("minimum" in schema and value < schema["minimum"]) or (
+        "maximum" in schema and value > schema["maximum"]
+    ):
         yield f"{path}: {value!r} is out of bounds"
     for word, wanted in (("anyOf", range(1, 99)), ("oneOf", range(1, 2))):
         if word in schema:
@@ -65,7 +72,9 @@ def _object(value: dict[str, Any], schema: dict[str, Any], root: dict[str, Any],
             yield f"{path}: {name} is missing"
     for name, one in value.items():
         yield from faults(name, schema.get("propertyNames", True), root, f"{path}/{name} (its name)")
-        patterns = [two for pattern, two in schema.get("patternProperties", {}).items() if re.search(pattern, name)]
+        patterns = [
+            two for pattern, two in schema.get("patternProperties", {}).items() if re.search(pattern, name)
+        ]
         if name in schema.get("properties", {}):
             yield from faults(one, schema["properties"][name], root, f"{path}/{name}")
         elif not patterns:
