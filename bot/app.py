@@ -27,6 +27,7 @@ from bot.storage import Database, Store
 from bot.tasks import Tasks
 from bot.timers import Timers
 from bot.tree_engine import load_engine
+from bot.tree_watch import WatchedEngine, watched_engine
 from bot.turns import ProbeKey
 from bot.vault import KEPT_FOR, Vault
 from smtp_probe import Network, probe
@@ -114,6 +115,8 @@ class Retriever:
         self._loops.hold(works.deliverer.run(), "outbox")
         self._loops.hold(works.wheel.run(), "timers")
         self._loops.hold(self._sweep_the_vault(), "vault")
+        if isinstance(self._engine, WatchedEngine):
+            self._loops.hold(self._engine.watch(), "tree")
         if settings.mode == "http":
             assert settings.signing_secret is not None  # noqa: S101 - needs() has looked
             secret = settings.signing_secret.get_secret_value()
@@ -253,7 +256,7 @@ def build(
     """The production bot. What is not given comes from ``settings``; BotError if that does not do."""
     return Retriever(
         settings,
-        engine or load_engine(settings.tree),
+        engine or (watched_engine(settings.tree) if settings.tree else load_engine(None)),
         network or settings.network(),
         probe=probe,
         clock=clock,

@@ -18,7 +18,7 @@ from bot.playground.slack import DEMO_WORLD, SlackStandIn, installed
 from bot.settings import settings_of
 from bot.slack.manifest import manifest
 from bot.slack.wording import Wording
-from bot.tree_engine import load_engine
+from bot.tree_watch import watched_engine
 from smtp_probe.lab import Lab, LabMailbox
 
 SUPPORT_CHANNEL = next(room.id for room in DEMO_WORLD.rooms if room.name == "psp-support")
@@ -43,7 +43,7 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="retriever-demo-")))  # made 0700
         lab = await stack.enter_async_context(Lab())
         about = {"title": "Retriever demo", "mailboxes": [_about(mailbox) for mailbox in lab.mailboxes]}
-        engine = load_engine(None)
+        engine = watched_engine(None)
         wording = Wording(engine.words)
         world = installed(DEMO_WORLD, manifest(settings_of({"SLACK_MODE": "socket"}), wording=wording))
         slack = SlackStandIn(world, port=port, page_folder=PAGE, about=about)
