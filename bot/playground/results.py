@@ -152,11 +152,30 @@ def read_results(file: Path | None) -> tuple[ResultStory, ...]:
         ]
         raise BotError("the results have faults.", context=str(file), hint="\n  ".join(issues)) from None
     for number, one in enumerate(results, start=1):
-        if sum(part is not None for part in (one.probe, one.login, one.lost)) != 1:
-            raise BotError(
-                f"result {number} must be one of `probe:`, `login:` and `lost:`.", context=str(file)
-            )
+        if (wrong := _fault(one)) is not None:
+            raise BotError(f"result {number}: {wrong}", context=str(file))
     return results
+
+
+def _fault(result: ResultStory) -> str | None:
+    """What the form of a file alone does not tell."""
+    if sum(part is not None for part in (result.probe, result.login, result.lost)) != 1:
+        return "it must be one of `probe:`, `login:` and `lost:`."
+    told = [result.login.cause] if result.login is not None else []
+    if result.probe is not None:
+        told += result.probe.tried.values()
+        for server in result.probe.tried:
+            try:
+                server_of(server)
+            except ValueError:
+                return f"there is no server in `{server}`: write `host port security`."
+        for provider in (result.probe.provider, result.probe.suggested_provider):
+            if provider is not None and facts_by_id(provider) is None:
+                return f"there is no provider `{provider}`: retriever settings ADDRESS tells the id of one."
+    for cause in told:
+        if cause not in CAUSES:
+            return f"there is no cause `{cause}`. {suggestion(cause, list(CAUSES))}"
+    return None
 
 
 def _servers(probe: RunProbe) -> Iterator[MailServer]:
