@@ -48,7 +48,7 @@ class _Word:
 
     letters: str
     spaced: tuple[bool, bool]
-    """Whether a space before and after belongs to it; it may be missing, as may an optional word beside it."""
+    """Whether a space belongs to it before and after; it may be missing, as may an optional word there."""
     begins: bool
     """Whether no letter may come before."""
     ends: bool
