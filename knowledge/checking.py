@@ -21,6 +21,15 @@ class Checking:
             ContentIssue(place.file, place.line, place.column, message, remedy, warning=warning)
         )
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything could be read; else what nothing seems to use may be used by the rest."""
+        return not self.content.unread
+
+    def unread(self, name: str) -> bool:
+        """Whether something may stand in the files and only could not be read."""
+        return name in self.content.unread or "*" in self.content.unread
+
     def place(self, path: str) -> Position:
         """Where something stands; parts of the path that no file has are left off from the end."""
         while path:

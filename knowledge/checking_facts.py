@@ -45,7 +45,8 @@ def _kind(checking: Checking, fact: str) -> tuple[str, ...] | str | None:
     if declared is not None:
         return _declared_kind(declared)
     if fact.startswith("visits."):
-        return "count" if fact[7:] in checking.content.nodes else None
+        node = fact[7:]
+        return "count" if node in checking.content.nodes or checking.unread(f"nodes.{node}") else None
     if fact.startswith("amendment."):
         return "flag" if fact[10:] in checking.content.product.amendments else None
     return BUILT_IN.get(fact)
@@ -143,7 +144,9 @@ def _check_remedies(checking: Checking) -> None:
                 message = f"`{variant.ask}` is no question."
                 checking.add(f"remedies.{cause}.{number}.ask", message, "Name a node of kind `ask`.")
     for cause in CAUSES:
-        if cause not in remedies and cause not in _NO_REMEDY_NEEDED:
+        if cause in remedies or checking.unread(f"remedies.{cause}"):
+            continue
+        if cause not in _NO_REMEDY_NEEDED:
             warning = cause in NO_FAULT
             checking.add("remedies", f"There is no remedy for `{cause}`.", "Add one.", warning=warning)
     for number, lead in enumerate(checking.content.leads):
@@ -168,5 +171,5 @@ def _check_coverage(checking: Checking) -> None:
         if statement not in STATEMENTS:
             checking.add(path, f"The page has no statement `{statement}`.", "See the list of statements.")
     for statement in STATEMENTS:
-        if statement not in named:
+        if statement not in named and checking.complete:
             checking.add("tree.tree", f"Statement {statement} is said nowhere.", "Name it in a `covers:`.")

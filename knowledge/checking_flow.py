@@ -44,14 +44,16 @@ _KINDS_OF_PATTERN: dict[str, type[Node] | tuple[type[Node], ...]] = {
 def check_flow(checking: Checking) -> None:
     """Every check of this module."""
     for path, target in _targets(checking):
-        if target not in checking.content.nodes and target not in RESERVED_TARGETS:
+        known_target = target in checking.content.nodes or target in RESERVED_TARGETS
+        if not known_target and not checking.unread(f"nodes.{target}"):
             known = {*checking.content.nodes, *RESERVED_TARGETS}
             checking.add(path, f"There is no node `{target}`.", suggestion(target, known))
     for name, node in checking.content.nodes.items():
         _check_node(checking, name, node)
     _check_patterns(checking)
     _check_steps(checking)
-    _check_reached(checking)
+    if checking.complete:
+        _check_reached(checking)
     _check_circles(checking)
 
 
@@ -210,7 +212,7 @@ def _check_patterns(checking: Checking) -> None:
 def _check_steps(checking: Checking) -> None:
     steps = checking.content.steps
     for number in STEPS:
-        if number not in steps:
+        if number not in steps and not checking.unread("steps"):
             checking.add("steps", f"Step {number} is missing.", f"Write steps/{number}-….yaml.")
     for number in steps:
         if number not in STEPS:
@@ -223,7 +225,8 @@ def _check_steps(checking: Checking) -> None:
     for index, name in enumerate(ids):
         if name in ids[:index]:
             checking.add(f"leads.{index}.lead", f"The lead `{name}` stands twice.", "Rename one of them.")
-    if not any(isinstance(node, PlanNode) for node in checking.content.nodes.values()):
+    plans = any(isinstance(node, PlanNode) for node in checking.content.nodes.values())
+    if checking.complete and not plans:
         checking.add("tree.start", "There is no node of kind `plan`.", "Add one; the seven steps need it.")
 
 

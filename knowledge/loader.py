@@ -45,6 +45,7 @@ class _Gathering:
         self.thorough = thorough
         self.issues: list[ContentIssue] = []
         self.positions = Places()
+        self.unread: set[str] = set()
         self.digest = hashlib.sha256()
         self.tree: TreeFile | None = None
         self.steps: dict[int, StepSpec] = {}
@@ -99,6 +100,7 @@ def read_content(
         product=gathering.product,
         canned=gathering.canned.canned,
         texts=gathering.texts,
+        unread=frozenset(gathering.unread),
         positions=gathering.positions,
     )
     return content, _sorted([*gathering.issues, *issues_of(content, thorough=thorough)])
@@ -159,6 +161,7 @@ def _read(root: Path, path: Path, gathering: _Gathering) -> None:
     except YamlRefused as refused:
         fault = refused.fault
         gathering.issues.append(ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy))
+        gathering.unread.add("*")
         return
     gathering.issues.extend(
         ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy)
@@ -186,17 +189,17 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
             gathering.canned = _model(CannedFile, name, document, gathering) or gathering.canned
             gathering.positions.add(name, document.positions, "canned", ("canned",))
         case ["steps", _]:
-            step = _model(StepFile, name, document, gathering)
+            step = _model(StepFile, name, document, gathering, salvage="nodes")
             if step is not None:
                 _once(gathering, name, document, ("step",), gathering.steps, {step.step.step: step.step})
                 gathering.positions.add(name, document.positions, f"steps.{step.step.step}", ("step",))
                 _nodes(gathering, name, document, step.nodes)
         case ["dialogue", _]:
-            nodes = _model(NodesFile, name, document, gathering)
+            nodes = _model(NodesFile, name, document, gathering, salvage="nodes")
             if nodes is not None:
                 _nodes(gathering, name, document, nodes.nodes)
         case ["remedies", _]:
-            remedies = _model(RemediesFile, name, document, gathering)
+            remedies = _model(RemediesFile, name, document, gathering, salvage="remedies")
             if remedies is not None:
                 _once(gathering, name, document, ("remedies",), gathering.remedies, remedies.remedies)
                 gathering.positions.add(name, document.positions, "remedies", ("remedies",))
@@ -228,6 +231,8 @@ def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: s
         text = _model(Text, name, document, gathering, entry, (str(key),))
         if text is not None:
             texts[str(key)] = text
+        else:
+            gathering.unread.add(f"texts.{language}.{key}")
     table = gathering.texts.setdefault(language, {})
     _once(gathering, name, document, (), table, texts)
     gathering.positions.add(name, document.positions, f"texts.{language}", ())
@@ -260,11 +265,30 @@ def _model(
     gathering: _Gathering,
     value: object = None,
     path: tuple[str, ...] = (),
+    *,
+    salvage: str = "",
 ) -> _M | None:
-    """Check one thing against the vocabulary; its faults are kept with their places."""
+    """Check one thing against the vocabulary; its faults are kept with their places.
+
+    ``salvage`` names a section whose good entries are kept although others of them are at fault.
+    """
+    raw = document.value if value is None else value
     try:
-        return model.model_validate(document.value if value is None else value)
+        return model.model_validate(raw)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False):
-            gathering.issues.append(fault_of(one, name, document.positions, path, model))
-        return None
+        faults = error.errors(include_url=False, include_input=False)
+    gathering.issues += [fault_of(one, name, document.positions, path, model) for one in faults]
+    broken = {str(one["loc"][1]) for one in faults if len(one["loc"]) > 1 and one["loc"][0] == salvage}
+    section = raw.get(salvage) if isinstance(raw, dict) else None
+    if isinstance(raw, dict) and isinstance(section, dict) and broken:
+        gathering.unread |= {f"{salvage}.{entry}" for entry in broken}
+        good = {key: entry for key, entry in section.items() if key not in broken}
+        try:
+            return model.model_validate({**raw, salvage: good})
+        except ValidationError:
+            # What is left is at fault itself; it has been told already.
+            gathering.unread.add("*")
+            return None
+    if not path:
+        gathering.unread.add("*")
+    return None

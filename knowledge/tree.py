@@ -315,6 +315,9 @@ class Content:
     canned: tuple[Canned, ...]
     texts: Mapping[str, Mapping[str, Text]]
     """By language, by key."""
+    unread: frozenset[str] = frozenset()
+    """What stands in the files and could not be read: ``nodes.hello``, ``texts.en.hello``; ``*`` where it
+    cannot be named. What is missing because of it is no fault of its own."""
     positions: "Places"
     """Where ``nodes.hello``, ``texts.en.hello``, ``leads.<id>`` … stand."""
 
