@@ -65,6 +65,8 @@ def take_in(work: Work, reading: Reading) -> TakenIn:
 
 def _set_address(work: Work, address: str, provider: ProviderFacts | None) -> None:
     state = work.state
+    if "address" in state.answers:
+        _leave_mailbox(work)
     work.tell({"address": address})
     if provider is not None:
         work.put(provider=provider)
@@ -73,6 +75,18 @@ def _set_address(work: Work, address: str, provider: ProviderFacts | None) -> No
         work.put(provider=None)
     if state.answers.get("address") is not None:
         work.put(suggested_host=None, suggested_server=None)
+
+
+def _leave_mailbox(work: Work) -> None:
+    """What was told and tried for the former mailbox says nothing about the next one."""
+    facts = work.tree.content.tree.facts
+    kept = {
+        name: value
+        for name, value in work.state.answers.items()
+        if name not in SETTINGS and (name not in facts or facts[name].until is None)
+    }
+    marks = {step: mark for step, mark in work.state.marks.items() if mark.mark == "with_support"}
+    work.put(answers=kept, marks=marks, at_step=None, at_cause=None)
 
 
 def _settings_in(reading: Reading) -> dict[str, str]:

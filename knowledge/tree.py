@@ -166,8 +166,9 @@ class FactSpec(Authored):
 
     values: tuple[str, ...] = ()
     kind: Literal["text", "count", "flag"] | None = None
-    until: Literal["login", "reach"] | None = None
-    """Forgotten when a new test of this kind has a result: an older *still failing* says nothing then."""
+    until: Literal["login", "reach", "address"] | None = None
+    """Forgotten when a new test of this kind has a result (an older *still failing* says nothing then), or
+    with ``address`` when the case turns to another mailbox. What a test overtakes, another mailbox does too."""
     says: str = ""
     """For authors."""
 

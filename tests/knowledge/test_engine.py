@@ -266,6 +266,17 @@ def test_another_address_starts_the_search_anew(tree: Tree) -> None:
     assert book.one(RunProbe).provider == "ionos-uk"
 
 
+def test_settings_of_the_former_mailbox_do_not_count_for_another(tree: Tree) -> None:
+    book = at_ionos(tree).presses("same")
+    assert book.now.answers["own.host"] == "smtp.ionos.co.uk"
+    book.types("sorry, jo@gmail.com port 587", address="jo@gmail.com", provider=GMAIL, port=587)
+
+    probe = book.one(RunProbe)
+    assert probe.server is not None
+    assert (probe.server.host, probe.server.port) == ("smtp.gmail.com", 587)
+    assert "own.host" not in book.now.answers
+
+
 def test_every_step_can_be_opened_from_the_card(tree: Tree) -> None:
     for step in range(1, 8):
         book = at_ionos(tree)
