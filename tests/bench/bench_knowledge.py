@@ -1,0 +1,83 @@
+"""How long a turn takes, words filled in, and how long the tree takes to load and to be checked.
+
+Usage: python tests/bench/bench_knowledge.py [ROUNDS] [--profile]
+"""
+
+import cProfile
+import pstats
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from unittest.mock import patch
+
+from knowledge import story_player
+from knowledge.effects import Turn
+from knowledge.engine import advance
+from knowledge.events import Event
+from knowledge.library import Tree
+from knowledge.loader import check_tree, load_stories, load_tree
+from knowledge.state import State
+from tests.bench.figures import Figures
+
+ROUNDS = 5
+TURNS_A_SECOND = 4_000
+_SHOWN = 25
+
+Turned = tuple[State | None, Event]
+
+
+def turns_of_stories(tree: Tree) -> list[Turned]:
+    """Every event of every story with the state before it, as the player makes them."""
+    seen: list[Turned] = []
+
+    def note(tree: Tree, state: State | None, event: Event) -> Turn:
+        seen.append((state, event))
+        return advance(tree, state, event)
+
+    with patch.object(story_player, "advance", note):
+        for story in load_stories()[0]:
+            story_player.play(tree, story)
+    return seen
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Processor time of this process alone, so that neighbours on the machine do not count."""
+    began = time.process_time()
+    work()
+    return (time.process_time() - began) * 1000
+
+
+def take_all(tree: Tree, turns: list[Turned]) -> None:
+    for before, event in turns:
+        advance(tree, before, event)
+
+
+def main() -> int:
+    numbers = [int(word) for word in sys.argv[1:] if word.isdecimal()]
+    rounds = numbers[0] if numbers else ROUNDS
+    figures = Figures()
+    figures.limit("load the tree, after imports", median(_times(load_tree, rounds)), 100, "ms")
+    figures.limit("check the tree", median(_times(check_tree, rounds)), 2_000, "ms")
+    tree = load_tree()
+    turns = turns_of_stories(tree)
+    take_all(tree, turns)  # each template is compiled when it is first used
+    spent = median(_times(lambda: take_all(tree, turns), rounds))
+    each = spent * 1000 / len(turns)
+    figures.limit("a turn, words filled in", each, 1_000_000 / TURNS_A_SECOND, "us")
+    sys.stdout.write(
+        f"       {1_000_000 / each:.0f} turns a second, over {len(turns)} turns of all stories\n"
+    )
+    if "--profile" in sys.argv:
+        profile = cProfile.Profile()
+        profile.runcall(take_all, tree, turns)
+        pstats.Stats(profile).sort_stats("tottime").print_stats(_SHOWN)
+    return figures.exit_code()
+
+
+def _times(work: Callable[[], object], rounds: int) -> list[float]:
+    return [milliseconds(work) for _ in range(rounds)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
