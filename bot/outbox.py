@@ -63,6 +63,10 @@ class Deliverer:
 
     async def run(self) -> None:
         """Until cancelled."""
+        if self._store.database.is_sqlite:
+            # Nobody else delivers: what the last process was trying when it died need not wait for its lease.
+            now = self._clock().timestamp()
+            await self._store.run(lambda unit: unit.outbox.release(now))
         while True:
             self._woken.clear()
             try:

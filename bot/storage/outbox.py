@@ -25,6 +25,11 @@ _TRY = (
     .values(attempts=outbox.c.attempts + 1, due_at=bindparam("again_at"))
 )
 _POSTPONE = update(outbox).where(outbox.c.seq == bindparam("number")).values(due_at=bindparam("again_at"))
+_RELEASE = (
+    update(outbox)
+    .where(outbox.c.settled.is_(False), outbox.c.due_at > bindparam("now"))
+    .values(due_at=bindparam("now"))
+)
 _DELIVERED = (
     update(outbox)
     .where(outbox.c.seq == bindparam("number"))
@@ -116,6 +121,10 @@ class Outbox:
     def postpone(self, seq: int, again_at: float) -> None:
         """Not before ``again_at``."""
         self._connection.execute(_POSTPONE, {"number": seq, "again_at": again_at})
+
+    def release(self, now: float) -> int:
+        """Let every letter be tried now: only for the one process that there is, at its start."""
+        return self._connection.execute(_RELEASE, {"now": now}).rowcount
 
     def delivered(self, seq: int, now: float) -> None:
         """It stands in Slack."""

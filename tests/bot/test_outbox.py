@@ -133,3 +133,17 @@ async def test_a_hand_off_that_slack_refuses_is_told_to_the_case(bot: Bot, deliv
     assert isinstance(routed, HandOffRouted)
     assert routed.routing is Routing.NOWHERE
     assert bot.messenger.texts() == ["HandOffRouted"]
+
+
+async def test_what_died_in_mid_delivery_is_tried_at_the_next_start_and_says_so(bot: Bot) -> None:
+    says(bot, "one", "two")
+    await bot.hears(bot.says("help"))
+    (letter,) = await bot.store.run(lambda unit: unit.outbox.due(bot.clock().timestamp()))
+    leased_until = bot.clock().timestamp() + 60
+    await bot.store.run(lambda unit: unit.outbox.try_now(letter.seq, leased_until))
+    tasks = Tasks()
+    again = Deliverer(bot.store, bot.conversations, bot.messenger, tasks, bot.clock)
+    tasks.hold(again.run(), "outbox")
+    assert await goes_out(bot, again, 2) == ["one", "two"]
+    assert [letter.attempt for letter in bot.messenger.delivered] == [1, 0]
+    await tasks.stop()

@@ -29,10 +29,10 @@ async def test_it_serves_until_it_is_told_to_stop_and_cannot_be_dumped(tmp_path:
     key_log = tmp_path / "keys"
     async with SlackStandIn() as slack:
         process = await serve(slack, tmp_path, SSLKEYLOGFILE=str(key_log))
-        await slack.until_connected()
+        await slack.until_connected(60)
         jo = slack.as_user("U0JO000001")
         await jo.types(jo.dm, "hello")
-        await slack.until(lambda: any("Hello, I am Retriever" in one["text"] for one in jo.messages()))
+        await slack.until(lambda: any("Hello, I am Retriever" in one["text"] for one in jo.messages()), 60)
         limits = Path(f"/proc/{process.pid}/limits").read_text()
         (core,) = [line.split() for line in limits.splitlines() if line.startswith("Max core file size")]
         assert core[4:6] == ["0", "0"]
@@ -48,19 +48,19 @@ async def test_it_serves_until_it_is_told_to_stop_and_cannot_be_dumped(tmp_path:
 async def test_a_killed_bot_goes_on_where_it_was(tmp_path: Path) -> None:
     async with SlackStandIn() as slack:
         process = await serve(slack, tmp_path, RETRIEVER_PROBE_ALLOW="")
-        await slack.until_connected()
+        await slack.until_connected(60)
         jo = slack.as_user("U0JO000001")
         await jo.types(jo.dm, "can i talk to a human pls")
-        await slack.until(lambda: any("Your request is with" in one["text"] for one in jo.messages()))
+        await slack.until(lambda: any("Your request is with" in one["text"] for one in jo.messages()), 60)
         process.kill()
         await process.wait()
         await slack.until(lambda: not slack.platform.bot_status()["connected"])
 
         process = await serve(slack, tmp_path)
-        await slack.until_connected()
+        await slack.until_connected(60)
         before = len(jo.messages())
         await jo.types(jo.dm, "status")
-        await slack.until(lambda: len(jo.messages()) > before + 1)
+        await slack.until(lambda: len(jo.messages()) > before + 1, 60)
         assert "Hello, I am Retriever" not in jo.messages()[-1]["text"]
         assert sum("Your request is with" in one["text"] for one in jo.messages()) == 1
         assert len(slack.as_user("U0TOM00001").messages("C0SUPPORT1")) == 1
