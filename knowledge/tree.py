@@ -168,7 +168,7 @@ class FactSpec(Authored):
     kind: Literal["text", "count", "flag"] | None = None
     until: Literal["login", "reach", "address"] | None = None
     """Forgotten when a new test of this kind has a result (an older *still failing* says nothing then), or
-    with ``address`` when the case turns to another mailbox. What a test overtakes, another mailbox does too."""
+    with ``address`` when the case turns to another mailbox (which forgets the others too)."""
     says: str = ""
     """For authors."""
 
