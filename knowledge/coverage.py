@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.causes import CAUSES
-from knowledge.effects import ShowCard, Turn
+from knowledge.causes import CAUSES, NO_FAULT
+from knowledge.effects import RunProbe, ShowCard, Turn
 from knowledge.facts import AllOf, Condition, Look
 from knowledge.library import Tree
 from knowledge.statements import STATEMENTS
@@ -74,10 +74,10 @@ class Coverage:
         for node, count in state.visits.items():
             new = count - self._visits.get(node, 0)
             if new > 0:
-                self._entered[node] += new
-                self._note(Kind.NODE, self._written(node))
-                self._note(Kind.REMEDY, node)
-                self._state(*self._covers(node))
+                self._enter(node, new)
+        started = any(isinstance(effect, RunProbe) for effect in turn.effects)
+        if started and state.visits.get(state.running_node) == self._visits.get(state.running_node):
+            self._enter(state.running_node, 1)  # a log-in begins with its form, without a step to its node
         self._visits = state.visits
         for visit, choice in state.pressed.items():
             self._note(Kind.BUTTON, _button(self._written(state.asked.get(visit, "")), choice))
@@ -89,6 +89,12 @@ class Coverage:
         if "other_ways" in (story.views or {}):
             # The contacts stand in this view.
             self._state(*self._original.content.product.covers)
+
+    def _enter(self, node: str, times: int) -> None:
+        self._entered[node] += times
+        self._note(Kind.NODE, self._written(node))
+        self._note(Kind.REMEDY, node)
+        self._state(*self._covers(node))
 
     def _written(self, name: str) -> str:
         """The node as the author wrote it: a remedy borrows its question."""
@@ -155,6 +161,7 @@ def parts_of(tree: Tree) -> tuple[Part, ...]:
         Part(Kind.REMEDY, remedy_node_id(cause, number), f"remedies.{cause}.{number}")
         for cause, variants in content.remedies.items()
         for number in range(len(variants))
+        if cause not in NO_FAULT  # words for the command that tests a server; no case needs them
     )
     parts.extend(Part(Kind.CAUSE, cause, "") for cause in CAUSES if cause not in _NO_CASE_HAS_IT)
     parts.extend(Part(Kind.STATEMENT, statement, "") for statement in STATEMENTS)

@@ -227,7 +227,7 @@ def _line(path: str, colour: str, *, tip: bool = True) -> str:
 
 
 def _box(box: Box, place: _Place, far: tuple[str, ...], shading: str | None, most: int) -> Iterator[str]:
-    missing = shading == "stories" and not box.count
+    missing = shading == "stories" and box.count == 0
     fill, stroke, dash = "#ffffff", "#c3ccd4", ""
     if missing:
         fill, stroke, dash = "#fbe3e1", "#b3261e", ' stroke-dasharray="5 3"'

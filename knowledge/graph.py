@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, assert_never
 
+from knowledge.causes import NO_FAULT
 from knowledge.checking_flow import edges
 from knowledge.coverage import remedy_of
 from knowledge.facts import AllOf, AnyOf, Between, Condition, Is, Known, Not, leaves
@@ -177,6 +178,8 @@ def _box(tree: Tree, name: str, counts: Mapping[str, int] | None) -> Box:
     count = counts.get(name, 0) if counts is not None else None
     if node is None:
         variants = tree.content.remedies[name]
+        if name in NO_FAULT:
+            count = None  # no case comes there
         return Box(name, "cause", _words(tree, variants[-1].text), count, len(variants))
     words = "" if node.kind in _SILENT else _words(tree, node.text or name)
     return Box(name, node.kind, words, count)

@@ -27,7 +27,7 @@ def mermaid(graph: Graph) -> str:
         for box in column.boxes:
             opened, closed = _SHAPES.get(box.kind, ('["', '"]'))
             count = f" · {box.count}" if box.count is not None else ""
-            shade = ":::missing" if graph.shading == "stories" and not box.count else f":::{box.kind}"
+            shade = ":::missing" if graph.shading == "stories" and box.count == 0 else f":::{box.kind}"
             lines.append(f"    {ids[box.name]}{opened}{_quoted(box.name + count)}{closed}{shade}")
         lines.append("  end")
     for arrow in graph.arrows:

@@ -78,3 +78,8 @@ def test_what_is_missing_has_its_place_in_the_files(tree: Tree, gmail: Coverage)
             place = gmail.place(part)
             assert place is not None
             assert place.line > 1
+
+
+def test_a_log_in_is_reached_by_its_form(gmail: Coverage) -> None:
+    assert gmail.entered["log_in"] == 1
+    assert gmail.has(Part(Kind.NODE, "log_in", ""))
