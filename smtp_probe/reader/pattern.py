@@ -3,6 +3,7 @@
 * ``words as they are`` - matched without regard to case, at the beginning of a word, open at its end, or,
   written ``no~``, whole;
 * ``{one|other}`` - any of these; ``$name`` - any word of a set of ``words.yaml``;
+* ``^words`` - at the beginning of the text;
 * ``first … then`` - in this order, with at most sixty characters between;
 * ``this & that`` - both, near each other, in texts short enough to be a person's own words.
 
@@ -31,6 +32,9 @@ COMPOUND = 6
 
 WHOLE = "~"
 """Closes a word that must end there: "no", not "normal"."""
+
+OPENS = "^"
+"""Stands before what must begin the text."""
 
 _IZE = re.compile("(ecogn|uthor|rgan)iz")
 _PIECE = re.compile(r"\{([^{}]+)\}|\$([a-z_]+)|([^{}$]+)")
@@ -75,6 +79,8 @@ class _Fragment:
     """Pieces that follow each other."""
 
     pieces: tuple[_Piece, ...]
+    opens: bool
+    """Whether it must stand at the beginning of the text."""
 
     def spans(self, text: str, held: Set[str]) -> list[Span]:
         """The last places where the fragment stands, in their order."""
@@ -82,11 +88,13 @@ class _Fragment:
         for word in self.pieces[0]:
             if word.letters not in held:
                 continue
-            place = len(text)
+            place = 1 if self.opens else len(text)
             for _ in range(PLACES):
                 place = text.rfind(word.letters, 0, place + len(word.letters) - 1)
                 if place < 0:
                     break
+                if self.opens and place:
+                    continue
                 if word.begins and place and (text[place - 1].isalnum() or text[place - 1] == "_"):
                     continue
                 end = word.end_at(text, place)
@@ -148,8 +156,9 @@ def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern
     for part in written.lower().split(" & "):
         fragments = []
         for fragment in part.split("…"):
+            fragment = fragment.strip()
             pieces: list[_Piece] = []
-            for options in _pieces(fragment.strip(), words):
+            for options in _pieces(fragment.removeprefix(OPENS), words):
                 held = frozenset(option.strip(" ~") for option in options)
                 if "" not in held:  # white space, or nothing, is no test
                     needs.add(held)
@@ -158,7 +167,7 @@ def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern
                 pieces.append(_piece(options, first=not pieces, compounds=compounds))
             if not pieces:
                 raise PatternFault(f"empty part in {written!r}")
-            fragments.append(_Fragment(tuple(pieces)))
+            fragments.append(_Fragment(tuple(pieces), fragment.startswith(OPENS)))
         parts.append(tuple(fragments))
     # The smallest group first, and of equal ones that of the longest words: it is the quickest to miss.
     order = sorted(needs, key=lambda group: (len(group), -min(map(len, group)), sorted(group)))

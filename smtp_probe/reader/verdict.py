@@ -23,9 +23,12 @@ EVIDENCE = 200
 FEW_WORDS = 24
 """Characters: so short a complaint ("geht nicht") needs no word about mail to be one."""
 
+IN_REPLY = 1
+"""Ranks by which words of a server's reply go before others."""
+
 _LINE = re.compile(r"[^\n]{1,240}")
 """A line, or a piece of one without end."""
-_REPLY_CODE = re.compile(r"(?<![\d.:])[45]\d\d(?![\d.:])")
+_REPLY_CODE = re.compile(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
 _BARE_REPLY = re.compile(r"(?:^|said: ?)[45]\d\d[ -][^\n]|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}")
 """A server's refusal, even if its words say nothing."""
 _SPACE = re.compile(r"\s+")
@@ -126,9 +129,14 @@ def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tu
             if failing:
                 continue
         found.append((rule.rank, span, rule.cause))
-    # The most exact words win; among equals the last ones, since the innermost cause stands last. What names
-    # a failure of sending mail counts more than what speaks of something else.
-    found.sort(key=lambda hit: (hit[0], hit[2] != "none", hit[1][0]), reverse=True)
+    # The most exact words win, and those of a server's reply before those of the program that wraps it; among
+    # equals the last ones, since the innermost cause stands last. What names a failure of sending mail counts
+    # more than what speaks of something else.
+    reply = _REPLY_CODE.search(low)
+    inner = reply.start() if reply else len(low)
+    found.sort(
+        key=lambda hit: (hit[0] + IN_REPLY * (hit[1][0] >= inner), hit[2] != "none", hit[1][0]), reverse=True
+    )
     return found
 
 

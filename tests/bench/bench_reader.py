@@ -3,8 +3,9 @@
 Usage: python tests/bench/bench_reader.py [TEXTS]
 
 Well: on the labelled messages, of which a fifth, chosen by a hash of their source, stayed unread while the
-rules were written; in five parts by the same hash; and for each cause. Quickly: `retriever classify` as a command
-of its own, start included, in processor time of one core; and the longest text that is looked at, whole and half.
+rules were written; in five parts by the same hash; and for each cause. Quickly: `retriever classify` as a
+command of its own, start included, in processor time of one core; and the longest text that is looked at,
+whole and half.
 """
 
 import hashlib

@@ -68,3 +68,8 @@ def test_what_is_found_stands_in_the_text(text: str) -> None:
         for pattern in rule.patterns:
             span = pattern.find(low, held)
             assert span is None or 0 <= span[0] < span[1] <= len(low)
+
+
+def test_an_anchored_pattern_stands_at_the_beginning_only() -> None:
+    assert finds("^does", "does it, does it, does it")
+    assert not finds("^does", "what it does")
