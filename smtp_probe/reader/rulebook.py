@@ -10,7 +10,18 @@ import yaml
 
 from smtp_probe.reader.pattern import Pattern, compile_pattern
 
-_FILES = ("network", "tls", "auth", "send", "providers", "programs", "none", "ideas_session", "ideas_account")
+_FILES = (
+    "network",
+    "tls",
+    "auth",
+    "send",
+    "providers",
+    "programs",
+    "programs_tls",
+    "none",
+    "ideas_session",
+    "ideas_account",
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

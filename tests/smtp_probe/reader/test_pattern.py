@@ -1,7 +1,7 @@
 """The language of the rules says what it promises, and no text makes it run away."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtp_probe.reader.pattern import PatternFault, compile_pattern
@@ -60,6 +60,7 @@ def test_a_pattern_that_says_nothing_is_refused(written: str) -> None:
         compile_pattern(written, {})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_what_is_found_stands_in_the_text(text: str) -> None:
     low = text.lower()

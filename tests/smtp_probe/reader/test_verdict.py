@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtp_probe.model import Security, Stage
@@ -125,6 +125,7 @@ def test_a_live_reply_is_read_by_its_words_and_its_stage(
     assert judge_reply(code, enhanced, text, stage) == cause
 
 
+@settings(deadline=None)
 @given(st.text(max_size=2000))
 def test_any_text_at_all_is_read(text: str) -> None:
     reading = classify(text)
@@ -135,11 +136,13 @@ def test_any_text_at_all_is_read(text: str) -> None:
     assert reading.label not in reading.also
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="535 auth-refused\n\x00é", max_size=40).map(lambda seed: seed * 500))
 def test_a_text_of_any_length_is_read(text: str) -> None:
     assert classify(text).label in CAUSES
 
 
+@settings(deadline=None)
 @given(st.integers(400, 599), st.text(max_size=200), st.sampled_from(list(Stage)))
 def test_any_reply_is_judged(code: int, text: str, stage: Stage) -> None:
     assert judge_reply(code, None, text, stage) in CAUSES
