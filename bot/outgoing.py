@@ -94,6 +94,9 @@ class SentMessages(Protocol):
     async def find(self, tenant: Tenant, case: str, role: str) -> Place | None:
         """The newest message of that role; ``None`` if there is none."""
 
+    async def below(self, tenant: Tenant, case: str, role: str) -> int:
+        """How many questions and tests of the case stand below that message in the private chat."""
+
 
 class Messenger(Protocol):
     """Shows letters in Slack."""

@@ -40,6 +40,8 @@ from knowledge.effects import (
 
 CARD = "card"
 DESK_CARD = "desk_card"
+MOST_BELOW_THE_CARD = 4
+"""Questions and tests below the card; with the answers between them that is more than a screen."""
 _BEHIND_THE_ACKNOWLEDGEMENT = 0.7
 """Seconds. Only where the answer needs no test at all does it come as fast as the acknowledgement itself."""
 # The person looks at something else by now; the result is in the chat as well.
@@ -75,7 +77,7 @@ class SlackMessenger:
             case ShowAnswer(visit=visit):
                 await self._edit(letter, known, f"question:{visit}", draw.answered(letter.case, effect))
             case ShowCard(card=card):
-                return await self._edit_or_post(letter, known, CARD, draw.card(letter.case, card))
+                return await self._show_card(letter, known, draw.card(letter.case, card))
             case RunProbe(run=run) if not effect.silent and effect.progress:
                 said = draw.progress(letter.case, run, effect.progress, effect.choices, effect.visit)
                 return await self._edit_or_post(letter, known, f"probe:{run}", said)
@@ -133,6 +135,16 @@ class SlackMessenger:
         if await self._edit(letter, known, role, said):
             return None
         return await self._post(letter, said, role)
+
+    async def _show_card(self, letter: Letter, known: SentMessages, said: Message) -> Sent | None:
+        """Edit the one card where it stands, or post it below and take the old one away."""
+        old = await known.find(letter.tenant, letter.case, CARD)
+        if old is None or await known.below(letter.tenant, letter.case, CARD) <= MOST_BELOW_THE_CARD:
+            return await self._edit_or_post(letter, known, CARD, said)
+        sent = await self._post(letter, said, CARD)
+        # Only now: a card that could not be posted must not leave the talk without one.
+        await self._posting.delete(old)
+        return sent
 
     async def _desk_channel(self) -> str:
         problem = await self._posting.asking(self._gate.channel_problem())

@@ -23,6 +23,7 @@ _PATIENCE = 30.0
 _PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
+_NOT_OURS_TO_DELETE = frozenset({"message_not_found", "cant_delete_message", "channel_not_found"})
 
 Result = TypeVar("Result")
 
@@ -83,6 +84,14 @@ class Posting:
                 link_names=False,
             )
         )
+
+    async def delete(self, place: Place) -> None:
+        """Take a message of ours away; one that is gone already, or that may not be deleted, is left alone."""
+        try:
+            await self.asking(self._client.chat_delete(channel=place.channel, ts=place.ts))
+        except SlackRefused as refusal:
+            if refusal.error not in _NOT_OURS_TO_DELETE:
+                raise
 
     async def line(self, channel: str, said: Message, thread: str | None = None) -> None:
         """Post a line that belongs to no letter, and may be lost without harm."""

@@ -9,6 +9,9 @@ from bot.outgoing import Place
 from bot.storage.tables import desk_threads, outbox, sent
 from bot.storage.writing import InsertOr
 
+DESK_CARD = "desk_card"
+"""The role of the one message that does not stand in the private chat."""
+
 _ADD = insert(outbox)
 _HEADS = (
     select(func.min(outbox.c.seq))
@@ -44,6 +47,18 @@ _FORGET = delete(outbox).where(outbox.c.settled.is_(True), outbox.c.due_at < bin
 _WAITING = select(func.count()).where(outbox.c.settled.is_(False))
 _SENT = InsertOr(sent, ("enterprise", "team", "case", "role"), ("channel", "ts", "at"))
 _FIND = select(sent.c.channel, sent.c.ts).where(
+    sent.c.enterprise == bindparam("enterprise"),
+    sent.c.team == bindparam("team"),
+    sent.c.case == bindparam("case"),
+    sent.c.role == bindparam("role"),
+)
+_LATER = sent.alias()
+_BELOW = select(func.count()).where(
+    _LATER.c.enterprise == sent.c.enterprise,
+    _LATER.c.team == sent.c.team,
+    _LATER.c.case == sent.c.case,
+    _LATER.c.role != DESK_CARD,
+    _LATER.c.at > sent.c.at,
     sent.c.enterprise == bindparam("enterprise"),
     sent.c.team == bindparam("team"),
     sent.c.case == bindparam("case"),
@@ -142,7 +157,7 @@ class Outbox:
         """Where the newest message of a role stands."""
         values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case}
         _SENT.execute(self._connection, **values, role=role, channel=place.channel, ts=place.ts, at=now)
-        if role == "desk_card":
+        if role == DESK_CARD:
             _THREAD.execute(self._connection, **values, channel=place.channel, thread_ts=place.ts)
 
     def find(self, tenant: Tenant, case: str, role: str) -> Place | None:
@@ -150,6 +165,11 @@ class Outbox:
         values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case, "role": role}
         row = self._connection.execute(_FIND, values).one_or_none()
         return None if row is None else Place(row.channel, row.ts)
+
+    def below(self, tenant: Tenant, case: str, role: str) -> int:
+        """How many of a case's messages to its customer that may be edited were posted after that one."""
+        values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case, "role": role}
+        return self._connection.execute(_BELOW, values).scalar_one()
 
     def case_of_thread(self, channel: str, thread_ts: str) -> tuple[Tenant, str] | None:
         """Which case a thread of the desk's channel is about."""

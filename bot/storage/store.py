@@ -52,6 +52,10 @@ class Store:
         """Where the newest message of a role stands."""
         return await self.run(lambda unit: unit.outbox.find(tenant, case, role))
 
+    async def below(self, tenant: Tenant, case: str, role: str) -> int:
+        """How many messages of the case stand below that one in the private chat."""
+        return await self.run(lambda unit: unit.outbox.below(tenant, case, role))
+
     async def forget_the_old(self, now: float) -> None:
         """Drop what has been kept for long enough: keys, texts, counts."""
 

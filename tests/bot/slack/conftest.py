@@ -97,6 +97,10 @@ class Known:
 
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
+    async def below(self, tenant: Tenant, case: str, role: str) -> int:
+        places = [place.ts for (of, _), place in self.places.items() if of == case]
+        return sum(ts > self.places[case, role].ts for ts in places)
+
     async def find(self, tenant: Tenant, case: str, role: str) -> Place | None:
         return self.places.get((case, role))
 

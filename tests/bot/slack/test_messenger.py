@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.outgoing import (
@@ -10,6 +12,7 @@ from bot.outgoing import (
     TellPresser,
 )
 from bot.playground.slack import Fault
+from bot.slack.messenger import MOST_BELOW_THE_CARD
 from knowledge.effects import (
     Ask,
     CancelProbe,
@@ -77,6 +80,50 @@ async def test_the_card_is_one_message_that_is_edited(rig: Rig) -> None:
     assert await rig.deliver(WHO, "c1", card) is not None
     assert await rig.deliver(WHO, "c1", card) is None
     assert len(rig.slack.as_user(JO).messages()) == 1
+
+
+async def _with_questions_below(rig: Rig, count: int) -> tuple[ShowCard, str]:
+    _, effects = reached(rig.ledger.tree)
+    card = next(each for each in effects if isinstance(each, ShowCard))
+    ask = next(each for each in effects if isinstance(each, Ask))
+    sent = await rig.deliver(WHO, "c1", card)
+    assert sent is not None
+    for visit in range(count):
+        await rig.deliver(WHO, "c1", replace(ask, visit=visit + 10))
+    return card, sent.ts
+
+
+async def test_a_card_that_is_still_in_sight_stays_where_it_is(rig: Rig) -> None:
+    card, ts = await _with_questions_below(rig, MOST_BELOW_THE_CARD)
+    assert await rig.deliver(WHO, "c1", card) is None
+    assert rig.slack.as_user(JO).messages()[0]["ts"] == ts
+
+
+async def test_a_card_that_has_scrolled_away_is_posted_anew_below_and_is_still_the_only_one(rig: Rig) -> None:
+    card, ts = await _with_questions_below(rig, MOST_BELOW_THE_CARD + 1)
+    sent = await rig.deliver(WHO, "c1", card)
+    assert sent is not None
+    messages = rig.slack.as_user(JO).messages()
+    assert messages[-1]["ts"] == sent.ts
+    assert [one["text"].startswith("Check-up for") for one in messages] == [False] * (len(messages) - 1) + [
+        True
+    ]
+    assert await rig.deliver(WHO, "c1", card) is None
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.delete"])
+@pytest.mark.parametrize("applied", [False, True])
+async def test_moving_the_card_survives_a_lost_answer_with_one_card_in_the_end(
+    rig: Rig, method: str, applied: bool
+) -> None:
+    card, _ = await _with_questions_below(rig, MOST_BELOW_THE_CARD + 1)
+    rig.slack.fail(method, Fault(status=503, applied=applied))
+    with pytest.raises(SlackBusy):
+        await rig.deliver(WHO, "c1", card, id="L7")
+    assert await rig.deliver(WHO, "c1", card, id="L7", attempt=1) is not None
+    texts = [one["text"] for one in rig.slack.as_user(JO).messages()]
+    assert sum(text.startswith("Check-up for") for text in texts) == 1
+    assert texts[-1].startswith("Check-up for")
 
 
 async def test_progress_is_edited_while_it_runs_and_shrinks_to_its_finding(rig: Rig) -> None:

@@ -245,3 +245,20 @@ async def test_a_stored_case_prints_no_state(store: Store) -> None:
     case = await store.run(lambda unit: unit.cases.add(HERE, "A", user="U1", state="jo@x.example", now=1.0))
     assert isinstance(case, StoredCase)
     assert "jo@x.example" not in repr(case)
+
+
+async def test_messages_below_another_are_those_of_the_case_posted_later_to_its_customer(
+    store: Store,
+) -> None:
+    def post(unit: Unit) -> None:
+        for number, role in enumerate(("question:1", "card", "probe:1", "question:2", "desk_card")):
+            unit.outbox.remember(HERE, "A", role, Place("D1", str(number)), float(number))
+        unit.outbox.remember(TWIN, "A", "question:3", Place("D1", "9"), 9.0)
+        unit.outbox.remember(HERE, "B", "question:3", Place("D1", "9"), 9.0)
+
+    await store.run(post)
+    assert await store.below(HERE, "A", "card") == 2
+    assert await store.below(HERE, "A", "question:2") == 0
+    assert await store.below(HERE, "A", "never posted") == 0
+    await store.run(lambda unit: unit.outbox.remember(HERE, "A", "card", Place("D1", "10"), 10.0))
+    assert await store.below(HERE, "A", "card") == 0
