@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BotError
-from bot.storage.tables import metadata
+from bot.storage.migrations import migrate
 
 Result = TypeVar("Result")
 
@@ -35,9 +35,9 @@ class Database:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
 
     async def open(self) -> None:
-        """Make the tables where they are missing. BotError if the database cannot be used."""
+        """Bring the tables up to date. BotError if the database cannot be used, or is of a newer version."""
         try:
-            await self.run(self._make_tables)
+            await self.run(self._migrate)
         except DBAPIError as error:
             raise BotError(
                 "the database cannot be opened.",
@@ -64,11 +64,11 @@ class Database:
                     raise
         raise AssertionError
 
-    def _make_tables(self, connection: Connection) -> None:
+    def _migrate(self, connection: Connection) -> None:
         if not self.is_sqlite:
-            # Replicas that start together would make the same table twice.
+            # Replicas that start together would make the same table twice. SQLite lets one write at a time.
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-        metadata.create_all(connection)
+        migrate(connection)
 
 
 def _with_driver(url: URL) -> URL:
@@ -114,9 +114,9 @@ def _engine(url: URL, threads: int) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver would begin transactions by itself, and too late
     for pragma in (
+        "busy_timeout=5000",  # first: the next one, too, may have to wait for another program
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=5000",
         "foreign_keys=ON",
         "secure_delete=ON",
     ):
