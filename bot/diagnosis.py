@@ -97,6 +97,12 @@ def read_line(text: str, withheld: bool) -> Reading:
     )
 
 
+def failure_fragment(text: str) -> str | None:
+    """The words of a text that tell of a mail failure, and nothing else; ``None`` where none do."""
+    read = classify(text)
+    return None if _message(text, read, None) is None else read.evidence or None
+
+
 def read_form(values: Mapping[str, str], withheld: bool) -> Reading:
     """What the fields of a check-up form say together; ``pair`` is port and security, as ``465/ssl``."""
     message_text = values.get("message", "").strip()

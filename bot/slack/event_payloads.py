@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.incoming import Person
 from bot.slack import payload_reading as reading
+from bot.slack.message_words import words_of
 from bot.slack.payload_reading import Payload, part, text
 
 
@@ -74,7 +75,7 @@ def line(body: Payload) -> Line | None:
         channel_kind=text(event, "channel_type"),
         ts=text(message, "ts"),
         thread_ts=text(message, "thread_ts") or None,
-        text=unescape(text(message, "text")),
+        text=words_of(message),
         edited=changed,
         files=len(files) if isinstance(files, list) else 0,
         broadcast=subtype == "thread_broadcast",
@@ -109,27 +110,6 @@ def mention(body: Payload) -> Mention | None:
 def event_type(body: Payload) -> str:
     """Which kind of event a payload of the Events API brings; empty for everything else."""
     return text(part(body, "event"), "type") if body.get("type") == "event_callback" else ""
-
-
-def unescape(written: str) -> str:
-    """Slack's three entities back to the characters that were typed, and its links back to their words.
-
-    Source: https://docs.slack.dev/messaging/formatting-message-text
-    """
-    plain = []
-    for index, piece in enumerate(written.split("<")):
-        if index == 0:
-            plain.append(piece)
-            continue
-        inside, closed, after = piece.partition(">")
-        plain.append((_link_words(inside) + after) if closed else piece)
-    return "".join(plain).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _link_words(inside: str) -> str:
-    """What a person saw of ``<…>``: the label, or the address without Slack's own ``mailto:``."""
-    target, _, label = inside.partition("|")
-    return label or target.removeprefix("mailto:").removeprefix("tel:")
 
 
 def _speaker(body: Payload, event: Payload) -> Person | None:

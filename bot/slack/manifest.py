@@ -15,9 +15,9 @@ from knowledge import load_tree, words
 SCOPES: dict[str, str] = {
     "app_mentions:read": "to answer a mention in a channel by pointing to the private chat",
     "channels:history": "to see what agents write in a case's thread, where the support channel is public",
-    "channels:read": "to see whether the support channel is shared or archived, and who is in it",
+    "channels:read": "to see whether a channel is shared with others, and who is in the support channel",
     "chat:write": "to write in the private chat and in the support channel",
-    "commands": "for the slash command and the shortcut",
+    "commands": "for the slash command and the shortcuts",
     "groups:history": "to see what agents write in a case's thread, where the support channel is private",
     "groups:read": "as channels:read, for a private support channel",
     "im:history": "to read what a customer writes in the private chat",
@@ -81,7 +81,13 @@ def manifest(
                     "type": "global",
                     "callback_id": ids.CHECK_UP,
                     "description": say.plain("app_shortcut_description"),
-                }
+                },
+                {
+                    "name": say.plain("app_diagnose"),
+                    "type": "message",
+                    "callback_id": ids.DIAGNOSE,
+                    "description": say.plain("app_diagnose_description"),
+                },
             ],
             "slash_commands": [command if socket else {**command, "url": url}],
         },

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.incoming import Person
 from bot.slack import ids
 from bot.slack import payload_reading as reading
+from bot.slack.message_words import words_of
 from bot.slack.payload_reading import Payload, part, text
 
 FIELD = "field"
@@ -51,6 +52,7 @@ class Submission:
     blocks: Mapping[str, str]
     """Name of a field → the id of its block, where a fault is shown."""
     view: str
+    app: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,17 @@ class Shortcut:
     callback: str
     app: str
     key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnMessage:
+    """A shortcut used on a message: what it says, and nothing about who wrote it."""
+
+    person: Person
+    text: str
+    channel: str
+    abroad: bool
+    """The message, or who used the shortcut, belongs to another company."""
 
 
 def press(body: Payload) -> Press | None:
@@ -131,6 +144,7 @@ def submission(body: Payload, harmless: Collection[str] | None = None) -> Submis
         },
         blocks={name: block for _, name, block, _ in inputs},
         view=text(view, "id"),
+        app=text(body, "api_app_id"),
     )
 
 
@@ -191,6 +205,22 @@ def shortcut(body: Payload) -> Shortcut | None:
             text(body, "callback_id"),
             text(body, "action_ts") or reading.hashed(text(body, "trigger_id")),
         ),
+    )
+
+
+def on_message(body: Payload) -> OnMessage | None:
+    """A ``message_action``; the caller keeps no more of the message than its person agrees to."""
+    person, message = _presser(body), part(body, "message")
+    channel = text(part(body, "channel"), "id")
+    if person is None or not channel:
+        return None
+    home = text(part(body, "team"), "id")
+    teams = {person.tenant.team, *(text(message, name) for name in ("team", "user_team", "source_team"))}
+    return OnMessage(
+        person=person,
+        text=words_of(message, foreign=True),
+        channel=channel,
+        abroad=bool(teams - {home, ""}),
     )
 
 

@@ -86,7 +86,7 @@ class Posting:
         )
 
     async def delete(self, place: Place) -> None:
-        """Take a message of ours away; one that is gone already, or that may not be deleted, is left alone."""
+        """Take a message of ours away; one that is gone, or that may not be deleted, is left alone."""
         try:
             await self.asking(self._client.chat_delete(channel=place.channel, ts=place.ts))
         except SlackRefused as refusal:
@@ -122,6 +122,16 @@ class Posting:
                 link_names=False,
             )
         )
+
+    async def stays_at_home(self, channel: str) -> bool:
+        """Whether a conversation is this workspace's alone. ``False`` also where we are not told."""
+        try:
+            answer = await self.asking(self._client.conversations_info(channel=channel))
+        except SlackRefused:
+            return False
+        found = answer.get("channel")
+        shared = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "is_org_shared", "is_shared")
+        return isinstance(found, Mapping) and not any(found.get(name) for name in shared)
 
     async def open_view(self, trigger: str, shown: Block) -> None:
         """Open a modal, within three seconds of the press that allows it."""

@@ -114,6 +114,17 @@ def person_view(
     }
 
 
+def agreement_view(
+    callback: str, metadata: str, *, title: str, submit: str, close: str, blocks: list[Block]
+) -> Block:
+    """A modal that shows something and asks for a yes."""
+    return {
+        **_modal(callback, title, close, blocks),
+        "submit": plain_text(submit, limits.VIEW_TITLE),
+        "private_metadata": metadata[: limits.PRIVATE_METADATA],
+    }
+
+
 def reading_view(pen: Pen, view: View) -> Block:
     """Something to read, and perhaps a text to copy."""
     blocks = [pen.draw(part) for part in view.parts]

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.listeners import actions, commands, desk, events, forms, shortcuts
+from bot.slack.listeners import actions, commands, desk, diagnose, events, forms, shortcuts
 from bot.slack.listeners.reception import Reception
 
 
@@ -11,6 +11,7 @@ def register(app: AsyncApp, reception: Reception) -> None:
     events.register(app, reception)
     commands.register(app, reception)
     shortcuts.register(app, reception)
+    diagnose.register(app, reception)
     actions.register(app, reception)
     desk.register(app, reception)
     forms.register(app, reception)

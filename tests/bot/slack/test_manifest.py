@@ -54,6 +54,8 @@ def test_what_it_says_of_itself_is_short_enough_for_slack() -> None:
     assert len(display["name"]) <= 35
     assert len(display["description"]) <= 140
     assert 174 <= len(display["long_description"]) <= 4000
-    (shortcut,) = found["features"]["shortcuts"]
-    assert len(shortcut["name"]) <= limits.VIEW_TITLE
-    assert len(shortcut["description"]) <= 150
+    everywhere, on_a_message = found["features"]["shortcuts"]
+    assert (everywhere["type"], on_a_message["type"]) == ("global", "message")
+    for shortcut in (everywhere, on_a_message):
+        assert len(shortcut["name"]) <= limits.VIEW_TITLE
+        assert len(shortcut["description"]) <= 150

@@ -100,7 +100,7 @@ async def test_a_card_that_is_still_in_sight_stays_where_it_is(rig: Rig) -> None
 
 
 async def test_a_card_that_has_scrolled_away_is_posted_anew_below_and_is_still_the_only_one(rig: Rig) -> None:
-    card, ts = await _with_questions_below(rig, MOST_BELOW_THE_CARD + 1)
+    card, _ = await _with_questions_below(rig, MOST_BELOW_THE_CARD + 1)
     sent = await rig.deliver(WHO, "c1", card)
     assert sent is not None
     messages = rig.slack.as_user(JO).messages()

@@ -212,22 +212,6 @@ def test_an_edit_is_the_new_wording_with_an_event_of_its_own() -> None:
     assert (line.text, line.edited, line.ts) == ("port 587", True, "1.1")
 
 
-@pytest.mark.parametrize(
-    ("sent", "typed"),
-    [
-        ("<mailto:jo@gmail.com|jo@gmail.com>", "jo@gmail.com"),
-        ("host <http://smtp.gmail.com|smtp.gmail.com> port 25", "host smtp.gmail.com port 25"),
-        ("Visit <https://aka.ms/smtp_auth_disabled>", "Visit https://aka.ms/smtp_auth_disabled"),
-        ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
-        ("&lt;!channel&gt;", "<!channel>"),
-        ("<!channel> and <@U0TOM00001>", "!channel and @U0TOM00001"),
-        ("unclosed < here", "unclosed  here"),
-    ],
-)
-def test_slacks_markup_turns_back_into_what_was_typed(sent: str, typed: str) -> None:
-    assert event_payloads.unescape(sent) == typed
-
-
 def test_a_commands_trigger_lives_on_as_a_fingerprint_that_tells_two_commands_apart() -> None:
     def keyed(trigger: str) -> str:
         line = payloads.command_line({"team_id": TEAM, "user_id": USER, "trigger_id": trigger})
