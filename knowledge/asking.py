@@ -6,7 +6,7 @@ from knowledge.case_facts import logins_left
 from knowledge.effects import Ask, Choice, Marked, ShowAnswer
 from knowledge.events import Command
 from knowledge.library import Tree
-from knowledge.marks import join_lines, plain
+from knowledge.marks import join_lines
 from knowledge.state import Checkpoint
 from knowledge.tree import AskNode, ChoiceSpec, EndNode, Node
 from knowledge.turn import Work, latest
@@ -93,8 +93,11 @@ def _is_remedy(node_id: str) -> bool:
 def label_of(work: Work, node_id: str, choice: str) -> str:
     """The label of a choice, plain and short enough for Slack; its id where content forgot it."""
     node = work.tree.nodes.get(node_id)
-    keys = label_keys(work.tree, node_id, node) if node is not None else ("labels",)
-    label = work.wording.label(keys, choice, work.facts, work.values) or choice
+    return _label(work, label_keys(work.tree, node_id, node) if node is not None else ("labels",), choice)
+
+
+def _label(work: Work, keys: tuple[str, ...], choice: str) -> str:
+    label = work.label(keys, choice) or choice
     return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
 
 
@@ -103,7 +106,7 @@ def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Ch
     shown = [
         _choice(work, node_id, choice, spec)
         for choice, spec in node.choices.items()
-        if spec.when is None or spec.when.fires(work.facts)
+        if spec.when is None or spec.when.fires(work.facts.look)
     ]
     person = isinstance(node, AskNode) and node.person and work.state.support is None
     if person and all(choice.id != Command.PERSON for choice in shown):
@@ -112,9 +115,8 @@ def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Ch
 
 
 def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
-    spoken = ""
-    for key in label_keys(work.tree, node_id, work.tree.nodes[node_id]):
-        spoken = spoken or plain(work.text(key, f"spoken.{choice}"))
+    keys = label_keys(work.tree, node_id, work.tree.nodes[node_id])
+    spoken = next((words for key in keys if (words := work.plain_text(key, f"spoken.{choice}"))), None)
     opens: str | None = None
     name: str | None = None
     if spec.view is not None:
@@ -123,8 +125,8 @@ def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
         opens, name = "form", spec.form
     return Choice(
         id=choice,
-        label=label_of(work, node_id, choice),
-        spoken=spoken or None,
+        label=_label(work, keys, choice),
+        spoken=spoken,
         opens="view" if opens == "view" else "form" if opens == "form" else None,
         name=name,
         style=spec.style,
@@ -177,10 +179,7 @@ def next_visit(work: Work) -> int:
 def more_choices(work: Work) -> tuple[Choice, ...]:
     """The *More* menu; a person is in it while no button offers one."""
     words = [*_MORE]
-    return tuple(
-        Choice(id=word, label=work.wording.label(("commands",), word, work.facts, work.values) or word)
-        for word in words
-    )
+    return tuple(Choice(id=word, label=work.label(("commands",), word) or word) for word in words)
 
 
 def overtake(work: Work) -> None:

@@ -17,10 +17,10 @@ from knowledge.events import (
     RetestAsked,
     Routing,
 )
+from knowledge.filters import Raw
 from knowledge.marks import escape
 from knowledge.probes import cancel_probe
 from knowledge.state import Support
-from knowledge.templates import Raw
 from knowledge.turn import Work
 from knowledge.walking import go
 

@@ -183,5 +183,5 @@ def canned_replies(work: Work) -> tuple[tuple[str, str], ...]:
     return tuple(
         (plain(work.text(one.text, "title")), plain(work.text(one.text, "say")))
         for one in work.tree.content.canned
-        if one.when is None or one.when.fires(work.facts)
+        if one.when is None or one.when.fires(work.facts.look)
     )

@@ -1,11 +1,9 @@
 """Understands a typed line: which command, or which button, the words stand for."""
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from knowledge.events import Command
-from knowledge.library import normal
-from knowledge.wording import Entry
+from knowledge.wording import Entry, normal
 
 _NEGATIONS = frozenset(
     {
@@ -28,10 +26,6 @@ _LONGEST_ANSWER = 12
 """Words. A longer line is a story; a phrase inside it does not make it an answer."""
 
 
-_phrase = lru_cache(maxsize=4096)(normal)
-"""``normal`` for an author's words only: what people write is kept nowhere."""
-
-
 def command_in(text: str, commands: Entry | None) -> Command | None:
     """The word that always works, if the line says one.
 
@@ -44,38 +38,33 @@ def command_in(text: str, commands: Entry | None) -> Command | None:
     if not said:
         return None
     for command in Command:
-        phrases = (command.value, *commands.typed.get(command.value, ()))
-        label = commands.parts.get(f"choices.{command.value}")
-        if label:
-            phrases = (*phrases, label)
-        for phrase in phrases:
-            wanted = _phrase(phrase)
-            if said == wanted:
-                return command
-            if command is Command.PERSON and " " in wanted and _inside(wanted, said):
-                return command
+        phrases = (command.value, *commands.heard.get(command, ()), commands.labels.get(command, ""))
+        if said in phrases:
+            return command
+        if command is Command.PERSON and any(" " in phrase and _inside(phrase, said) for phrase in phrases):
+            return command
     return None
 
 
-def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Iterable[str]]) -> str | None:
-    """The button that the line stands for, if it is one and only one."""
+def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
+    """The button that the line stands for; the synonyms as they are compared."""
     said = normal(text)
     if not said:
         return None
     for choice, label in labels.items():
-        if said == normal(label) or any(said == _phrase(phrase) for phrase in synonyms.get(choice, ())):
+        if said == normal(label) or said in synonyms.get(choice, ()):
             return choice
     return None
 
 
-def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Iterable[str]]) -> str | None:
+def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
     """The button whose words stand inside a short line: "ok it works now, thanks". The longest wins."""
     said = normal(text)
     if not said or len(said.split()) > _LONGEST_ANSWER:
         return None
     best: tuple[int, str] | None = None
     for choice, label in labels.items():
-        for wanted in (normal(label), *map(_phrase, synonyms.get(choice, ()))):
+        for wanted in (normal(label), *synonyms.get(choice, ())):
             if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said):
                 best = max(best or (0, ""), (len(wanted), choice))
     if best is None:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from knowledge.tree import AskNode, Content, Node, remedy_node_id
-from knowledge.wording import Wording
+from knowledge.case_facts import fields_read
+from knowledge.facts import leaves
+from knowledge.lead_index import LeadIndex
+from knowledge.tree import AskNode, Content, Node, StepSpec, remedy_node_id
+from knowledge.wording import Wording, normal
 
 ORIGINAL = "en"
 """The language that content is written in first; others may lag behind."""
@@ -23,6 +26,27 @@ class Tree:
 
     product: Mapping[str, str] = field(default_factory=dict)
     """Names, paths and contacts, with those of the amendments that are on."""
+    leads: LeadIndex = field(init=False)
+    """The content's leads, quick to go through."""
+    steps: tuple[tuple[int, StepSpec], ...] = field(init=False)
+    """The content's steps in the order of the page."""
+    plan_fields: frozenset[str] = field(init=False)
+    """Fields of a state that the plan is made of; a change of any other leaves it as it is."""
+    plan_visits: tuple[str, ...] = field(init=False)
+    """The nodes whose number of visits the plan is made of, too."""
+
+    def __post_init__(self) -> None:
+        content = self.content
+        steps = tuple(sorted(content.steps.items()))
+        named = [lead.when for lead in content.leads]
+        for _, step in steps:
+            named += [one.when for one in (*step.not_needed, *step.checked, *step.remarks)]
+        facts = {leaf.fact for condition in named for leaf in leaves(condition)}
+        object.__setattr__(self, "leads", LeadIndex(content.leads))
+        object.__setattr__(self, "steps", steps)
+        visits = sorted(name for name in facts if name.startswith("visits."))
+        object.__setattr__(self, "plan_fields", fields_read(facts) | {"marks"})
+        object.__setattr__(self, "plan_visits", tuple(name.removeprefix("visits.") for name in visits))
 
     @property
     def id(self) -> str:
@@ -67,9 +91,3 @@ def tree_of(content: Content) -> Tree:
 def as_answer(value: str | int | bool) -> str:
     """A value as answers keep it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def normal(text: str) -> str:
-    """Words as they are compared: small letters, one space, no punctuation but apostrophes."""
-    kept = (char if char.isalnum() or char == "'" else " " for char in text.lower().replace("\u2019", "'"))
-    return " ".join("".join(kept).split())

@@ -5,9 +5,9 @@ from knowledge.asking import choices_of, label_keys, may_log_in, put_question, q
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk
 from knowledge.events import Command, Reading
+from knowledge.filters import Raw
 from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in
 from knowledge.reading_in import TakenIn, take_in
-from knowledge.templates import Raw
 from knowledge.tree import AskNode, EndNode
 from knowledge.turn import Work
 from knowledge.walking import choices_shown, go
@@ -25,7 +25,7 @@ def typed(work: Work, reading: Reading) -> None:
     if support is not None and support.claimed_by is not None and not state.closed:
         _typed_to_agent(work, reading, said)
         return
-    if said is not Command.PERSON and _is_choice(work, reading):
+    if said is not None and said is not Command.PERSON and _is_choice(work, reading):
         said = None
     taken = take_in(work, reading)
     if reading.withheld:
@@ -197,7 +197,7 @@ def _synonyms(work: Work, node_id: str) -> dict[str, tuple[str, ...]]:
     for key in label_keys(work.tree, node_id, node):
         entry = work.wording.entry(key)
         if entry is not None:
-            for choice, phrases in entry.typed.items():
+            for choice, phrases in entry.heard.items():
                 found[choice] = (*found.get(choice, ()), *phrases)
     return found
 

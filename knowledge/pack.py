@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from knowledge.effects import Choice, Marked, Pack, PackLine, Status
 from knowledge.evidence_lines import evidence_lines
 from knowledge.facts import Value
+from knowledge.filters import Raw
 from knowledge.marks import plain
 from knowledge.planning import PlanStep
 from knowledge.steps_card import reason_of, status_word
-from knowledge.templates import Raw
 from knowledge.turn import Work
 
 PACK_LINES: tuple[str, ...] = (
@@ -127,7 +127,7 @@ def desk_choices(work: Work, ids: tuple[str, ...]) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             id=one,
-            label=work.wording.label(("desk.labels",), one, work.facts, work.values) or one,
+            label=work.label(("desk.labels",), one) or one,
             opens="form" if one in ("reply", "resolve") else "view" if one == "conversation" else None,
             name=one if one in ("reply", "resolve", "conversation") else None,
         )

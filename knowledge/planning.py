@@ -1,11 +1,10 @@
 """The plan: the seven steps in the order that the evidence suggests, each with a status and a reason."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.case_facts import CaseFacts
 from knowledge.effects import Status
-from knowledge.facts import Is, leaves
+from knowledge.facts import Is, Look, leaves
 from knowledge.library import Tree
 from knowledge.state import State, StepMark
 from knowledge.tree import Lead, Standing, StepSpec, remedy_node_id
@@ -71,27 +70,21 @@ class Plan:
 
 def make_plan(tree: Tree, state: State, facts: CaseFacts) -> Plan:
     """Weigh the evidence. Only what is true moves a step; page order breaks ties."""
-    live = [lead for lead in tree.content.leads if lead.when.fires(facts)]
+    look = facts.look
+    live = tree.leads.live(look)
     live.sort(key=lambda lead: (-lead.weight, lead.step))
-    ids = {lead.lead for lead in live}
-    steps = [_stand(spec, state.marks.get(number), live, ids, facts) for number, spec in _specs(tree)]
+    steps = [_stand(spec, state.marks.get(number), live, look) for number, spec in tree.steps]
     steps.sort(key=_rank)
     following = next((step for step in steps if step.status in OPEN), None)
     lifted = next((step for step in steps if step.status is Status.MOST_LIKELY), None)
     return Plan(tuple(steps), tuple(live), lifted or following)
 
 
-def _specs(tree: Tree) -> Iterable[tuple[int, StepSpec]]:
-    return sorted(tree.content.steps.items())
-
-
 def _rank(step: PlanStep) -> tuple[int, int, int]:
     return (_ORDER[step.status], -(step.lead.weight if step.lead else 0), step.step)
 
 
-def _stand(
-    spec: StepSpec, mark: StepMark | None, live: list[Lead], ids: set[str], facts: CaseFacts
-) -> PlanStep:
+def _stand(spec: StepSpec, mark: StepMark | None, live: list[Lead], look: Look) -> PlanStep:
     """The status of one step: the first rule that applies."""
     number = spec.step
     lead = next((one for one in live if one.step == number and one.lifts), None)
@@ -105,9 +98,9 @@ def _stand(
             return PlanStep(number, Status.WITH_SUPPORT, mark.reason or None, lead, mark)
         if mark.mark == "waiting" and not (fresh and lead):
             return PlanStep(number, Status.WAITING, mark.reason or None, lead, mark)
-    if (standing := _first(spec.not_needed, facts)) is not None:
+    if (standing := _first(spec.not_needed, look)) is not None:
         return PlanStep(number, Status.NOT_NEEDED, standing.reason, None, mark)
-    if (standing := _first(spec.checked, facts)) is not None:
+    if (standing := _first(spec.checked, look)) is not None:
         return PlanStep(number, Status.CHECKED, standing.reason, None, mark)
     if lead is not None and fresh:
         return PlanStep(number, Status.MOST_LIKELY, lead.text or f"lead.{lead.lead}", lead, mark)
@@ -118,12 +111,15 @@ def _stand(
     for other in live:
         if number in other.rules_out:
             return PlanStep(number, Status.UNLIKELY, other.rules_out[number])
-    remark = _first(spec.remarks, facts)
+    remark = _first(spec.remarks, look)
     return PlanStep(number, Status.TO_DO, remark.reason if remark else None)
 
 
-def _first(standings: tuple[Standing, ...], facts: CaseFacts) -> Standing | None:
-    return next((standing for standing in standings if standing.when.fires(facts)), None)
+def _first(standings: tuple[Standing, ...], look: Look) -> Standing | None:
+    for standing in standings:
+        if standing.when.fires(look):
+            return standing
+    return None
 
 
 _CAUSE_FACTS = frozenset({"cause", "message.cause", "login.cause", "own.cause", "reach.cause"})
@@ -149,7 +145,7 @@ def cause_of_lead(lead: Lead, facts: CaseFacts) -> str | None:
 def remedy_node(tree: Tree, cause: str, facts: CaseFacts) -> str | None:
     """The question that puts the remedy of a cause, by the variant that applies."""
     for number, variant in enumerate(tree.content.remedies.get(cause, ())):
-        if variant.when is None or variant.when.fires(facts):
+        if variant.when is None or variant.when.fires(facts.look):
             return remedy_node_id(cause, number)
     return None
 

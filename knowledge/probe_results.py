@@ -4,10 +4,10 @@ from knowledge.asking import text_key
 from knowledge.desk import tell_desk
 from knowledge.effects import Marked, ShowFinding
 from knowledge.events import Loss, ProbeFinished, ProbeLost, ProbeResult
+from knowledge.filters import Raw
 from knowledge.probes import lost_words
 from knowledge.reading_in import add_finding, forget_by
 from knowledge.state import Finding
-from knowledge.templates import Raw
 from knowledge.tree import ProbeNode
 from knowledge.turn import Work
 from knowledge.walking import go

@@ -118,7 +118,8 @@ def change_settings(work: Work, settings: dict[str, str]) -> bool:
 
 def _make_stale(work: Work, kind: str) -> None:
     findings = tuple(
-        replace(found, stale=True) if found.kind == kind else found for found in work.state.findings
+        replace(found, stale=True) if found.kind == kind and not found.stale else found
+        for found in work.state.findings
     )
     work.put(findings=findings)
 
@@ -128,7 +129,9 @@ def add_finding(work: Work, found: Finding) -> None:
     findings = work.state.findings
     if found.kind == "message" or (found.kind == "login" and found.cause == "ok"):
         findings = tuple(
-            replace(one, stale=True) if one.kind == "message" and one.cause != found.cause else one
+            replace(one, stale=True)
+            if one.kind == "message" and one.cause != found.cause and not one.stale
+            else one
             for one in findings
         )
     work.put(findings=(*findings, found)[-_MOST_FINDINGS:])

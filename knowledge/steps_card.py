@@ -1,28 +1,70 @@
 """The live card: the seven steps as the plan has them, in words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from knowledge.effects import Card, CardLine, Choice, Marked, ShowCard, Status
 from knowledge.events import Command
+from knowledge.filters import Raw
 from knowledge.marks import plain
-from knowledge.planning import SETTLED, Plan, PlanStep
-from knowledge.templates import Raw
+from knowledge.planning import SETTLED, PlanStep
 from knowledge.turn import Work
 
 OPEN_STEP = "open_step"
 REOPEN = "reopen"
 
 
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """What of a card can change: enough to know whether it has to be shown again."""
+
+    title: Marked
+    next: Marked
+    lines: tuple[CardLine, ...]
+    choices: tuple[str, ...]
+    here: Mapping[str, object]
+    """What the card's own words may name."""
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(
+            self.title,
+            self.next,
+            *[f"{line.step} {line.status} {line.status_word} {line.reason}" for line in self.lines],
+            *self.choices,
+        )
+
+
 def make_card(work: Work) -> Card:
     """The card of a case as it stands."""
+    return _drawn(work, _sketch(work))
+
+
+def _sketch(work: Work) -> _Sketch:
     plan = work.plan
-    lines = tuple(_line(work, step, first=_is_first(plan, step)) for step in plan.steps)
+    likeliest = next((step for step in plan.steps if step.status is Status.MOST_LIKELY), None)
     here = next_words(work)
-    title = work.text("card", "title", here)
-    following = work.text("card", "next", here)
-    choices = _choices(work)
-    spoken = _spoken(work, title, following, lines, choices, here)
-    return Card(title=title, next=following, lines=lines, spoken=spoken, choices=choices)
+    return _Sketch(
+        title=work.text("card", "title", here),
+        next=work.text("card", "next", here),
+        lines=tuple([_line(work, step, first=likeliest is None or likeliest is step) for step in plan.steps]),
+        choices=_choices(work),
+        here=here,
+    )
+
+
+def _drawn(work: Work, sketch: _Sketch) -> Card:
+    choices = tuple(
+        Choice(id=choice, label=work.label(("card", "labels"), choice) or choice) for choice in sketch.choices
+    )
+    return Card(
+        title=sketch.title,
+        next=sketch.next,
+        lines=sketch.lines,
+        spoken=_spoken(work, sketch, choices),
+        choices=choices,
+    )
 
 
 def next_words(work: Work) -> dict[str, object]:
@@ -57,14 +99,10 @@ def status_word(work: Work, step: PlanStep, *, first: bool = True) -> str:
     return work.wording.plain_label("status", key) or step.status
 
 
-def _is_first(plan: Plan, step: PlanStep) -> bool:
-    return next((one for one in plan.steps if one.status is Status.MOST_LIKELY), step) is step
-
-
 def _line(work: Work, step: PlanStep, *, first: bool) -> CardLine:
     return CardLine(
         step=step.step,
-        title=plain(work.text(f"step.{step.step}", "title")),
+        title=work.plain_text(f"step.{step.step}", "title"),
         status=step.status,
         status_word=status_word(work, step, first=first),
         reason=reason_of(work, step),
@@ -72,43 +110,24 @@ def _line(work: Work, step: PlanStep, *, first: bool) -> CardLine:
     )
 
 
-def _choices(work: Work) -> tuple[Choice, ...]:
+def _choices(work: Work) -> tuple[str, ...]:
     state = work.state
     if state.closed:
-        ids = [REOPEN]
-    elif state.support is None:
-        ids = [OPEN_STEP, str(Command.PERSON)]
-    else:
-        ids = [OPEN_STEP] if state.support.claimed_by is None else []
-    return tuple(
-        Choice(id=one, label=work.wording.label(("card", "labels"), one, work.facts, work.values) or one)
-        for one in ids
-    )
+        return (REOPEN,)
+    if state.support is None:
+        return (OPEN_STEP, str(Command.PERSON))
+    return (OPEN_STEP,) if state.support.claimed_by is None else ()
 
 
-def _spoken(
-    work: Work,
-    title: str,
-    following: str,
-    lines: tuple[CardLine, ...],
-    choices: tuple[Choice, ...],
-    here: dict[str, object],
-) -> str:
+def _spoken(work: Work, sketch: _Sketch, choices: tuple[Choice, ...]) -> str:
     """The card as it is read aloud: every step with its status, then the buttons."""
     told = "; ".join(
         f"{line.step}, {line.title}: {line.status_word}" + (f", {plain(line.reason)}" if line.reason else "")
-        for line in lines
+        for line in sketch.lines
     )
-    whole = work.text(
-        "card",
-        "say",
-        {
-            **here,
-            "lines": plain(told),
-            "words": "; ".join(choice.label for choice in choices),
-        },
-    )
-    return plain(whole) or f"{plain(title)}. {plain(following)} {told}."
+    words = {"lines": plain(told), "words": "; ".join(choice.label for choice in choices)}
+    whole = work.text("card", "say", {**sketch.here, **words})
+    return plain(whole) or f"{plain(sketch.title)}. {plain(sketch.next)} {told}."
 
 
 def fingerprint(*parts: str) -> str:
@@ -123,17 +142,13 @@ def show_card(work: Work, *, first_before: int) -> None:
         return
     if not (state.findings or state.support or state.marks or work.plan.leads):
         return
-    card = make_card(work)
-    shown = fingerprint(
-        card.title,
-        card.next,
-        *(f"{line.step} {line.status} {line.status_word} {line.reason}" for line in card.lines),
-        *(choice.id for choice in card.choices),
-    )
+    sketch = _sketch(work)
+    shown = sketch.fingerprint
     if shown == state.card_shown:
         return
+    card = ShowCard(card=_drawn(work, sketch))
     if state.card_shown:
-        work.do(ShowCard(card=card))
+        work.do(card)
     else:
-        work.effects.insert(first_before, ShowCard(card=card))
+        work.effects.insert(first_before, card)
     work.put(card_shown=shown)

@@ -1,121 +1,88 @@
-"""Templates: strict Jinja2 that knows names, attributes and listed filters, and nothing else."""
+"""Templates: the grammar of Jinja2, of which only names, attributes and listed filters may be used."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2.environment import Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from knowledge.effects import Marked
-from knowledge.events import MailServer, Security
-from knowledge.marks import code, escape
+from knowledge.filters import FILTERS, in_words
 
-FILTERS: tuple[str, ...] = (
-    "code",
-    "bold",
-    "list",
-    "either",
-    "commas",
-    "dots",
-    "since",
-    "pair",
-    "pair_words",
-    "security",
-    "clock",
-    "soon",
-    "day",
-    "date",
-    "month",
-    "quoted",
-    "first_upper",
-)
-"""The filters that an author may use; none takes arguments."""
+Filters = Mapping[str, Callable[[object], object]]
+NOTHING_HERE: Mapping[str, object] = {}
 
 LONGEST_TEMPLATE = 4_000
 """A text is said in at most 60 words; a form's consent or a view may be longer."""
 
 
-class Raw(str):
-    """Marked text that is put in as it is."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A time, already in the zone in which it is told, beside the present one."""
+class Place:
+    """A place in a template that a value fills: ``{{ name.attribute | filter | filter }}``."""
 
-    at: datetime
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageWords:
-    """The words of a language that filters need."""
-
-    calendar: Mapping[str, str]
-    """``monday`` …, ``january`` …, and the patterns ``day``, ``today``, ``tomorrow``, ``date``, ``month``."""
-    security: Mapping[str, str]
-    join: Mapping[str, str]
+    name: str
+    attribute: str | None
+    filters: tuple[Callable[[object], object], ...]
 
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+class Template:
+    """A text with places. It is put together from its parts: no code is run for it."""
+
+    __slots__ = ("_filters", "_parts", "_source")
+
+    def __init__(self, source: str, filters: Filters) -> None:
+        self._source = source
+        self._filters = filters
+        self._parts: tuple[str | Place, ...] | None = None
+
+    def fill(self, value: Callable[[str], object], here: Mapping[str, object] = NOTHING_HERE) -> Marked:
+        """Put the values in, those of ``here`` first. What is text and not ``Raw`` is escaped.
+
+        Raises ``ValueError`` for a template that ``faults_of`` refuses.
+        """
+        if self._parts is None:
+            # Read when it is first used: a start must not wait for texts that nobody may need.
+            self._parts = tuple(self._read())
+        words: list[str] = []
+        for part in self._parts:
+            if isinstance(part, str):
+                words.append(part)
+                continue
+            name = part.name
+            told = here[name] if name in here else value(name)
+            if part.attribute is not None:
+                told = getattr(told, part.attribute)
+            for one in part.filters:
+                told = one(told)
+            words.append(in_words(told))
+        return Marked("".join(words))
+
+    def _read(self) -> Iterator[str | Place]:
+        for output in _PARSER.parse(self._source).body:
+            if not isinstance(output, nodes.Output):
+                raise ValueError(_ONLY.format(type(output).__name__.lower()))
+            for node in output.nodes:
+                yield node.data if isinstance(node, nodes.TemplateData) else self._place(node)
+
+    def _place(self, node: nodes.Node) -> Place:
+        filters: list[Callable[[object], object]] = []
+        attribute: str | None = None
+        while isinstance(node, nodes.Filter) and node.node is not None:
+            if node.name not in self._filters or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
+                raise ValueError(_ONLY.format("such filter"))
+            filters.insert(0, self._filters[node.name])
+            node = node.node
+        if isinstance(node, nodes.Getattr) and not node.attr.startswith("_"):
+            attribute, node = node.attr, node.node
+        if not isinstance(node, nodes.Name):
+            raise ValueError(_ONLY.format(type(node).__name__.lower()))
+        return Place(node.name, attribute, tuple(filters))
 
 
-class Templates:
-    """Compiles and fills the templates of one language; each is compiled when it is first used."""
-
-    def __init__(self, words: LanguageWords) -> None:
-        self._environment = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined,
-            finalize=_finalize,
-            # Marks are escaped by ``finalize``; HTML is not what comes out here.
-            autoescape=False,
-            keep_trailing_newline=True,
-            cache_size=0,
-        )
-        self._environment.filters = _filters(words)
-        self._environment.tests = {}
-        self._environment.globals = {}
-        self._compiled: dict[str, tuple[Template, tuple[str, ...]]] = {}
-
-    def fill(self, source: str, value: Callable[[str], object]) -> Marked:
-        """Fill in a template that ``faults_of`` found good."""
-        if "{" not in source:
-            return Marked(source)
-        known = self._compiled.get(source)
-        if known is None:
-            known = self._compiled[source] = self._compile(source)
-        template, names = known
-        # As ``Template.render`` does, without a copy of the values and of globals, of which there are none.
-        context = template.new_context({name: value(name) for name in names}, shared=True)
-        return Marked("".join(template.root_render_func(context)))
-
-    def _compile(self, source: str) -> tuple[Template, tuple[str, ...]]:
-        parsed = self._environment.parse(source)
-        names = tuple(sorted({node.name for node in parsed.find_all(nodes.Name)}))
-        return self._environment.from_string(parsed), names
-
-
-_CHECKING = ImmutableSandboxedEnvironment(autoescape=False)
+_PARSER = Environment(autoescape=False, keep_trailing_newline=True)  # noqa: S701 - see docstring of Template
+"""It only reads: nothing is ever rendered by it. Marks are escaped by ``in_words``; HTML is not what comes
+out here."""
+_ONLY = "Only names, attributes and filters may stand in a text, no {}."
 
 
 def faults_of(source: str, names: Mapping[str, frozenset[str]]) -> list[str]:
@@ -131,7 +98,7 @@ def faults_of(source: str, names: Mapping[str, frozenset[str]]) -> list[str]:
     if plainly is not None:
         return plainly
     try:
-        parsed = _CHECKING.parse(source)
+        parsed = _PARSER.parse(source)
     except TemplateSyntaxError as error:
         return [f"This template cannot be read: {error.message}."]
     return [fault for node in parsed.body for fault in _node_faults(node, names)]
@@ -174,9 +141,7 @@ def _node_faults(node: nodes.Node, names: Mapping[str, frozenset[str]]) -> list[
                 faults.append(f"The filter `{node.name}` takes no arguments.")
             return faults + (_node_faults(node.node, names) if node.node is not None else [])
         case _:
-            return [
-                f"Only names, attributes and filters may stand in a text, no {type(node).__name__.lower()}."
-            ]
+            return [_ONLY.format(type(node).__name__.lower())]
 
 
 def _attribute_faults(node: nodes.Getattr, names: Mapping[str, frozenset[str]]) -> list[str]:
@@ -188,133 +153,3 @@ def _attribute_faults(node: nodes.Getattr, names: Mapping[str, frozenset[str]]) 
     if node.attr not in names[owner]:
         return [f"`{owner}` has no `{node.attr}`."]
     return []
-
-
-def _finalize(value: object) -> str:
-    if isinstance(value, Raw):
-        return value
-    if isinstance(value, str):
-        return escape(value)
-    if value is None:
-        return ""
-    if isinstance(value, Clock):
-        return f"{value.at.hour}:{value.at.minute:02d}"
-    if isinstance(value, tuple):
-        return ", ".join(_finalize(one) for one in value)
-    return escape(str(value))
-
-
-def _each(one: Callable[[object], object], value: object) -> object:
-    """Apply a filter to a value, or to each of several."""
-    return tuple(one(part) for part in value) if isinstance(value, tuple) else one(value)
-
-
-def _code(value: object) -> Raw:
-    """What is not known is told in words, and words are no code."""
-    if isinstance(value, Raw):
-        return value
-    return Raw(code(value if isinstance(value, str) else _finalize(value)))
-
-
-def _bold(value: object) -> Raw:
-    return Raw(f"**{_finalize(value)}**") if _finalize(value) else Raw("")
-
-
-def _joined(last: str, value: object) -> Raw:
-    parts = [_finalize(part) for part in value] if isinstance(value, tuple) else [_finalize(value)]
-    if len(parts) < 2:
-        return Raw("".join(parts))
-    return Raw(f"{', '.join(parts[:-1])}{last}{parts[-1]}")
-
-
-def _dotted(value: object) -> Raw:
-    return Raw(" · ".join(map(_finalize, value))) if isinstance(value, tuple) else Raw(_finalize(value))
-
-
-def _security(words: LanguageWords, value: object) -> Raw:
-    if isinstance(value, MailServer):
-        value = value.security
-    return Raw(words.security.get(str(value), _finalize(value)))
-
-
-def _pair(words: LanguageWords, value: object) -> object:
-    if not isinstance(value, MailServer):
-        return value
-    if value.security is Security.NONE:
-        return Raw(str(value.port))
-    return Raw(f"{value.port}/{_security(words, value.security)}")
-
-
-def _pair_words(words: LanguageWords, value: object) -> object:
-    if not isinstance(value, MailServer):
-        return value
-    return Raw(f"`{value.port}`{words.join.get('with', ' ')}`{_security(words, value.security)}`")
-
-
-def _clock(value: object) -> Raw:
-    return Raw(_finalize(value))
-
-
-def _told(words: LanguageWords, pattern: str, at: datetime) -> Raw:
-    """A time by one of the language's patterns, which hold ``{{ weekday }}`` and the like."""
-    told = words.calendar.get(pattern, "{{ clock }}")
-    for name, value in {
-        "weekday": words.calendar.get(_WEEKDAYS[at.weekday()], ""),
-        "month": words.calendar.get(_MONTHS[at.month - 1], ""),
-        "number": str(at.day),
-        "year": str(at.year),
-        "clock": f"{at.hour}:{at.minute:02d}",
-    }.items():
-        told = told.replace("{{ " + name + " }}", value)
-    return Raw(told)
-
-
-def _when(words: LanguageWords, pattern: str, value: object) -> Raw:
-    if not isinstance(value, Clock):
-        return Raw(_finalize(value))
-    if pattern == "soon":
-        days = (value.at.date() - value.now.date()).days
-        pattern = "today" if days == 0 else "tomorrow" if days == 1 else "day" if 0 < days < 7 else "later"
-    return _told(words, pattern, value.at)
-
-
-def _month(words: LanguageWords, value: object) -> Raw:
-    """``2026-10`` or a time, as month and year."""
-    if isinstance(value, Clock):
-        return _told(words, "month", value.at)
-    try:
-        first = date.fromisoformat(f"{value}-01")
-    except ValueError:
-        return Raw(_finalize(value))
-    return _told(words, "month", datetime(first.year, first.month, 1))  # noqa: DTZ001 - a month, no time
-
-
-def _quoted(words: LanguageWords, value: object) -> Raw:
-    return Raw(f"{words.join.get('open_quote', '')}{_finalize(value)}{words.join.get('close_quote', '')}")
-
-
-def _first_upper(value: object) -> Raw:
-    text = _finalize(value)
-    return Raw(text[:1].upper() + text[1:])
-
-
-def _filters(words: LanguageWords) -> dict[str, Callable[..., object]]:
-    return {
-        "code": partial(_each, _code),
-        "bold": partial(_each, _bold),
-        "list": partial(_joined, words.join.get("and", ", ")),
-        "either": partial(_joined, words.join.get("or", ", ")),
-        "commas": partial(_joined, ", "),
-        "dots": _dotted,
-        "since": partial(_when, words, "since"),
-        "pair": partial(_each, partial(_pair, words)),
-        "pair_words": partial(_each, partial(_pair_words, words)),
-        "security": partial(_each, partial(_security, words)),
-        "clock": partial(_each, _clock),
-        "soon": partial(_when, words, "soon"),
-        "day": partial(_when, words, "day"),
-        "date": partial(_when, words, "date"),
-        "month": partial(_month, words),
-        "quoted": partial(_each, partial(_quoted, words)),
-        "first_upper": _first_upper,
-    }

@@ -6,36 +6,19 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from knowledge.case_facts import CaseFacts
+from knowledge.case_facts import EVIDENCE_FIELDS, CaseFacts
 from knowledge.effects import ClearTimer, Effect, Marked, Say, SetTimer
 from knowledge.events import Moment
 from knowledge.evidence import Evidence
 from knowledge.facts import Value
 from knowledge.library import Tree
+from knowledge.marks import plain
 from knowledge.planning import OPEN, Plan, PlanStep, make_plan
 from knowledge.state import State, StepMark
 from knowledge.tree import MarkWord
 from knowledge.values import Values
 
 _FIELDS = tuple(field.name for field in fields(State))
-_EVIDENCE = frozenset({"findings", "answers", "provider", "suggested_server"})
-_COSMETIC = frozenset(
-    {
-        "visit",
-        "asked",
-        "answered",
-        "pressed",
-        "asides",
-        "worded",
-        "card_shown",
-        "pack_shown",
-        "trail",
-        "calls",
-        "run",
-    }
-)
-"""Fields that no condition can see."""
-
 _T = TypeVar("_T")
 NO_LOCALS: Mapping[str, Any] = {}
 
@@ -53,6 +36,7 @@ class Work:
         self._facts: CaseFacts | None = None
         self._here: Mapping[str, object] = NO_LOCALS
         self._about: Mapping[str, Value] = NO_LOCALS
+        self._values: Values | None = None
         self._plan: Plan | None = None
         self._planning = False
 
@@ -62,14 +46,22 @@ class Work:
 
     def put(self, **changes: Any) -> None:
         """Change fields of the turn's own copy of the state."""
+        if self._plan is not None and self._moves_plan(changes):
+            self._plan = None
         for name, value in changes.items():
             object.__setattr__(self.state, name, value)
-        if not _COSMETIC.issuperset(changes):
-            self._plan = None
-            if self._facts is not None:
-                self._facts.forget()
-        if self._facts is not None and not _EVIDENCE.isdisjoint(changes):
-            self._facts = None
+        if self._facts is not None:
+            if EVIDENCE_FIELDS.isdisjoint(changes):
+                self._facts.forget(changes)
+            else:
+                self._facts = self._values = None
+
+    def _moves_plan(self, changes: Mapping[str, Any]) -> bool:
+        if "visits" in changes:
+            before, after = self.state.visits, changes["visits"]
+            if any(after.get(node) != before.get(node) for node in self.tree.plan_visits):
+                return True
+        return not self.tree.plan_fields.isdisjoint(changes)
 
     def do(self, effect: Effect) -> None:
         """Ask something of the world."""
@@ -106,7 +98,11 @@ class Work:
     @property
     def values(self) -> Values:
         """What texts may name now."""
-        return Values(self.facts, self.wording, self.tree.product, self._here)
+        if self._about or self._here:
+            return Values(self.facts, self.wording, self.tree.product, self._here)
+        if self._values is None:
+            self._values = Values(self.facts, self.wording, self.tree.product)
+        return self._values
 
     @property
     def plan(self) -> Plan:
@@ -142,12 +138,19 @@ class Work:
         facts: Mapping[str, Value] = NO_LOCALS,
     ) -> Marked:
         """A part of a text; empty where there is none. ``here`` and ``facts`` hold for this text only."""
-        written = self.wording.as_written(key, part)
-        if written is not None:
-            return written
+        found = self.wording.part(key, part)
+        if found.fixed is not None:
+            return found.fixed
         look = self.facts.beside(facts) if facts else self.facts
-        values = self.values.beside(here) if here else self.values
-        return self.wording.part(key, part, look, values) or Marked("")
+        return found.words(look.look, self.values, here) or Marked("")
+
+    def plain_text(self, key: str, part: str) -> str:
+        """A part of a text without its marks."""
+        return self.wording.part(key, part).plain or plain(self.text(key, part))
+
+    def label(self, keys: tuple[str, ...], choice: str) -> str | None:
+        """The label of a choice in plain text, from the first of the keys that has one."""
+        return self.wording.label(keys, choice, self.facts.look, self.values)
 
     def say(self, key: str, part: str = "say", here: Mapping[str, object] = NO_LOCALS) -> None:
         """Tell the customer something, if there are words for it."""

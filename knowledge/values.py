@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from knowledge.case_facts import CaseFacts, local
 from knowledge.events import MailServer, Security
-from knowledge.templates import Clock, Raw
+from knowledge.filters import Clock, Raw
 from knowledge.wording import Wording
 
 KEPT_DAYS = 30
@@ -137,10 +137,6 @@ class Values:
         known = _VALUES.get(name)
         value = known(self) if known is not None else None
         return self._unknown(name) if value is None or value == "" else value
-
-    def beside(self, here: Mapping[str, object]) -> "Values":
-        """The same values, with some on top."""
-        return Values(self._facts, self._wording, self._product, {**self._here, **here})
 
     def clock(self, at: datetime, zone: str | None = None) -> Clock:
         """A time in the customer's zone, or another."""

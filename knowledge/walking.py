@@ -137,7 +137,7 @@ def _ask(work: Work, target: str, node: AskNode) -> str | None:
 
 def _decide(work: Work, node: DecideNode) -> str:
     for branch in node.branches:
-        if branch.when is None or branch.when.fires(work.facts):
+        if branch.when is None or branch.when.fires(work.facts.look):
             return branch.next or branch.otherwise or "rest"
     return "rest"
 

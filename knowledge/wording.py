@@ -1,16 +1,18 @@
 """Chooses and fills in words: the entry of a key, the variant that applies, the part that is asked for."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.effects import Marked
 from knowledge.facts import Condition, Look
+from knowledge.filters import LanguageWords, filters_of
 from knowledge.marks import plain
-from knowledge.templates import LanguageWords, Templates
+from knowledge.templates import NOTHING_HERE, Template
 from knowledge.tree import Text, Words
 
 Values = Callable[[str], object]
-_NOT_LOOKED = Marked("\0")
 
 SINGLE_PARTS: tuple[str, ...] = (
     "say",
@@ -36,7 +38,15 @@ SINGLE_PARTS: tuple[str, ...] = (
 """The parts of a text that are one template each."""
 
 
-@dataclass(frozen=True, slots=True)
+_NO_WORD = re.compile(r"[^\w']|_")
+
+
+def normal(text: str) -> str:
+    """Words as they are compared: small letters, one space, no punctuation but apostrophes."""
+    return " ".join(_NO_WORD.sub(" ", text.lower().replace("\u2019", "'")).split())
+
+
+@dataclass(frozen=True)
 class Entry:
     """A text as it is used: parts by name, those of a variant first."""
 
@@ -44,17 +54,51 @@ class Entry:
     variants: tuple[tuple[Condition, Mapping[str, str]], ...]
     typed: Mapping[str, tuple[str, ...]]
 
-    def source(self, part: str, look: Look) -> str | None:
-        """The template of a part, by the first variant that is true."""
-        for condition, parts in self.variants:
-            if condition.fires(look):
-                return parts.get(part, self.parts.get(part))
-        return self.parts.get(part)
+    @cached_property
+    def heard(self) -> Mapping[str, tuple[str, ...]]:
+        """What people type instead of pressing, by the id of the choice, as it is compared."""
+        return {choice: tuple(map(normal, phrases)) for choice, phrases in self.typed.items()}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The labels, by the id of the choice, as they are compared."""
+        names = [name for name in self.parts if name.startswith("choices.")]
+        return {name.removeprefix("choices."): normal(self.parts[name]) for name in names}
 
     def names(self, prefix: str) -> tuple[str, ...]:
         """Names of the parts that begin so: ``parts.``, ``choices.``, in the order in which they stand."""
         every = [*self.parts, *(name for _, parts in self.variants for name in parts)]
         return tuple(dict.fromkeys(name[len(prefix) :] for name in every if name.startswith(prefix)))
+
+
+Filling = Template | Marked | None
+"""What stands in a part: words with places, words as they are, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text, ready to be used."""
+
+    fixed: Marked | None
+    """The words where they are the same for every case; else ``None``."""
+    plain: str
+    """Those without their marks."""
+    variants: tuple[tuple[Condition, Filling], ...] = ()
+    otherwise: Filling = None
+
+    def words(self, look: Look, values: Values, here: Mapping[str, object] = NOTHING_HERE) -> Marked | None:
+        """The words by the first variant that is true; ``None`` where that has none."""
+        if self.fixed is not None:
+            return self.fixed
+        filling = self.otherwise
+        for condition, words in self.variants:
+            if condition.fires(look):
+                filling = words
+                break
+        return filling.fill(values, here) if isinstance(filling, Template) else filling
+
+
+_NO_PART = Part(Marked(""), "")
 
 
 def flat_parts(words: Words) -> dict[str, str]:
@@ -90,8 +134,8 @@ class Wording:
     def __init__(self, texts: Mapping[str, Text], fallback: Mapping[str, Text]) -> None:
         every = {**fallback, **texts}
         self._entries = {key: entry_of(text) for key, text in every.items()}
-        self._written: dict[tuple[str, str], Marked | None] = {}
-        self._templates = Templates(
+        self._parts: dict[str, Mapping[str, Part]] = {}
+        self._filters = filters_of(
             LanguageWords(
                 calendar=self._table("calendar", "parts."),
                 security=self._table("security", "choices."),
@@ -109,44 +153,53 @@ class Wording:
         """The text of a key, if there is one."""
         return self._entries.get(key)
 
-    def as_written(self, key: str, part: str) -> Marked | None:
-        """A part that is the same for every case: without variants of it and without values in it."""
-        known = self._written.get((key, part), _NOT_LOOKED)
-        if known is _NOT_LOOKED:
-            known = self._written[(key, part)] = self._look(key, part)
-        return known
+    def part(self, key: str, part: str) -> Part:
+        """A part of a text; an empty one where there is none. Templates are read when first asked for."""
+        parts = self._parts.get(key)
+        if parts is None:
+            entry = self._entries.get(key)
+            if entry is None:
+                return _NO_PART
+            every = {*entry.parts, *(name for _, more in entry.variants for name in more)}
+            parts = self._parts[key] = {name: self._made(entry, name) for name in every}
+        return parts.get(part, _NO_PART)
 
-    def _look(self, key: str, part: str) -> Marked | None:
-        entry = self._entries.get(key)
-        if entry is None:
-            return Marked("")
-        if any(part in parts for _, parts in entry.variants):
+    def _made(self, entry: Entry, part: str) -> Part:
+        base = entry.parts.get(part)
+        having = [number for number, (_, parts) in enumerate(entry.variants, start=1) if part in parts]
+        if not having and base is not None and "{" not in base:
+            return Part(Marked(base), plain(base))
+        otherwise = self._filling(base)
+        return Part(
+            fixed=None,
+            plain="",
+            # Whether a later variant is true makes no difference.
+            variants=tuple(
+                (condition, self._filling(parts[part]) if part in parts else otherwise)
+                for condition, parts in entry.variants[: max(having, default=0)]
+            ),
+            otherwise=otherwise,
+        )
+
+    def _filling(self, source: str | None) -> Filling:
+        if source is None:
             return None
-        source = entry.parts.get(part, "")
-        return None if "{" in source else Marked(source)
+        return Template(source, self._filters) if "{" in source else Marked(source)
 
     def plain_label(self, key: str, name: str) -> str | None:
         """A label of a key's ``choices``, as it stands: for tables such as ``status`` and ``unknown``."""
         entry = self._entries.get(key)
         return entry.parts.get(f"choices.{name}") if entry else None
 
-    def part(self, key: str, part: str, look: Look, values: Values) -> Marked | None:
-        """A part of a text, filled in; ``None`` where the text has none."""
-        entry = self._entries.get(key)
-        if entry is None:
-            return None
-        source = entry.source(part, look)
-        return None if source is None else self._templates.fill(source, values)
-
     def label(self, keys: tuple[str, ...], name: str, look: Look, values: Values) -> str | None:
         """The label of a choice in plain text, from the first of the keys that has one."""
         for key in keys:
-            written = self.as_written(key, f"choices.{name}")
-            if written is not None:
-                if written:
-                    return plain(written)
+            part = self.part(key, f"choices.{name}")
+            if part.fixed is not None:
+                if part.plain:
+                    return part.plain
                 continue
-            found = self.part(key, f"choices.{name}", look, values)
+            found = part.words(look, values)
             if found is not None:
                 return plain(found)
         return None

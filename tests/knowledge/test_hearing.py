@@ -4,7 +4,8 @@ import pytest
 
 from knowledge.events import Command
 from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in, heard_in
-from knowledge.library import Tree, normal
+from knowledge.library import Tree
+from knowledge.wording import normal
 
 LABELS = {
     "works": "It works now",

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from knowledge.events import MailServer, Security
+from knowledge.filters import FILTERS, Clock, LanguageWords, Raw, filters_of
 from knowledge.marks import parse_marked, plain
-from knowledge.templates import FILTERS, Clock, LanguageWords, Raw, Templates, faults_of
+from knowledge.templates import Template, faults_of
 from knowledge.values import ServerWords
 
 WORDS = LanguageWords(
@@ -25,6 +26,7 @@ WORDS = LanguageWords(
     security={"ssl": "SSL", "starttls": "STARTTLS", "none": "no encryption"},
     join={"and": " and ", "or": ", or ", "with": " with ", "open_quote": "“", "close_quote": "”"},
 )
+USED = filters_of(WORDS)
 NOW = datetime(2026, 11, 22, 21, 40, tzinfo=UTC)
 MONDAY = Clock(datetime(2026, 11, 23, 9, 4, tzinfo=UTC), NOW)
 PAIRS = (
@@ -75,12 +77,12 @@ NAMES = {name: frozenset[str]() for name in VALUES} | {"server": frozenset({"hos
 )
 def test_a_template_is_filled_in(source: str, filled: str) -> None:
     assert faults_of(source, NAMES) == []
-    assert Templates(WORDS).fill(source, VALUES.__getitem__) == filled
+    assert Template(source, USED).fill(VALUES.__getitem__) == filled
 
 
 @pytest.mark.parametrize("source", ["{{ evil }}", "{{ evil | first_upper }}", "{{ evil | quoted }}"])
 def test_a_foreign_value_is_neither_template_nor_mark(source: str) -> None:
-    filled = Templates(WORDS).fill(source, VALUES.__getitem__)
+    filled = Template(source, USED).fill(VALUES.__getitem__)
 
     assert plain(filled).strip("“”") == "{{ 7*7 }} **x** `y`"
     assert not any(span.bold or span.code for line in parse_marked(filled) for span in line.spans)
@@ -113,8 +115,26 @@ def test_anything_else_is_refused_at_load(source: str, says: str) -> None:
 
 
 def test_every_filter_that_may_be_used_exists() -> None:
-    templates = Templates(WORDS)
-
+    assert set(USED) == set(FILTERS)
     assert all(
-        isinstance(templates.fill(f"{{{{ host | {name} }}}}", VALUES.__getitem__), str) for name in FILTERS
+        isinstance(Template(f"{{{{ host | {name} }}}}", USED).fill(VALUES.__getitem__), str)
+        for name in FILTERS
     )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ host | upper }}",
+        "{{ host | code(1) }}",
+        "{{ host.__class__ }}",
+        "{{ server.host.upper }}",
+        "{{ host() }}",
+        "{{ host['x'] }}",
+        "{{ 7*7 }}",
+        "{% if host %}x{% endif %}",
+    ],
+)
+def test_a_template_that_was_never_checked_runs_nothing_all_the_same(source: str) -> None:
+    with pytest.raises(ValueError, match="Only names, attributes and filters"):
+        Template(source, USED).fill(VALUES.__getitem__)
