@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.causes import CAUSES, NO_FAULT
-from knowledge.effects import RunProbe, ShowCard, Turn
+from knowledge.effects import Ask, RunProbe, ShowCard, Turn
 from knowledge.facts import AllOf, Condition, Look
 from knowledge.library import Tree
 from knowledge.statements import STATEMENTS
@@ -83,6 +83,9 @@ class Coverage:
             self._note(Kind.BUTTON, _button(self._written(state.asked.get(visit, "")), choice))
         for found in state.findings:
             self._note(Kind.CAUSE, found.cause)
+        for effect in turn.effects:
+            if isinstance(effect, Ask) and effect.node in self._original.content.nodes:
+                self._note(Kind.NODE, effect.node)  # an aside is put without a step to its node
         if any(isinstance(effect, ShowCard) for effect in turn.effects):
             for spec in self._original.content.steps.values():
                 self._state(*spec.covers)

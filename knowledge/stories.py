@@ -184,6 +184,8 @@ class Story(Authored):
     desk: DeskStory = DeskStory(closes="2026-11-23T17:00")
     domains: dict[str, str] = Field(default_factory=dict)
     """Which provider a mail domain belongs to."""
+    amendments: tuple[Literal["A1", "A2", "A3", "A4"], ...] = ()
+    """Amendments of ``product.yaml`` that the owner has switched on in this story."""
     agent: str = "Priya"
     turns: tuple[TurnStory, ...]
     note: str = ""

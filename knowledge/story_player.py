@@ -1,7 +1,7 @@
 """Plays stories against the engine and tells where what is said differs from what must be said."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from knowledge.codec import effect_from_json, effect_to_json, state_from_json, state_to_json
@@ -60,6 +60,7 @@ def play(tree: Tree, file: StoryFile, seen: Seen | None = None) -> list[ContentI
     ``seen`` is shown every turn: the story's, its moment, and what came of it.
     """
     story = file.story
+    tree = amended(tree, story.amendments)
     begin = datetime.fromisoformat(story.starts)
     playing = _Playing(tree, file, time_of(story.starts, begin.astimezone(), story.zone))
     desk = story.desk
@@ -86,6 +87,17 @@ def play(tree: Tree, file: StoryFile, seen: Seen | None = None) -> list[ContentI
                 playing.pack = effect.pack
         _compare(playing, turn, effects, moment)
     return playing.issues
+
+
+def amended(tree: Tree, names: Collection[str]) -> Tree:
+    """The same tree with these amendments switched on, and the names and paths that they bring."""
+    if not names:
+        return tree
+    product = tree.content.product
+    switched = product.model_copy(update={"amendments": {**product.amendments, **dict.fromkeys(names, True)}})
+    words = {key: word for name in names for key, word in product.amended.get(name, {}).items()}
+    content = replace(tree.content, product=switched)
+    return replace(tree, content=content, product={**tree.product, **words})
 
 
 def _event(playing: _Playing, turn: TurnStory, moment: Moment) -> Event | None:

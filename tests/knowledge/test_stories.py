@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge.coverage import Coverage
 from knowledge.issues import ContentIssue
 from knowledge.library import Tree
 from knowledge.loader import load_stories
@@ -19,6 +20,48 @@ def test_the_stories_can_be_read() -> None:
 @pytest.mark.parametrize("file", STORIES, ids=lambda file: file.file.removeprefix("stories/"))
 def test_a_story_is_told_word_for_word(tree: Tree, file: StoryFile) -> None:
     assert [str(issue) for issue in play(tree, file)] == []
+
+
+def test_the_stories_reach_every_node_branch_button_lead_remedy_cause_and_statement(tree: Tree) -> None:
+    coverage = Coverage(tree)
+    for file in STORIES:
+        coverage.begin()
+        play(coverage.tree, file, lambda story, _, turn: coverage.saw(story, turn))
+
+    assert [f"{part.kind} {part.name}" for part in coverage.missing()] == []
+
+
+AMENDED = b"""
+story: an amendment switched on
+starts: 2026-11-23T10:03
+amendments: [%s]
+turns:
+  - comes_in: command
+    line: {text: me@example.com}
+  - probe: {tried: {mail.example.com 465 ssl: ok}}
+    says: Nothing of the kind.
+"""
+
+
+@pytest.mark.parametrize(
+    ("amendment", "path"),
+    [("A1", "Connect > Email Settings > Email Configuration"), ("A2", "Admin > Settings > Email Settings")],
+)
+def test_a_story_can_switch_an_amendment_on(tree: Tree, amendment: str, path: str) -> None:
+    file = parse_story("stories/x.yaml", AMENDED % amendment.encode(), {})
+    assert isinstance(file, StoryFile)
+
+    [issue] = play(tree, file)
+
+    assert path in issue.message
+    assert tree.content.product.amendments[amendment] is False
+
+
+def test_an_amendment_that_does_not_exist_is_refused() -> None:
+    issues = parse_story("stories/x.yaml", AMENDED % b"A5", {})
+
+    assert isinstance(issues, list)
+    assert issues[0].line == 4
 
 
 WRONG = b"""

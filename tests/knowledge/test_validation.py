@@ -66,7 +66,7 @@ def issues(content: Path, nodes: str = "", texts: str = "") -> list[ContentIssue
             "Leave one out, or give it a `when`.",
         ),
         (
-            "  zzz: {kind: ask, choices: {works: {set: {helpful: helped}}}}\n",
+            "  zzz: {kind: ask, choices: {works: {set: {webmail: opened}}}}\n",
             "This button leads nowhere.",
             "Add `next: node`, or `stay: true`.",
         ),
@@ -123,19 +123,19 @@ def issues(content: Path, nodes: str = "", texts: str = "") -> list[ContentIssue
             "Write true or false.",
         ),
         (
-            "  zzz: {kind: say, set: {helpfull: helped}}\n",
-            "`helpfull` is not declared under `facts:`.",
-            "Did you mean `helpful`?",
+            "  zzz: {kind: say, set: {webmial: opened}}\n",
+            "`webmial` is not declared under `facts:`.",
+            "Did you mean `webmail`?",
         ),
         (
-            "  zzz: {kind: say, set: {helpful: hepled}}\n",
-            "`helpful` is never `hepled`; it is helped, not_helped.",
-            "Did you mean `helped`?",
+            "  zzz: {kind: say, set: {webmail: openned}}\n",
+            "`webmail` is never `openned`; it is opened, refused.",
+            "Did you mean `opened`?",
         ),
         (
-            "  zzz: {kind: ask, into: helpful, choices: {helpd: {next: rest}}}\n",
-            "`helpful` is never `helpd`.",
-            "Did you mean `helped`?",
+            "  zzz: {kind: ask, into: webmail, choices: {opend: {next: rest}}}\n",
+            "`webmail` is never `opend`.",
+            "Did you mean `opened`?",
         ),
         (
             "  zzz: {kind: say, covers: [S9.1]}\n",
