@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.errors import BotError
+from bot.errors import ExitCode
 from smtp_probe.reader import classify
 
 
@@ -14,27 +14,32 @@ def command() -> None:
     """Read failure messages.
 
     JSON Lines on standard input, {"id": …, "text": …}; one JSON object a line on standard output, in the same
-    order, each as soon as it is read: {"id", "label", "confidence", "also", "evidence", "provider"}.
+    order, each as soon as it is read: {"id", "label", "confidence", "also", "evidence", "provider"}. To a line
+    of another form the answer is {"id", "error", "line"}, and the command ends with 1 after the last one.
     """
-    for number, line in enumerate(sys.stdin, start=1):
+    faulty = False
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        line = raw.decode(errors="replace")
         if not line.strip():
             continue
-        click.echo(json.dumps(_read(line, number), ensure_ascii=False))
+        answer = _read(line, number)
+        faulty = faulty or "error" in answer
+        click.echo(json.dumps(answer, ensure_ascii=False))
         sys.stdout.flush()
+    if faulty:
+        raise SystemExit(ExitCode.PROBLEM)
 
 
 def _read(line: str, number: int) -> dict[str, object]:
     try:
         asked = json.loads(line)
-        identity, text = asked["id"], asked["text"]
-    except (ValueError, KeyError, TypeError):
-        identity = text = None
-    if not isinstance(text, str):
-        raise BotError(
-            "not a line of the expected form.",
-            context=f"standard input, line {number}",
-            hint='Each line is an object with "id" and "text".',
-        )
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "This line is no JSON.", "line": number}
+    if not isinstance(asked, dict):
+        return {"id": None, "error": 'Each line is an object with "id" and "text".', "line": number}
+    identity, text = asked.get("id"), asked.get("text")
+    if "id" not in asked or not isinstance(text, str):
+        return {"id": identity, "error": 'The object needs an "id" and a "text" in words.', "line": number}
     reading = classify(text)
     return {
         "id": identity,

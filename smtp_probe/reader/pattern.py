@@ -33,6 +33,9 @@ COMPOUND = 6
 WHOLE = "~"
 """Closes a word that must end there: "no", not "normal"."""
 
+NO_SPACES = "\u2e80"
+"""The first of the letters of the scripts that write words without spaces between them."""
+
 OPENS = "^"
 """Stands before what must begin the text."""
 
@@ -216,6 +219,6 @@ def _piece(options: Sequence[str], *, first: bool, compounds: bool) -> _Piece:
         letters = option.strip(" ~")
         # "n't" is the one word that stands at the end of another.
         inside = option.startswith("n't") or (compounds and len(letters) >= COMPOUND)
-        begins = first and letters[:1].isalnum() and not inside
+        begins = first and letters[:1].isalnum() and letters < NO_SPACES and not inside
         piece.append(_Word(letters, (option[:1] == " ", option[-1:] == " "), begins, option.endswith(WHOLE)))
     return tuple(piece)

@@ -16,6 +16,7 @@ _FILES = (
     "auth",
     "send",
     "providers",
+    "providers_send",
     "programs",
     "programs_tls",
     "none",

@@ -29,9 +29,13 @@ IN_REPLY = 1
 _LINE = re.compile(r"[^\n]{1,240}")
 """A line, or a piece of one without end."""
 _REPLY_CODE = re.compile(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
-_BARE_REPLY = re.compile(r"(?:^|said: ?)[45]\d\d[ -][^\n]|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}")
+_BARE_REPLY = re.compile(
+    r"(?:^|(?:said|got|reply|response|server|error): ?\"?)[45]\d\d[ -][^\n]"
+    r"|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}"
+)
 """A server's refusal, even if its words say nothing."""
 _SPACE = re.compile(r"\s+")
+_PRINTED_BREAK = re.compile(r"(?:\\r)?\\n")
 _QUOTES = str.maketrans(
     # Typographic quotes and dashes, and the soft hyphen, by their code points.
     {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xB4: "'", 0x2013: "-", 0x2014: "-", 0xAD: None}
@@ -107,6 +111,8 @@ def tidy(text: str) -> str:
     """One line of plain characters: entities, odd quotes, compatibility forms and white space folded."""
     if "&" in text:
         text = html.unescape(text)
+    if "\\" in text:  # as programs print a reply of several lines: b'5.7.1 ...\\n5.7.1 ...'
+        text = _PRINTED_BREAK.sub(" ", text)
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip()
 
 

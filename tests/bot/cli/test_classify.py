@@ -16,8 +16,20 @@ async def test_lines_are_answered_one_by_one_in_their_order(run: Run) -> None:
     assert all(one.keys() == {"id", "label", "confidence", "also", "evidence", "provider"} for one in told)
 
 
-async def test_a_line_of_another_form_is_named_by_its_number(run: Run) -> None:
-    ran = await run("classify", stdin='{"id": 1, "text": "x"}\nno json\n')
-    assert ran.code == 2
-    assert "line 2" in ran.err
-    assert len(ran.out.splitlines()) == 1
+async def test_a_line_of_another_form_is_answered_by_its_number_and_the_next_ones_are_read(run: Run) -> None:
+    lines = ["no json", '["a", "b"]', '{"id": 3}', '{"id": 4, "text": 5}', '{"text": "x"}', "[" * 9_999, ""]
+    ran = await run("classify", stdin="\n".join([*lines, '{"id": 8, "text": "x"}']))
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    assert ran.code == 1
+    assert ran.err == ""
+    assert [(one["id"], one.get("line")) for one in told] == [
+        (None, 1),
+        (None, 2),
+        (3, 3),
+        (4, 4),
+        (None, 5),
+        (None, 6),
+        (8, None),
+    ]
+    assert all(one.keys() == {"id", "error", "line"} for one in told[:-1])
+    assert told[-1]["label"] == "none"
