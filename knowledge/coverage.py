@@ -71,10 +71,12 @@ class Coverage:
     def saw(self, story: TurnStory, turn: Turn) -> None:
         """Note what a turn has reached."""
         state = turn.state
+        entered: set[str] = set()
         for node, count in state.visits.items():
             new = count - self._visits.get(node, 0)
             if new > 0:
                 self._enter(node, new)
+                entered.add(node)
         started = any(isinstance(effect, RunProbe) for effect in turn.effects)
         if started and state.visits.get(state.running_node) == self._visits.get(state.running_node):
             self._enter(state.running_node, 1)  # a log-in begins with its form, without a step to its node
@@ -84,14 +86,19 @@ class Coverage:
         for found in state.findings:
             self._note(Kind.CAUSE, found.cause)
         for effect in turn.effects:
-            if isinstance(effect, Ask) and effect.node in self._original.content.nodes:
-                self._note(Kind.NODE, effect.node)  # an aside is put without a step to its node
+            if isinstance(effect, Ask) and self._is_aside(effect.node):
+                self._enter(effect.node, 0 if effect.node in entered else 1)
         if any(isinstance(effect, ShowCard) for effect in turn.effects):
             for spec in self._original.content.steps.values():
                 self._state(*spec.covers)
         if "other_ways" in (story.views or {}):
             # The contacts stand in this view.
             self._state(*self._original.content.product.covers)
+
+    def _is_aside(self, name: str) -> bool:
+        """Whether a question leaves the waiting one in its place: it is put without a step to its node."""
+        node = self._original.content.nodes.get(name)
+        return isinstance(node, AskNode) and node.aside
 
     def _enter(self, node: str, times: int) -> None:
         self._entered[node] += times

@@ -21,6 +21,8 @@ _BOX = 24
 """A box with nothing but its name."""
 _PILL = 19
 _GAP = 12
+_BELOW = 60
+"""Between a column and another one that stands below it: room for its title."""
 _NEAR_WHITE = (255, 255, 255)
 _DEEP = (126, 178, 226)
 """The shade of the most visited box; dark letters stay readable on it (contrast above 7:1)."""
@@ -71,12 +73,22 @@ class _Place:
         return self.y + self.height // 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a column stands: its left edge, where its leads begin, and its lower end."""
+
+    x: int
+    top: int
+    bottom: int
+
+
 def svg(graph: Graph) -> str:
     """One SVG document, with nothing in it that runs or loads. The same graph gives the same bytes."""
     far = _far(graph)
-    places, bottom = _placed(graph, far)
-    width = 2 * _MARGIN + len(graph.columns) * (_WIDTH + _GUTTER)
-    height = bottom + 24
+    spots = _spots(graph, far)
+    places = _placed(graph, spots, far)
+    width = max((spot.x for spot in spots), default=_MARGIN) + _WIDTH + _GUTTER + _MARGIN
+    height = max((spot.bottom for spot in spots), default=_TOP) + 24
     most = max((box.count or 0 for column in graph.columns for box in column.boxes), default=0)
     inside = _inside(graph, places)
     parts = [
@@ -89,7 +101,7 @@ def svg(graph: Graph) -> str:
         *_heading(graph),
     ]
     for number, column in enumerate(graph.columns):
-        parts += _column(column, _MARGIN + number * (_WIDTH + _GUTTER), bottom)
+        parts += _column(column, spots[number])
     for number in range(len(graph.columns)):
         parts += _arrows([arrow for arrow in inside if places[arrow.source].column == number], places)
     for column in graph.columns:
@@ -114,23 +126,52 @@ def _height(box: Box, far: tuple[str, ...]) -> int:
     return _BOX + (_ROW if box.words else 0) + (_ROW if far else 0)
 
 
-def _placed(graph: Graph, far: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, _Place], int]:
-    """Where every box stands, and the lower end of the longest column."""
-    places: dict[str, _Place] = {}
-    bottom = _TOP
+def _spots(graph: Graph, far: Mapping[str, tuple[str, ...]]) -> list[_Spot]:
+    """Where each column stands: the beginning and the steps side by side, the others below the shortest."""
+    heights = [_column_height(column, far) for column in graph.columns]
+    spots: dict[int, _Spot] = {}
+    ends: list[int] = []
     for number, column in enumerate(graph.columns):
-        x = _MARGIN + number * (_WIDTH + _GUTTER)
-        y = _TOP + 16 + len(column.pills) * _PILL + (10 if column.pills else 0)
-        before = ""
-        for box in column.boxes:
-            height = _height(box, far[box.name])
-            if box.kind == "cause" and before not in ("", "cause"):
-                y += 10
-            places[box.name] = _Place(number, x, y, height)
-            y += height + (4 if box.kind == "cause" else _GAP)
-            before = box.kind
-        bottom = max(bottom, y)
-    return places, bottom
+        if number == 0 or column.step is not None:
+            x = _MARGIN + len(ends) * (_WIDTH + _GUTTER)
+            spots[number] = _Spot(x, _TOP, _TOP + heights[number])
+            ends.append(spots[number].bottom)
+    below = [number for number in range(len(graph.columns)) if number not in spots]
+    for number in sorted(below, key=lambda one: -heights[one]):
+        lane = min(range(len(ends)), key=lambda one: ends[one])
+        top = ends[lane] + _BELOW
+        spots[number] = _Spot(_MARGIN + lane * (_WIDTH + _GUTTER), top, top + heights[number])
+        ends[lane] = spots[number].bottom
+    return [spots[number] for number in range(len(graph.columns))]
+
+
+def _column_height(column: Column, far: Mapping[str, tuple[str, ...]]) -> int:
+    return _head(column) + sum(gap + _height(box, far[box.name]) for box, gap in _gaps(column)) + _GAP
+
+
+def _head(column: Column) -> int:
+    """The room that a column's leads take above its boxes."""
+    return 16 + len(column.pills) * _PILL + (10 if column.pills else 0)
+
+
+def _gaps(column: Column) -> Iterator[tuple[Box, int]]:
+    """Every box with the room above it: causes stand close together, below the rest."""
+    before = ""
+    for box in column.boxes:
+        causes = (before == "cause") + (box.kind == "cause")
+        yield box, 0 if not before else (_GAP, _GAP + 10, 4)[causes]
+        before = box.kind
+
+
+def _placed(graph: Graph, spots: list[_Spot], far: Mapping[str, tuple[str, ...]]) -> dict[str, _Place]:
+    """Where every box stands."""
+    places: dict[str, _Place] = {}
+    for number, (column, spot) in enumerate(zip(graph.columns, spots, strict=True)):
+        y = spot.top + _head(column)
+        for box, gap in _gaps(column):
+            places[box.name] = _Place(number, spot.x, y + gap, _height(box, far[box.name]))
+            y = places[box.name].y + places[box.name].height
+    return places
 
 
 def _inside(graph: Graph, places: Mapping[str, _Place]) -> list[Arrow]:
@@ -164,18 +205,18 @@ def _heading(graph: Graph) -> Iterator[str]:
         x += 32 + 7 * len(_KINDS[kind])
 
 
-def _column(column: Column, x: int, bottom: int) -> Iterator[str]:
+def _column(column: Column, spot: _Spot) -> Iterator[str]:
     fill = "#f3f6f9" if column.step is not None else "#faf8f4"
     yield (
-        f'<rect x="{x - 10}" y="{_TOP - 32}" width="{_WIDTH + 20}" height="{bottom - _TOP + 40}" rx="8" '
-        f'fill="{fill}"/>'
+        f'<rect x="{spot.x - 10}" y="{spot.top - 36}" width="{_WIDTH + 20}" '
+        f'height="{spot.bottom - spot.top + 40}" rx="8" fill="{fill}"/>'
     )
     yield (
-        f'<text x="{x}" y="{_TOP - 10}" font-size="14" font-weight="bold">{_cut(column.title, 32)}'
+        f'<text x="{spot.x}" y="{spot.top - 10}" font-size="20" font-weight="bold">{_cut(column.title, 26)}'
         f"<title>{_text(column.title)}</title></text>"
     )
     for number, pill in enumerate(column.pills):
-        yield from _pill(pill, x, _TOP + 8 + number * _PILL)
+        yield from _pill(pill, spot.x, spot.top + 8 + number * _PILL)
 
 
 def _pill(pill: Pill, x: int, y: int) -> Iterator[str]:
