@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from knowledge.case_facts import logins_left
 from knowledge.effects import Ask, Choice, Marked, ShowAnswer
 from knowledge.events import Command
-from knowledge.library import Tree
 from knowledge.marks import join_lines
 from knowledge.state import Checkpoint
 from knowledge.tree import AskNode, ChoiceSpec, EndNode, Node
@@ -32,24 +31,12 @@ def text_key(node_id: str, node: Node) -> str:
     return node.text or node_id
 
 
-def label_keys(tree: Tree, node_id: str, node: Node) -> tuple[str, ...]:
-    """Where the label of a choice may stand: the node's text, the question that a remedy borrows, all."""
-    keys = [text_key(node_id, node)]
-    if node_id.startswith("remedy/"):
-        _, cause, number = node_id.split("/")
-        keys.append(tree.content.remedies[cause][int(number)].ask)
-        borrowed = tree.content.nodes.get(keys[-1])
-        if borrowed is not None and borrowed.text:
-            keys.append(borrowed.text)
-    return (*keys, "labels")
-
-
 def question_text(work: Work, node_id: str, part: str) -> Marked:
     """A part of a question's words. A remedy's ``why`` explains the cause: there, the borrowed question's."""
     node = work.tree.nodes.get(node_id)
     if node is None:
         return Marked("")
-    keys = label_keys(work.tree, node_id, node)[:-1]
+    keys = work.tree.label_keys[node_id][:-1]
     for key in keys[1:] if part == "why" and len(keys) > 1 else keys:
         if words := work.text(key, part):
             return words
@@ -73,7 +60,7 @@ def question_of(work: Work, node_id: str, node: Node) -> Question:
         say = join_lines(say, do) if do[:3] == "1. " else Marked(" ".join(part for part in (say, do) if part))
     ask = work.text(key, "ask")
     if not ask:
-        for other in label_keys(work.tree, node_id, node)[1:-1]:
+        for other in work.tree.label_keys[node_id][1:-1]:
             ask = ask or work.text(other, "ask")
     return Question(say, ask)
 
@@ -92,8 +79,7 @@ def _is_remedy(node_id: str) -> bool:
 
 def label_of(work: Work, node_id: str, choice: str) -> str:
     """The label of a choice, plain and short enough for Slack; its id where content forgot it."""
-    node = work.tree.nodes.get(node_id)
-    return _label(work, label_keys(work.tree, node_id, node) if node is not None else ("labels",), choice)
+    return _label(work, work.tree.label_keys.get(node_id, ("labels",)), choice)
 
 
 def _label(work: Work, keys: tuple[str, ...], choice: str) -> str:
@@ -115,8 +101,7 @@ def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Ch
 
 
 def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
-    keys = label_keys(work.tree, node_id, work.tree.nodes[node_id])
-    spoken = next((words for key in keys if (words := work.plain_text(key, f"spoken.{choice}"))), None)
+    keys = work.tree.label_keys[node_id]
     opens: str | None = None
     name: str | None = None
     if spec.view is not None:
@@ -126,7 +111,7 @@ def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
     return Choice(
         id=choice,
         label=_label(work, keys, choice),
-        spoken=spoken,
+        spoken=work.spoken(keys, choice),
         opens="view" if opens == "view" else "form" if opens == "form" else None,
         name=name,
         style=spec.style,

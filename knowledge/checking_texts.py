@@ -7,7 +7,7 @@ from knowledge.forms import FORMS, LONGEST_TITLE
 from knowledge.issues import suggestion
 from knowledge.marks import plain
 from knowledge.pack import PACK_LINES
-from knowledge.templates import faults_of
+from knowledge.templates import LONGEST_TEMPLATE, faults_of
 from knowledge.tree import AskNode, Content, EndNode, Node, ProbeNode, RemindNode, SayNode, Text
 from knowledge.values import NAMES
 from knowledge.wording import flat_parts
@@ -113,10 +113,15 @@ def check_texts(checking: Checking) -> None:
     """Every check of this module."""
     content = checking.content
     original = content.texts.get("en", {})
+    names = _names(content)
+    written: dict[str, frozenset[str]] = {}
     for language, texts in content.texts.items():
         for key, text in texts.items():
-            _check_templates(checking, f"texts.{language}.{key}", key, text)
-            _check_lengths(checking, f"texts.{language}.{key}", key, text)
+            every = [flat_parts(text), *map(flat_parts, text.variants)]
+            if language == "en":
+                written[key] = frozenset().union(*every)
+            _check_templates(checking, f"texts.{language}.{key}", key, every, names)
+            _check_lengths(checking, f"texts.{language}.{key}", key, every)
         if language != "en":
             for key in texts:
                 if key not in original:
@@ -129,21 +134,16 @@ def check_texts(checking: Checking) -> None:
     used = set(_ENGINE_KEYS)
     for path, key, parts in _wanted(content):
         used.add(key)
-        text_of_key = original.get(key)
-        if text_of_key is None and checking.unread(f"texts.en.{key}"):
+        if key not in written and checking.unread(f"texts.en.{key}"):
             continue
-        if text_of_key is None:
+        if key not in written:
             checking.add(path, f"There is no text `{key}`.", suggestion(key, set(original)))
-        elif parts and not any(_has(text_of_key, part) for part in parts):
+        elif parts and written[key].isdisjoint(parts):
             checking.add(f"texts.en.{key}", f"The text `{key}` has no `{' or '.join(parts)}`.", "Add it.")
     for key in original:
         if checking.complete and key not in used and not key.startswith(_OPEN_PREFIXES):
             checking.add(f"texts.en.{key}", f"Nothing uses the text `{key}`.", "Remove it.", warning=True)
     _check_labels(checking)
-
-
-def _has(text: Text, part: str) -> bool:
-    return part in flat_parts(text) or any(part in flat_parts(variant) for variant in text.variants)
 
 
 def _wanted(content: Content) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -193,19 +193,23 @@ def _names(content: Content) -> dict[str, frozenset[str]]:
     return {**NAMES, "product": frozenset(content.product.product), "answers": answers}
 
 
-def _check_templates(checking: Checking, path: str, key: str, text: Text) -> None:
-    names = _names(checking.content)
+def _check_templates(
+    checking: Checking, path: str, key: str, parts: list[dict[str, str]], names: dict[str, frozenset[str]]
+) -> None:
     if key in ("calendar", "unknown"):
         return
-    for part, source in flat_parts(text).items():
-        for fault in _faults(source, names, key):
-            checking.add(f"{path}.{part}", fault, "See the values and filters that texts know.")
-    for number, variant in enumerate(text.variants):
-        for part, source in flat_parts(variant).items():
+    for place, sources in _placed(path, parts):
+        for part, source in sources.items():
+            if "{" not in source and len(source) <= LONGEST_TEMPLATE:
+                continue
             for fault in _faults(source, names, key):
-                checking.add(
-                    f"{path}.variants.{number}.{part}", fault, "See the values and filters that texts know."
-                )
+                checking.add(f"{place}.{part}", fault, "See the values and filters that texts know.")
+
+
+def _placed(path: str, parts: list[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The parts of a text, then those of its variants, each with the place where they stand."""
+    for number, sources in enumerate(parts):
+        yield path if number == 0 else f"{path}.variants.{number - 1}", sources
 
 
 def _faults(source: str, names: dict[str, frozenset[str]], key: str) -> list[str]:
@@ -216,24 +220,28 @@ def _faults(source: str, names: dict[str, frozenset[str]], key: str) -> list[str
     return faults
 
 
-def _check_lengths(checking: Checking, path: str, key: str, text: Text) -> None:
-    for number, parts in enumerate([flat_parts(text), *(flat_parts(one) for one in text.variants)]):
-        place = path if number == 0 else f"{path}.variants.{number - 1}"
+def _check_lengths(checking: Checking, path: str, key: str, every: list[dict[str, str]]) -> None:
+    modal = key.startswith(("form.", "view."))
+    for place, parts in _placed(path, every):
         for part, source in parts.items():
+            label = part.startswith("choices.")
+            if not (label or (modal and part in ("title", "submit", "close"))) or "{{" in source:
+                continue
             words = plain(source)
-            if part.startswith("choices.") and "{{" not in words and len(words) > LONGEST_LABEL:
+            if label and len(words) > LONGEST_LABEL:
                 message = f"This label has {len(words)} characters; {LONGEST_LABEL} are the most."
                 checking.add(f"{place}.{part}", message, "Shorten it.")
-            limited = key.startswith(("form.", "view.")) and part in ("title", "submit", "close")
-            if limited and "{{" not in words and len(words) > LONGEST_TITLE:
+            elif not label and len(words) > LONGEST_TITLE:
                 message = f"This has {len(words)} characters; {LONGEST_TITLE} are the most."
                 checking.add(f"{place}.{part}", message, "Shorten it.")
         # Only a remedy says its ``why``; elsewhere it answers *Why do you ask?*.
         said = ("say", "what", "why", "do") if "what" in parts else ("say", "do")
-        told = " ".join(parts.get(part, "") for part in said)
-        asked = "ask" in parts or "what" in parts
-        count = sum(1 for word in plain(told).split() if any(char.isalnum() for char in word))
-        if asked and count > MOST_WORDS and not key.startswith(("view.", "form.", "slack.")):
+        told = plain(" ".join(parts.get(part, "") for part in said)).split()
+        asked = ("ask" in parts or "what" in parts) and not key.startswith(("view.", "form.", "slack."))
+        if not asked or len(told) <= MOST_WORDS:
+            continue
+        count = sum(1 for word in told if any(char.isalnum() for char in word))
+        if count > MOST_WORDS:
             message = f"{count} words stand before the question; {MOST_WORDS} are the most."
             checking.add(place, message, "Shorten it.", warning=True)
 

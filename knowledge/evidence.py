@@ -1,7 +1,8 @@
 """What the findings of a case mean together: which server is right, what works, which causes are live."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, Security
@@ -48,17 +49,35 @@ def same_server(one: MailServer, other: MailServer) -> bool:
     )
 
 
+_T = TypeVar("_T", covariant=True)
+
+
+class _Lazy(Generic[_T]):
+    """An attribute that is worked out when it is first asked for.
+
+    ``cached_property`` is the same, but takes a lock for it in Python 3.11, which costs more than the work.
+    """
+
+    def __init__(self, work: Callable[[Any], _T]) -> None:
+        self._work = work
+        self._name = work.__name__
+
+    def __get__(self, instance: Any, owner: type) -> _T:
+        value = instance.__dict__[self._name] = self._work(instance)
+        return value
+
+
 class Evidence:
     """The findings of one state, read together. Everything is worked out when it is first asked for."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
-    @cached_property
+    @_Lazy
     def address(self) -> str | None:
         return self._state.answers.get("address")
 
-    @cached_property
+    @_Lazy
     def live(self) -> tuple[Finding, ...]:
         """Findings that still count: not stale, and about the present address."""
         address = self.address
@@ -68,11 +87,11 @@ class Evidence:
             if not found.stale and (found.address is None or address is None or found.address == address)
         )
 
-    @cached_property
+    @_Lazy
     def own(self) -> OwnSettings:
         return own_settings(self._state.answers)
 
-    @cached_property
+    @_Lazy
     def reached(self) -> tuple[Finding, ...]:
         """The newest finding for each server that was tried, in the order of the tries."""
         newest: dict[tuple[str, int, str], Finding] = {}
@@ -82,7 +101,7 @@ class Evidence:
                 newest[(server.host.casefold(), server.port, server.security)] = found
         return tuple(newest.values())
 
-    @cached_property
+    @_Lazy
     def working(self) -> tuple[MailServer, ...]:
         """Servers that answer, encrypted: the provider's order first."""
         answering = [
@@ -102,7 +121,7 @@ class Evidence:
             )
         )
 
-    @cached_property
+    @_Lazy
     def expected(self) -> MailServer | None:
         """What the settings should be, whatever the customer's are."""
         if self.working:
@@ -112,7 +131,7 @@ class Evidence:
             return provider.servers[0]
         return self._state.suggested_server
 
-    @cached_property
+    @_Lazy
     def own_server(self) -> MailServer | None:
         """The customer's own server, the missing parts taken from the expected one and from custom."""
         own = self.own
@@ -131,7 +150,7 @@ class Evidence:
                 return server.port
         return 587 if security is Security.STARTTLS else 465
 
-    @cached_property
+    @_Lazy
     def own_finding(self) -> Finding | None:
         """The newest finding about the customer's own server that says anything."""
         if self.own_server is None:
@@ -141,26 +160,26 @@ class Evidence:
                 return None if _says_nothing(found) else found
         return None
 
-    @cached_property
+    @_Lazy
     def own_reach(self) -> str | None:
         if self.own_finding is None:
             return None
         return "ok" if self.own_finding.cause == "ok" else "failed"
 
-    @cached_property
+    @_Lazy
     def reach(self) -> str | None:
         if self.working:
             return "ok"
         return "failed" if any(not _says_nothing(found) for found in self.reached) else None
 
-    @cached_property
+    @_Lazy
     def reach_cause(self) -> str | None:
         """Why no server answers: what the first one tried had."""
         if self.reach != "failed":
             return None
         return next(found.cause for found in self.reached if not _says_nothing(found))
 
-    @cached_property
+    @_Lazy
     def alternative(self) -> MailServer | None:
         """A working server while the customer's own does not work: at the same host, if there is one."""
         own = self.own_server
@@ -171,12 +190,12 @@ class Evidence:
                 return server
         return self.working[0] if self.working else None
 
-    @cached_property
+    @_Lazy
     def proposed(self) -> MailServer | None:
         """The server that a log-in would go to: the customer's own if it answers, else the best that does."""
         return self.own_server if self.own_reach == "ok" else self.expected
 
-    @cached_property
+    @_Lazy
     def pairs(self) -> str | None:
         """Which of the usual pairs answer."""
         if self.reach is None:
@@ -189,39 +208,39 @@ class Evidence:
             return "465/ssl" if ssl else "587/starttls"
         return "other" if pairs else "none"
 
-    @cached_property
+    @_Lazy
     def login(self) -> Finding | None:
         """The newest log-in."""
         return next((found for found in reversed(self.live) if found.kind == "login"), None)
 
-    @cached_property
+    @_Lazy
     def message(self) -> Finding | None:
         """The newest failure message."""
         return next((found for found in reversed(self.live) if found.kind == "message"), None)
 
-    @cached_property
+    @_Lazy
     def newest(self) -> Finding | None:
         return self.live[-1] if self.live else None
 
-    @cached_property
+    @_Lazy
     def refusals(self) -> int:
         """Log-ins that a server refused, whatever has changed since."""
         return sum(1 for found in self._state.findings if found.kind == "login" and refused(found.cause))
 
-    @cached_property
+    @_Lazy
     def control(self) -> str | None:
         """What the newest test of reach says of our own way out."""
         newest = next((found for found in reversed(self.live) if found.kind == "reach"), None)
         return newest.control if newest is not None else None
 
-    @cached_property
+    @_Lazy
     def causes(self) -> frozenset[str]:
         """Every cause that is live now; empty where nothing is known."""
         causes = {self.reach_cause}
         causes.update(found.cause for found in (self.own_finding, self.login, self.message) if found)
         return frozenset(cause for cause in causes if cause is not None and cause not in NO_FAULT)
 
-    @cached_property
+    @_Lazy
     def silent(self) -> tuple[MailServer, ...]:
         """Servers at the customer's own host that were tried and do not answer, lowest port first."""
         own = self.own_server
@@ -245,7 +264,7 @@ class Evidence:
             return own
         return next((found for found in reversed(self.live) if found.cause == cause), None)
 
-    @cached_property
+    @_Lazy
     def decisive(self) -> Finding | None:
         """The newest finding that names a fault: its words are shown."""
         return next((found for found in reversed(self.live) if found.cause in self.causes), None)

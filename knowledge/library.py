@@ -35,8 +35,13 @@ class Tree:
     plan_visits: tuple[str, ...] = field(init=False)
     """The nodes whose number of visits the plan is made of, too."""
 
+    label_keys: Mapping[str, tuple[str, ...]] = field(init=False)
+    """By node, where the labels of its choices may stand: its own text, the borrowed question's, all's."""
+
     def __post_init__(self) -> None:
         content = self.content
+        keys = {node_id: self._label_keys(node_id, node) for node_id, node in self.nodes.items()}
+        object.__setattr__(self, "label_keys", keys)
         steps = tuple(sorted(content.steps.items()))
         named = [lead.when for lead in content.leads]
         for _, step in steps:
@@ -47,6 +52,16 @@ class Tree:
         visits = sorted(name for name in facts if name.startswith("visits."))
         object.__setattr__(self, "plan_fields", fields_read(facts) | {"marks"})
         object.__setattr__(self, "plan_visits", tuple(name.removeprefix("visits.") for name in visits))
+
+    def _label_keys(self, node_id: str, node: Node) -> tuple[str, ...]:
+        keys = [node.text or node_id]
+        if node_id.startswith("remedy/"):
+            _, cause, number = node_id.split("/")
+            keys.append(self.content.remedies[cause][int(number)].ask)
+            borrowed = self.content.nodes.get(keys[-1])
+            if borrowed is not None and borrowed.text:
+                keys.append(borrowed.text)
+        return (*keys, "labels")
 
     @property
     def id(self) -> str:
@@ -75,7 +90,8 @@ def tree_of(content: Content) -> Tree:
                 )
     original = content.texts.get(ORIGINAL, {})
     wordings = {language: Wording(texts, original) for language, texts in content.texts.items()}
-    wordings.setdefault(ORIGINAL, Wording(original, original))
+    if ORIGINAL not in wordings:
+        wordings[ORIGINAL] = Wording(original, original)
     heard = tuple(
         (normal(phrase), {name: as_answer(value) for name, value in one.set.items()})
         for one in content.tree.heard

@@ -1,7 +1,7 @@
 """Takes in a typed line: a command, an answer, evidence, or words for a person."""
 
 from knowledge.answering import choose
-from knowledge.asking import choices_of, label_keys, may_log_in, put_question, question_text, show_answer
+from knowledge.asking import choices_of, may_log_in, put_question, question_text, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk
 from knowledge.events import Command, Reading
@@ -193,8 +193,7 @@ def _is_choice(work: Work, reading: Reading) -> bool:
 def _synonyms(work: Work, node_id: str) -> dict[str, tuple[str, ...]]:
     """What people type instead of pressing: the text's own words first, those of all questions after."""
     found: dict[str, tuple[str, ...]] = {}
-    node = work.tree.nodes[node_id]
-    for key in label_keys(work.tree, node_id, node):
+    for key in work.tree.label_keys[node_id]:
         entry = work.wording.entry(key)
         if entry is not None:
             for choice, phrases in entry.heard.items():

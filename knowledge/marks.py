@@ -34,7 +34,7 @@ class Line:
 
 def escape(value: str) -> Marked:
     """Foreign words as they are: no mark, no line, no list item can come of them. Bounded in length."""
-    text = " ".join(value[:LONGEST_VALUE].split("\n"))
+    text = _one_line(value)
     if _MARKS.search(text):
         text = _MARKS.sub(r"\\\g<0>", text)
     if text[:1].isdigit():
@@ -44,8 +44,13 @@ def escape(value: str) -> Marked:
 
 def code(value: str) -> Marked:
     """Foreign words as a code span."""
-    text = " ".join(value[:LONGEST_VALUE].split("\n"))
+    text = _one_line(value)
     return Marked("`" + text.replace("\\", "\\\\").replace("`", "\\`") + "`") if text else Marked("")
+
+
+def _one_line(value: str) -> str:
+    text = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE]
+    return text.replace("\n", " ")
 
 
 def parse_marked(marked: str) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -16,8 +16,7 @@ LONGEST_TEMPLATE = 4_000
 """A text is said in at most 60 words; a form's consent or a view may be longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a template that a value fills: ``{{ name.attribute | filter | filter }}``."""
 
     name: str
@@ -48,11 +47,11 @@ class Template:
             if isinstance(part, str):
                 words.append(part)
                 continue
-            name = part.name
+            name, attribute, filters = part
             told = here[name] if name in here else value(name)
-            if part.attribute is not None:
-                told = getattr(told, part.attribute)
-            for one in part.filters:
+            if attribute is not None:
+                told = getattr(told, attribute)
+            for one in filters:
                 told = one(told)
             words.append(in_words(told))
         return Marked("".join(words))
@@ -62,7 +61,7 @@ class Template:
             if not isinstance(output, nodes.Output):
                 raise ValueError(_ONLY.format(type(output).__name__.lower()))
             for node in output.nodes:
-                yield node.data if isinstance(node, nodes.TemplateData) else self._place(node)
+                yield str(node.data) if isinstance(node, nodes.TemplateData) else self._place(node)
 
     def _place(self, node: nodes.Node) -> Place:
         filters: list[Callable[[object], object]] = []

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from knowledge.case_facts import EVIDENCE_FIELDS, CaseFacts
@@ -19,8 +20,18 @@ from knowledge.tree import MarkWord
 from knowledge.values import Values
 
 _FIELDS = tuple(field.name for field in fields(State))
+_read_all = attrgetter(*_FIELDS)
+_WRITERS = tuple(getattr(State, name).__set__ for name in _FIELDS)
 _T = TypeVar("_T")
 NO_LOCALS: Mapping[str, Any] = {}
+
+
+def _copy(state: State) -> State:
+    """The same as ``replace`` without changes, at a third of the time: every turn begins with it."""
+    copied = object.__new__(State)
+    for write, value in zip(_WRITERS, _read_all(state), strict=True):
+        write(copied, value)
+    return copied
 
 
 class Work:
@@ -29,7 +40,7 @@ class Work:
     def __init__(self, tree: Tree, state: State, moment: Moment) -> None:
         self.tree = tree
         self.moment = moment
-        self.state = State(**{name: getattr(state, name) for name in _FIELDS})
+        self.state = _copy(state)
         self.effects: list[Effect] = []
         self.looking_for_question = False
         self.wording = tree.wording(state.language)
@@ -150,7 +161,22 @@ class Work:
 
     def label(self, keys: tuple[str, ...], choice: str) -> str | None:
         """The label of a choice in plain text, from the first of the keys that has one."""
-        return self.wording.label(keys, choice, self.facts.look, self.values)
+        for part in self.wording.button(keys, choice).labels:
+            if part.fixed is None:
+                found = part.words(self.facts.look, self.values)
+                if found is not None:
+                    return plain(found)
+            elif part.plain:
+                return part.plain
+        return None
+
+    def spoken(self, keys: tuple[str, ...], choice: str) -> str | None:
+        """What is read aloud instead of the label of a choice, if it differs."""
+        for part in self.wording.button(keys, choice).spoken:
+            words = part.plain or plain(part.words(self.facts.look, self.values) or "")
+            if words:
+                return words
+        return None
 
     def say(self, key: str, part: str = "say", here: Mapping[str, object] = NO_LOCALS) -> None:
         """Tell the customer something, if there are words for it."""

@@ -101,16 +101,22 @@ class Part:
 _NO_PART = Part(Marked(""), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Button:
+    """The words on a button, from wherever they may stand: those that come first count."""
+
+    labels: tuple[Part, ...]
+    spoken: tuple[Part, ...]
+
+
 def flat_parts(words: Words) -> dict[str, str]:
     """Every template of a text by a flat name: ``say``, ``choices.works``, ``fields.host.label``."""
-    parts: dict[str, str] = {}
-    for name in SINGLE_PARTS:
-        value: str | None = getattr(words, name)
-        if value is not None:
-            parts[name] = value
-    parts.update({f"choices.{name}": value for name, value in words.choices.items()})
-    parts.update({f"spoken.{name}": value for name, value in words.spoken.items()})
-    parts.update({f"parts.{name}": value for name, value in words.parts.items()})
+    written = words.model_fields_set
+    parts: dict[str, str] = {name: getattr(words, name) for name in SINGLE_PARTS if name in written}
+    for prefix in ("choices", "spoken", "parts"):
+        if prefix in written:
+            table: dict[str, str] = getattr(words, prefix)
+            parts.update({f"{prefix}.{name}": value for name, value in table.items()})
     for name, one in words.fields.items():
         parts[f"fields.{name}.label"] = one.label
         if one.hint:
@@ -132,8 +138,10 @@ class Wording:
     """All words of one language; what it lacks is taken from the language that content is written in."""
 
     def __init__(self, texts: Mapping[str, Text], fallback: Mapping[str, Text]) -> None:
-        every = {**fallback, **texts}
-        self._entries = {key: entry_of(text) for key, text in every.items()}
+        self._texts = {**fallback, **texts}
+        self._entries: dict[str, Entry] = {}
+        self._buttons: dict[tuple[tuple[str, ...], str], Button] = {}
+        self._labels: dict[str, Mapping[str, str]] = {}
         self._parts: dict[str, Mapping[str, Part]] = {}
         self._filters = filters_of(
             LanguageWords(
@@ -144,20 +152,23 @@ class Wording:
         )
 
     def _table(self, key: str, prefix: str) -> dict[str, str]:
-        entry = self._entries.get(key)
+        entry = self.entry(key)
         if entry is None:
             return {}
         return {name[len(prefix) :]: text for name, text in entry.parts.items() if name.startswith(prefix)}
 
     def entry(self, key: str) -> Entry | None:
-        """The text of a key, if there is one."""
-        return self._entries.get(key)
+        """The text of a key, if there is one; made ready when it is first asked for."""
+        entry = self._entries.get(key)
+        if entry is None and (text := self._texts.get(key)) is not None:
+            entry = self._entries[key] = entry_of(text)
+        return entry
 
     def part(self, key: str, part: str) -> Part:
         """A part of a text; an empty one where there is none. Templates are read when first asked for."""
         parts = self._parts.get(key)
         if parts is None:
-            entry = self._entries.get(key)
+            entry = self.entry(key)
             if entry is None:
                 return _NO_PART
             every = {*entry.parts, *(name for _, more in entry.variants for name in more)}
@@ -188,18 +199,24 @@ class Wording:
 
     def plain_label(self, key: str, name: str) -> str | None:
         """A label of a key's ``choices``, as it stands: for tables such as ``status`` and ``unknown``."""
-        entry = self._entries.get(key)
-        return entry.parts.get(f"choices.{name}") if entry else None
+        labels = self._labels.get(key)
+        if labels is None:
+            if self.entry(key) is None:
+                return None
+            labels = self._labels[key] = self._table(key, "choices.")
+        return labels.get(name)
 
-    def label(self, keys: tuple[str, ...], name: str, look: Look, values: Values) -> str | None:
-        """The label of a choice in plain text, from the first of the keys that has one."""
-        for key in keys:
-            part = self.part(key, f"choices.{name}")
-            if part.fixed is not None:
-                if part.plain:
-                    return part.plain
-                continue
-            found = part.words(look, values)
-            if found is not None:
-                return plain(found)
-        return None
+    def button(self, keys: tuple[str, ...], choice: str) -> Button:
+        """The words of a choice, by the texts in which they may stand."""
+        known = self._buttons.get((keys, choice))
+        if known is None:
+            labels = [self.part(key, f"choices.{choice}") for key in keys]
+            spoken = [self.part(key, f"spoken.{choice}") for key in keys]
+            known = Button(
+                tuple(part for part in labels if part is not _NO_PART),
+                tuple(part for part in spoken if part is not _NO_PART),
+            )
+            if known.labels:
+                # A choice without a label is none of the author's: it may be anything, and is not kept.
+                self._buttons[keys, choice] = known
+        return known

@@ -7,6 +7,7 @@ depth counted, because composing deeply nested brackets overflows the stack of P
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -17,6 +18,7 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 LARGEST_FILE = 1024 * 1024
@@ -83,8 +85,7 @@ def read_yaml(source: bytes) -> YamlDocument:
         raise YamlRefused(YamlFault(line, 1, "This line is not UTF-8.", "Save the file as UTF-8.")) from None
     reader = _Reader()
     try:
-        for event in yaml.parse(text, Loader=Loader):
-            reader.take(event)
+        reader.read(Loader(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -107,24 +108,30 @@ class _Reader:
         self._open: list[_Open] = []
         self._documents = 0
 
-    def take(self, event: object) -> None:
-        """Take in the parser's next event."""
-        kind = type(event)
-        if kind is ScalarEvent:
-            self._scalar(event)  # type: ignore[arg-type]  # told by its type, for speed
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            self._start(event)  # type: ignore[arg-type]
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            self._open.pop()
-        elif kind is AliasEvent:
-            raise self._refused(event, "Aliases (*name) are not allowed.", "Write it out again.")
-        elif kind is DocumentStartEvent:
-            self._documents += 1
-            if self._documents > 1:
-                raise self._refused(event, "A file holds one document.", "Remove the `---`.")
+    def read(self, parser: Any) -> None:
+        """Take in all of the parser's events. Told by their types and one by one, because there are many."""
+        next_event = parser.get_event
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is ScalarEvent:
+                self._scalar(event)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                self._start(event)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self._open.pop()
+            elif kind is AliasEvent:
+                raise self._refused(event, "Aliases (*name) are not allowed.", "Write it out again.")
+            elif kind is DocumentStartEvent:
+                self._documents += 1
+                if self._documents > 1:
+                    raise self._refused(event, "A file holds one document.", "Remove the `---`.")
+            elif kind is StreamEndEvent:
+                return
 
     def _start(self, event: MappingStartEvent | SequenceStartEvent) -> None:
-        self._plain(event)
+        if event.anchor is not None or event.tag is not None:
+            self._plain(event)
         if len(self._open) >= DEEPEST:
             raise self._refused(event, f"Nested more than {DEEPEST} deep.", "Close some brackets.")
         values: dict[str, object] | list[object] = {} if isinstance(event, MappingStartEvent) else []
@@ -132,16 +139,14 @@ class _Reader:
         self._open.append(_Open(values, path))
 
     def _scalar(self, event: ScalarEvent) -> None:
-        self._plain(event)
+        if event.anchor is not None or event.tag is not None:
+            self._plain(event)
         holder = self._open[-1] if self._open else None
-        if holder is not None and isinstance(holder.values, dict) and holder.key is None:
-            self._key(event, holder, holder.values)
+        if holder is None or holder.key is not None or isinstance(holder.values, list):
+            self._add(event, _value(event))
             return
-        self._add(event, _value(event))
-
-    def _key(self, event: ScalarEvent, holder: _Open, values: dict[str, object]) -> None:
-        key = str(event.value)
-        if key in values:
+        key: str = event.value
+        if key in holder.values:
             message = f"`{key}` stands here a second time."
             self.faults.append(YamlFault(*_place(event), message, "Remove one of them."))
         holder.key = key
