@@ -17,6 +17,7 @@ from bot.errors import BotError
 from bot.moments import Clock, Moments, utc_now
 from bot.operations import add_health, add_metrics, application
 from bot.outbox import Deliverer
+from bot.pictures import PictureWords
 from bot.probing import Probing
 from bot.reach import Probe
 from bot.settings import LOOPBACK_HOSTS, Settings
@@ -133,7 +134,15 @@ class Retriever:
         settings, store, clock = self.settings, self._store, self._clock
         hours = DeskHours.parse(settings.desk_hours, settings.desk_zone, settings.desk_answers_within)
         moments = Moments(surface.directory, hours, clock)
-        conversations = Conversations(store, self._engine, moments, self.vault, _Reader(), self._turns)
+        conversations = Conversations(
+            store,
+            self._engine,
+            moments,
+            self.vault,
+            _Reader(),
+            self._turns,
+            PictureWords(surface.files),
+        )
         deliverer = Deliverer(store, conversations, surface.messenger, self._deliveries, clock)
         probing = Probing(
             store,

@@ -11,11 +11,13 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot import logs
 from bot.addressing import tenant_of
 from bot.engine import Engine
-from bot.incoming import CameIn, Person, Submitted, Tenant, Wrote
+from bot.incoming import CameIn, Person, Picture, Showed, Submitted, Tenant, Wrote
 from bot.moments import Moments
 from bot.receipt import Reader, record
+from bot.recent_lines import RecentLines
 from bot.recording import RECORDED, Recorded
 from bot.references import case_reference
+from bot.secrets_in_text import withhold
 from bot.storage import Store, Unit
 from bot.storage.cases import StoredCase
 from bot.storage.inbox import Waiting
@@ -45,6 +47,13 @@ class Snapshot:
     moment: Moment
 
 
+class Pictures(Protocol):
+    """Reads what stands in pictures."""
+
+    async def words(self, pictures: tuple[Picture, ...]) -> str:
+        """The words in them; empty where nothing can be read. Never raises."""
+
+
 class Wakes(Protocol):
     """Those who act on rows. Waking them twice, or for nothing, does no harm."""
 
@@ -65,15 +74,24 @@ class Conversations:
     """All cases of all people."""
 
     def __init__(
-        self, store: Store, engine: Engine, moments: Moments, vault: Vault, reader: Reader, tasks: Tasks
+        self,
+        store: Store,
+        engine: Engine,
+        moments: Moments,
+        vault: Vault,
+        reader: Reader,
+        tasks: Tasks,
+        pictures: Pictures | None = None,
     ) -> None:
-        """Nothing runs before ``start``."""
+        """Nothing runs before ``start``. ``pictures``: ``None`` reads none."""
         self.vault = vault
         self._store = store
         self._engine = engine
         self._moments = moments
         self._reader = reader
+        self._lines = RecentLines(reader)
         self._tasks = tasks
+        self._pictures = pictures
         self._turns = Turns(engine)
         self._wakes: Wakes | None = None
         self._working: set[tuple[Tenant, str]] = set()
@@ -210,18 +228,29 @@ class Conversations:
             moment=self._moments.for_profile(profile, what.at),
             customer=profile,
             reference=case_reference(),
-            reading=self._reading(what),
+            reading=await self._reading(what),
             agent=agent,
         )
 
-    def _reading(self, what: Recorded) -> Reading | None:
+    async def _reading(self, what: Recorded) -> Reading | None:
         match what:
-            case CameIn(text=str(text)) | Wrote(text=text) if text.strip():
+            case Wrote(text=text) if text.strip():
+                return self._lines.read(what.person, what.at, text, what.withheld)
+            case CameIn(text=str(text)) if text.strip():
                 return self._reader.line(text, what.withheld)
             case Submitted(form="check_up"):
                 return self._reader.form(what.values, what.withheld)
+            case Showed():
+                return await self._seen(what)
             case _:
                 return None
+
+    async def _seen(self, what: Showed) -> Reading | None:
+        """What pictures say of a failure; ``None`` if they say nothing of one, or cannot be read."""
+        words = await self._pictures.words(what.pictures) if self._pictures else ""
+        cleaned = withhold(words)
+        reading = self._reader.line(cleaned.text, cleaned.withheld) if cleaned.text.strip() else None
+        return reading if reading is not None and reading.message is not None else None
 
     async def _customer(self, what: Recorded) -> Person:
         if not isinstance(what, AT_THE_DESK):

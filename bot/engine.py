@@ -46,6 +46,9 @@ class Engine(Protocol):
     def asks_for_a_secret(self, state: State) -> bool:
         """Whether the waiting question is about a password, so that a line might be one."""
 
+    def asks_for_the_message(self, state: State) -> bool:
+        """Whether the waiting question asks for the words of a failure, and takes "only that" or "later"."""
+
     def dump(self, state: State) -> str:
         """A state as JSON."""
 

@@ -81,6 +81,29 @@ class Wrote(Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that somebody sent. All of it is what Slack says, and none of it is looked at yet."""
+
+    file: str
+    name: str
+    url: str
+    """Where it can be fetched with the bot's token."""
+    link: str
+    """Where a person may look at it."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showed(Received):
+    """A customer sent pictures in the direct message. Words beside them come as ``Wrote``."""
+
+    person: Person
+    channel: str
+    ts: str
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed(Received):
     """Somebody pressed a choice. Everything in it but ``person`` is a hint and is looked up."""
 
@@ -207,6 +230,7 @@ DeskIncoming = DeskClaimed | DeskReleased | DeskWrote | DeskRetest | DeskResolve
 CustomerIncoming = (
     CameIn
     | Wrote
+    | Showed
     | Pressed
     | CommandGiven
     | OpenedStep

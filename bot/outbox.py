@@ -113,7 +113,7 @@ class Deliverer:
         try:
             sent = await self._messenger.deliver(letter, self._store)
         except SlackBusy as busy:
-            await self._postpone(stored, busy.retry_after)
+            await self._postpone(stored, _pause(tries) if busy.retry_after is None else busy.retry_after)
         except SlackRefused as refusal:
             await self._set_aside(letter, stored, refusal.error)
         except _NOT_OURS as error:

@@ -118,7 +118,7 @@ class SlackRefused(Exception):
 class SlackBusy(Exception):
     """Slack asks for patience."""
 
-    def __init__(self, retry_after: float) -> None:
-        """``retry_after`` is in seconds, by Slack's ``Retry-After``."""
-        super().__init__(f"retry after {retry_after} s")
+    def __init__(self, retry_after: float | None = None) -> None:
+        """``retry_after`` is in seconds, by Slack's ``Retry-After``; ``None`` where Slack did not say."""
+        super().__init__("retry later" if retry_after is None else f"retry after {retry_after} s")
         self.retry_after = retry_after

@@ -18,6 +18,7 @@ from bot.incoming import (
     OpenedStep,
     Pressed,
     Profile,
+    Showed,
     Submitted,
     Wrote,
 )
@@ -72,7 +73,7 @@ class Circumstances:
 def opens_a_case(what: Recorded) -> bool:
     """Whether it begins a case for somebody who has none open."""
     match what:
-        case CameIn() | Wrote():
+        case CameIn() | Wrote() | Showed():
             return True
         case CommandGiven():
             return what.case is None
@@ -82,12 +83,12 @@ def opens_a_case(what: Recorded) -> bool:
             return False
 
 
-def opening(what: CameIn | Wrote | CommandGiven | Submitted, around: Circumstances) -> Opened:
+def opening(what: CameIn | Wrote | Showed | CommandGiven | Submitted, around: Circumstances) -> Opened:
     """The first event of a case."""
     match what:
         case CameIn():
             way, reading = what.way, around.reading
-        case Wrote():
+        case Wrote() | Showed():
             way, reading = Way.MESSAGE, around.reading
         case CommandGiven():
             # Whoever asks for a person before there is a case gets one at once; the other words have no
@@ -119,6 +120,9 @@ def event_for(what: Recorded, around: Circumstances) -> Event | None:
             return Returned(moment=moment, way=what.way)
         case Wrote():
             return Typed(moment=moment, reading=around.reading or Reading(text=what.text))
+        case Showed():
+            # A picture in which no failure can be read moves nothing: the words are asked for.
+            return Typed(moment=moment, reading=around.reading) if around.reading is not None else None
         case Pressed() if what.choice in REOPENS:
             return Reopened(moment=moment)
         case Pressed():

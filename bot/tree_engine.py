@@ -51,6 +51,12 @@ class TreeEngine:
         node = self._tree.nodes.get(state.node)
         return isinstance(node, AskNode) and node.secret_near
 
+    def asks_for_the_message(self, state: State) -> bool:
+        """Whether the waiting question asks for the words of a failure, and takes "only that" or "later"."""
+        node = self._tree.nodes.get(state.node)
+        choices = node.choices if isinstance(node, AskNode) else {}
+        return {"only", "later"} <= set(choices) and state.visit not in state.answered
+
     def dump(self, state: State) -> str:
         """A state as JSON."""
         return knowledge.state_to_json(state)

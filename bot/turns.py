@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from bot import picture_effects
 from bot.addressing import owner_of, purpose_of, tenant_of
 from bot.engine import Engine
-from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Submitted, Tenant, Wrote
+from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Showed, Submitted, Tenant, Wrote
 from bot.outgoing import BotEffect, Place, PublishHome, ShowView, TellPresser
 from bot.recording import EVENTS, OUTGOING, ProbeEnded, Recorded
 from bot.references import letter_id
@@ -124,7 +125,7 @@ class _Turn:
             case = self.unit.cases.open_of(self.tenant, owner_of(what).user, lock=True)
             case = case or self._case_that_listens()
             if case is None:
-                self._open()
+                self._keep_pictures(self._open().id)
                 return
         else:
             case = _named_case(self.unit, what)
@@ -138,6 +139,7 @@ class _Turn:
             event = Reopened(moment=self.around.moment)
         if event is not None:
             self._advance(case, event)
+        self._keep_pictures(case.id)
         if isinstance(what, AT_THE_DESK):
             act = type(what).__name__
             self.unit.records.audit(self.tenant, actor=what.agent.user, act=act, case=case.id, now=self.now)
@@ -157,7 +159,29 @@ class _Turn:
         answered = any(isinstance(one, ShowAnswer) for one in self.engine.advance(state, event).effects)
         return newest[0] if answered or self.engine.waits_for_words(state) else None
 
-    def _open(self) -> None:
+    def _keep_pictures(self, name: str) -> None:
+        """Pictures are kept for the desk, read or not; what is not read is asked for in words."""
+        what = self.what
+        case = self.unit.cases.get(self.tenant, name) if isinstance(what, Showed) else None
+        if case is None or not isinstance(what, Showed):
+            return
+        state = self.engine.load(case.state)
+        for one in what.pictures:
+            self.unit.pictures.keep(
+                self.tenant, name, file=one.file, name=one.name, link=one.link, now=self.now
+            )
+        told: list[Effect] = [] if self.around.reading else [picture_effects.unread(self.engine, state)]
+        if state.support is not None:
+            told += self._pictures_for_the_desk(name, state)
+        for effect in told:
+            _post(self.unit, self.tenant, name, case.person, effect, self.now)
+            self.after.letters = True
+
+    def _pictures_for_the_desk(self, case: str, state: State) -> list[TellDesk]:
+        kept = self.unit.pictures.to_tell(self.tenant, case)
+        return picture_effects.for_the_desk(self.engine, state.customer, kept)
+
+    def _open(self) -> StoredCase:
         what = self.what
         event = opening(what, self.around)  # type: ignore[arg-type] # opens_a_case has looked
         turned = self.engine.advance(None, event)
@@ -170,6 +194,7 @@ class _Turn:
         )
         self.unit.cases.add_event(self.tenant, case.id, event=EVENTS.dump(event), now=self.now)
         self._perform(case, turned.effects, event)
+        return case
 
     def _advance(self, case: StoredCase, event: Event) -> None:
         turned = self.engine.advance(self.engine.load(case.state), event)
@@ -217,6 +242,8 @@ class _Turn:
                     shown.append(effect)
                 case _:
                     assert_never(effect)
+        if any(isinstance(one, HandOff) for one in shown):
+            shown += self._pictures_for_the_desk(case.id, self.engine.load(case.state))
         shown += self._result_in_the_form(case, shown)
         if self._home_wants_to_know(case, shown, event):
             shown.append(PublishHome(person=case.person))

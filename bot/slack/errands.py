@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Mapping
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -47,6 +47,18 @@ def error_code(error: Exception) -> str:
     if isinstance(error, SlackRefused):
         return error.error
     if isinstance(error, SlackApiError):
-        code = error.response.get("error")
-        return str(code) if code else "unknown_error"
+        return answered(error)[1]
     return type(error).__name__
+
+
+def answered(error: SlackApiError) -> tuple[int, str, Mapping[str, object]]:
+    """Status, Slack's own code and the headers of a refusal, whatever its body was.
+
+    Where a body is no JSON, as from a proxy in between, the SDK hands over another kind of response or text.
+    """
+    response = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+    data = getattr(response, "data", None)
+    code = data.get("error") if isinstance(data, Mapping) else None
+    headers = getattr(response, "headers", None)
+    return int(status or 0), str(code or "unknown_error"), headers if isinstance(headers, Mapping) else {}

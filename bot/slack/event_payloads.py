@@ -4,12 +4,16 @@
 not kept: mailbox details do not belong in a channel.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.incoming import Person
+from bot.incoming import Person, Picture
 from bot.slack import payload_reading as reading
 from bot.slack.message_words import words_of
 from bot.slack.payload_reading import Payload, part, text
+
+_MOST_FILES = 10
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class Line:
     text: str
     edited: bool
     files: int
+    pictures: tuple[Picture, ...]
+    """Those of the files that say they are pictures, and are kept at Slack itself."""
     broadcast: bool
     key: str
 
@@ -78,6 +84,7 @@ def line(body: Payload) -> Line | None:
         text=words_of(message),
         edited=changed,
         files=len(files) if isinstance(files, list) else 0,
+        pictures=_pictures(files),
         broadcast=subtype == "thread_broadcast",
         key=_event_key(body, person),
     )
@@ -110,6 +117,27 @@ def mention(body: Payload) -> Mention | None:
 def event_type(body: Payload) -> str:
     """Which kind of event a payload of the Events API brings; empty for everything else."""
     return text(part(body, "event"), "type") if body.get("type") == "event_callback" else ""
+
+
+def _pictures(files: object) -> tuple[Picture, ...]:
+    found = []
+    for file in (files if isinstance(files, list) else [])[:_MOST_FILES]:
+        if not isinstance(file, Mapping) or not text(file, "mimetype").startswith("image/"):
+            continue
+        # An external file's address names any host, and has no place to be fetched from.
+        if file.get("is_external") or text(file, "mode") != "hosted" or not text(file, "id"):
+            continue
+        size = file.get("size")
+        found.append(
+            Picture(
+                file=text(file, "id"),
+                name=text(file, "name")[:_LONGEST_NAME],
+                url=text(file, "url_private"),
+                link=text(file, "permalink"),
+                size=size if type(size) is int else 0,
+            )
+        )
+    return tuple(found)
 
 
 def _speaker(body: Payload, event: Payload) -> Person | None:

@@ -18,6 +18,7 @@ SCOPES: dict[str, str] = {
     "channels:read": "to see whether a channel is shared with others, and who is in the support channel",
     "chat:write": "to write in the private chat and in the support channel",
     "commands": "for the slash command and the shortcuts",
+    "files:read": "to read the words in a screenshot that a customer sends in the private chat",
     "groups:history": "to see what agents write in a case's thread, where the support channel is private",
     "groups:read": "as channels:read, for a private support channel",
     "im:history": "to read what a customer writes in the private chat",
@@ -25,7 +26,7 @@ SCOPES: dict[str, str] = {
     "team:read": "to name the customer's workspace on the hand-off card",
     "users:read": "to know names and time zones, and that a presser is a member of the desk",
 }
-"""No e-mail scope, no files, no reading of other channels."""
+"""No e-mail scope, no reading of other channels."""
 
 EVENTS: dict[str, str] = {
     "app_home_opened": "to show Home",

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.incoming import Person
 from bot.outgoing import Letter, Place, SlackBusy, SlackRefused
 from bot.slack.blocks import Message
+from bot.slack.errands import answered
 from bot.slack.rich_text import Block
 
 EVENT_TYPE = "retriever_letter"
@@ -17,8 +18,6 @@ _LOOK_BACK = 30
 """Messages looked through for one that may have arrived: an unanswered call is tried again within minutes."""
 _MOST_KNOWN = 10_000
 """Private chats whose ids are remembered."""
-_PATIENCE = 30.0
-"""Seconds to wait where Slack asks for patience without saying how much."""
 # Slack's own trouble, not ours: the same call may well work later.
 _PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -150,10 +149,9 @@ class Posting:
         try:
             return await call
         except SlackApiError as error:
-            response = error.response
-            code = str(response.get("error") or "unknown_error")
-            if response.status_code == 429 or response.status_code >= 500 or code in _PASSING:
-                raise SlackBusy(_retry_after(response.headers)) from None
+            status, code, headers = answered(error)
+            if status == 429 or status >= 500 or code in _PASSING:
+                raise SlackBusy(_retry_after(headers)) from None
             raise SlackRefused(code) from None
 
     async def _arrived(self, letter: Letter, channel: str, thread: str | None) -> Place | None:
@@ -180,12 +178,12 @@ def _metadata(letter: Letter) -> dict[str, object]:
     return {"event_type": EVENT_TYPE, "event_payload": {"id": letter.id}}
 
 
-def _retry_after(headers: Mapping[str, object]) -> float:
+def _retry_after(headers: Mapping[str, object]) -> float | None:
     for name, value in headers.items():
         if str(name).lower() == "retry-after":
             first = value[0] if isinstance(value, list) and value else value
             try:
                 return max(0.0, float(str(first)))
             except ValueError:
-                return _PATIENCE
-    return _PATIENCE
+                return None
+    return None

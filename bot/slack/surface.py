@@ -15,6 +15,7 @@ from bot.slack.desk_blocks import DeskBlocks
 from bot.slack.desk_gate import DeskGate
 from bot.slack.directory import SlackDirectory
 from bot.slack.errands import Errands
+from bot.slack.files import PrivateFiles
 from bot.slack.listeners import register
 from bot.slack.listeners.reception import Reception
 from bot.slack.messenger import SlackMessenger
@@ -43,6 +44,7 @@ class SlackSurface:
         self._pen = Pen(frozenset(trusted_links))
         self._posting = Posting(client)
         self.errands = Errands()
+        self.files = PrivateFiles(client)
         self.gate = DeskGate(client, support_channel)
         self.directory = SlackDirectory(client)
         self.messenger = SlackMessenger(self._posting, self.gate)

@@ -11,6 +11,7 @@ from bot.storage.cases import Cases
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.outbox import Outbox
+from bot.storage.pictures import Pictures
 from bot.storage.records import LoginAttempts, Records
 from bot.storage.wakeups import Probes, Timers
 
@@ -21,6 +22,7 @@ INBOX_KEYS = 2 * DAY
 OUTBOX_TEXTS = 7 * DAY
 ATTEMPTS = DAY
 ENDED_PROBES = 7 * DAY
+PICTURES = 30 * DAY
 
 
 class Unit:
@@ -35,6 +37,7 @@ class Unit:
         self.probes = Probes(connection)
         self.attempts = LoginAttempts(connection)
         self.records = Records(connection)
+        self.pictures = Pictures(connection)
 
 
 class Store:
@@ -64,5 +67,6 @@ class Store:
             unit.outbox.forget(now - OUTBOX_TEXTS)
             unit.attempts.forget(now - ATTEMPTS)
             unit.probes.forget(now - ENDED_PROBES)
+            unit.pictures.forget(now - PICTURES)
 
         await self.run(forget)

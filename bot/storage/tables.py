@@ -131,6 +131,19 @@ desk_threads = Table(
 )
 """The desk is one channel of the operator's; its threads lead to cases of any tenant."""
 
+pictures = Table(
+    "pictures",
+    metadata,
+    *_tenant(),
+    Column("case", String, primary_key=True),
+    Column("file", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("link", String, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("told", Boolean, nullable=False, default=False),
+)
+"""Pictures that customers sent, by their address in Slack; ``told`` when the desk was told of one."""
+
 timers = Table(
     "timers",
     metadata,

@@ -89,6 +89,9 @@ class FakeEngine:
     def waits_for_words(self, state: State) -> bool:
         return state.node == "words"
 
+    def asks_for_the_message(self, state: State) -> bool:
+        return state.node == "message"
+
     def asks_for_a_secret(self, state: State) -> bool:
         return state.node == "secret"
 

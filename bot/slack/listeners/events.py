@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.incoming import CameIn, OpenedHome, Wrote
+from bot.incoming import CameIn, OpenedHome, Showed, Wrote
 from bot.secrets_in_text import withhold
 from bot.slack import event_payloads
 from bot.slack.listeners import desk_thread
@@ -46,23 +46,35 @@ async def _message(reception: Reception, body: Body) -> None:
 
 async def _direct(reception: Reception, line: event_payloads.Line) -> None:
     cleaned = withhold(line.text)
-    if not cleaned.text.strip() and not cleaned.withheld:
-        if line.files and not line.edited:
-            said = reception.customer.say(reception.wording.marked("picture"))
-            reception.errands.run(reception.posting.line(line.channel, said))
-        return
-    await reception.cases.receive(
-        Wrote(
-            key=line.key,
-            at=reception.now(),
-            person=line.person,
-            channel=line.channel,
-            ts=line.ts,
-            text=cleaned.text,
-            edited=line.edited,
-            withheld=cleaned.withheld,
+    if cleaned.text.strip() or cleaned.withheld:
+        await reception.cases.receive(
+            Wrote(
+                key=line.key,
+                at=reception.now(),
+                person=line.person,
+                channel=line.channel,
+                ts=line.ts,
+                text=cleaned.text,
+                edited=line.edited,
+                withheld=cleaned.withheld,
+            )
         )
-    )
+    if line.edited:
+        return  # its files were here before
+    if line.pictures:
+        await reception.cases.receive(
+            Showed(
+                key=f"{line.key}:pictures",
+                at=reception.now(),
+                person=line.person,
+                channel=line.channel,
+                ts=line.ts,
+                pictures=line.pictures,
+            )
+        )
+    elif line.files and await reception.cases.first_time(f"file:{line.key}"):
+        said = reception.customer.say(reception.wording.marked("file_unread"))
+        reception.errands.run(reception.posting.line(line.channel, said))
 
 
 async def _mention(reception: Reception, body: Body) -> None:

@@ -1,7 +1,9 @@
+import json
+
 import pytest
 
-from bot.incoming import CameIn, OpenedHome, Wrote
-from bot.playground.slack import SlackStandIn, Timing
+from bot.incoming import CameIn, OpenedHome, Showed, Wrote
+from bot.playground.slack import SlackStandIn, Timing, people
 from knowledge.effects import Marked, Say
 from knowledge.events import Way
 from tests.bot.slack.conftest import DESK, JO, TOM, WALKERS, Rig, person
@@ -100,12 +102,45 @@ async def test_a_look_at_home_is_recorded_and_one_at_the_messages_is_not(rig: Ri
     assert looked.person == person(JO)
 
 
-async def test_a_picture_without_words_is_answered_and_not_recorded(rig: Rig) -> None:
+async def test_a_picture_is_recorded_with_its_address_and_not_with_its_content(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    sent = await jo.uploads(jo.dm, "shot.png", "image/png", b"\x89PNG\r\n\x1a\n", text="it says this")
+    await rig.settle()
+    wrote, showed = rig.ledger.received
+    assert isinstance(wrote, Wrote)
+    assert isinstance(showed, Showed)
+    assert wrote.text == "it says this"
+    (picture,) = showed.pictures
+    assert (picture.file, picture.name, picture.size) == (sent.facts["file"], "shot.png", 8)
+    assert picture.url.startswith(rig.slack.base)
+
+
+@pytest.mark.parametrize("change", [{"is_external": True}, {"mode": "external"}, {"mimetype": "text/plain"}])
+async def test_a_file_that_is_no_picture_of_slacks_own_is_not_fetched_and_its_sender_is_told(
+    rig: Rig, change: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = people.store_file
+    monkeypatch.setattr(people, "store_file", lambda *of: {**made(*of), **change})
     jo = rig.slack.as_user(JO)
     await jo.uploads(jo.dm, "shot.png", "image/png", b"\x89PNG\r\n\x1a\n")
     await rig.settle()
     assert rig.ledger.received == []
-    assert jo.messages()[-1]["text"].startswith("Pictures I cannot read.")
+    assert jo.messages()[-1]["text"].startswith("That kind of file I do not open.")
+
+
+async def test_a_forwarded_message_and_one_in_a_code_block_are_read_like_typed_ones(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    await jo.types(jo.dm, "```535 5.7.8 refused```")
+    await rig.settle()
+    payload = json.loads(json.dumps(rig.slack.envelopes[-1].payload))
+    payload["event_id"] = "Ev0FORWARD1"
+    payload["event"] |= {
+        "text": "",
+        "attachments": [{"is_share": True, "is_msg_unfurl": True, "text": "550 5.1.1 no such user"}],
+    }
+    await rig.slack.platform.delivery.ask("events_api", payload, accepts_response=False)
+    texts = [wrote.text for wrote in rig.ledger.of(Wrote) if isinstance(wrote, Wrote)]
+    assert texts == ["```535 5.7.8 refused```", "550 5.1.1 no such user"]
 
 
 async def test_a_mention_at_the_desk_opens_no_case(rig: Rig) -> None:

@@ -1,0 +1,62 @@
+"""Pictures that customers sent, kept by their addresses for the person who may take over."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from bot.incoming import Tenant
+from bot.storage.tables import pictures
+from bot.storage.writing import InsertOr
+
+_OF_CASE = (
+    pictures.c.enterprise == bindparam("of_enterprise"),
+    pictures.c.team == bindparam("of_team"),
+    pictures.c.case == bindparam("of_case"),
+    pictures.c.told.is_(False),
+)
+_KEEP = InsertOr(pictures, ("enterprise", "team", "case", "file"))
+_UNTOLD = select(pictures.c.name, pictures.c.link).where(*_OF_CASE).order_by(pictures.c.at, pictures.c.file)
+_TELL = update(pictures).where(*_OF_CASE).values(told=True)
+_FORGET = delete(pictures).where(pictures.c.at < bindparam("before"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture as the desk is told of it."""
+
+    name: str
+    link: str
+
+
+class Pictures:
+    """The pictures within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Nothing is read yet."""
+        self._connection = connection
+
+    def keep(self, tenant: Tenant, case: str, *, file: str, name: str, link: str, now: float) -> None:
+        """Remember one; the same file of a case is remembered once."""
+        _KEEP.execute(
+            self._connection,
+            enterprise=tenant.enterprise,
+            team=tenant.team,
+            case=case,
+            file=file,
+            name=name,
+            link=link,
+            at=now,
+            told=False,
+        )
+
+    def to_tell(self, tenant: Tenant, case: str) -> list[KeptPicture]:
+        """Those that the desk has not heard of, oldest first; it is told now."""
+        values = {"of_enterprise": tenant.enterprise, "of_team": tenant.team, "of_case": case}
+        found = [KeptPicture(row.name, row.link) for row in self._connection.execute(_UNTOLD, values)]
+        if found:
+            self._connection.execute(_TELL, values)
+        return found
+
+    def forget(self, before: float) -> int:
+        """Drop those that are older."""
+        return self._connection.execute(_FORGET, {"before": before}).rowcount

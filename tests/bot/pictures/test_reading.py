@@ -1,0 +1,114 @@
+import asyncio
+import os
+import stat
+import struct
+from pathlib import Path
+
+import pytest
+
+from bot.incoming import Picture
+from bot.pictures.reading import MOST_BYTES, PictureWords, installed
+
+HERE = Path(__file__).parent
+PNG = (HERE / "connection_failed.png").read_bytes()
+
+
+class Files:
+    """Pictures by their addresses, and how often each was fetched."""
+
+    def __init__(self, **contents: bytes) -> None:
+        self.contents = contents
+        self.fetched: list[str] = []
+
+    async def __call__(self, picture: Picture, most: int) -> bytes | None:
+        self.fetched.append(picture.url)
+        return self.contents.get(picture.url)
+
+
+def picture(url: str, size: int = 100) -> Picture:
+    return Picture(file=f"F{url}", name="shot.png", url=url, link="", size=size)
+
+
+@pytest.fixture
+def tesseract() -> str:
+    """The real program."""
+    found = installed()
+    if found is None:
+        reason = "no Tesseract on this machine: install the system's package `tesseract-ocr`"
+        if os.environ.get("RETRIEVER_TESTS_SKIP_NOTHING") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def script(folder: Path, text: str) -> str:
+    """A program in Tesseract's place."""
+    path = folder / "program"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["connection_failed.png", "connection_failed.jpg"])
+async def test_a_screenshot_is_read(tesseract: str, name: str) -> None:
+    files = Files(a=(HERE / name).read_bytes())
+    read = await PictureWords(files, tesseract).words((picture("a"),))
+    assert "534-5.7.9 Application-specific password required" in read
+
+
+async def test_two_pictures_are_read_in_their_order(tesseract: str) -> None:
+    files = Files(a=(HERE / "walks.png").read_bytes(), b=PNG)
+    read = await PictureWords(files, tesseract).words((picture("a"), picture("b")))
+    assert read.index("Bella") < read.index("534-5.7.9")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"not a picture at all",
+        PNG[:16] + struct.pack(">II", 50_000, 50_000) + PNG[24:],
+        PNG[:16] + struct.pack(">II", 0, 360) + PNG[24:],
+    ],
+)
+async def test_what_is_no_picture_or_too_big_is_given_to_no_program(tmp_path: Path, content: bytes) -> None:
+    ran = tmp_path / "ran"
+    program = script(tmp_path, f"mkdir {ran}")
+    assert await PictureWords(Files(a=content), program).words((picture("a"),)) == ""
+    assert not ran.exists()
+
+
+async def test_a_file_that_says_it_is_too_long_is_not_even_fetched(tmp_path: Path) -> None:
+    files = Files(a=PNG)
+    program = script(tmp_path, "echo words")
+    assert await PictureWords(files, program).words((picture("a", MOST_BYTES + 1),)) == ""
+    assert files.fetched == []
+
+
+async def test_a_picture_torn_in_the_middle_has_no_words_and_breaks_nothing(tesseract: str) -> None:
+    read = await PictureWords(Files(a=PNG[:3000]), tesseract).words((picture("a"),))
+    assert "534" not in read
+
+
+async def test_a_program_that_takes_too_long_is_killed_with_all_that_it_started(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    os.mkfifo(pid)
+    program = script(tmp_path, f"echo $$ > {pid}; sleep 600 & sleep 600")
+    reading = asyncio.get_running_loop().create_task(
+        PictureWords(Files(a=PNG), program, seconds=3).words((picture("a"),))
+    )
+    number = int(await asyncio.to_thread(pid.read_text))
+    assert await reading == ""
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+@pytest.mark.parametrize("text", ["exit 3", "kill -9 $$"])
+async def test_a_program_that_fails_has_read_nothing(tmp_path: Path, text: str) -> None:
+    program = script(tmp_path, f"echo half; {text}")
+    assert await PictureWords(Files(a=PNG), program).words((picture("a"),)) == ""
+
+
+async def test_nothing_of_a_picture_that_cannot_be_fetched_is_read(tmp_path: Path) -> None:
+    program = script(tmp_path, "echo words")
+    assert await PictureWords(Files(), program).words((picture("a"),)) == ""
