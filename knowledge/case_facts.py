@@ -67,25 +67,28 @@ class CaseFacts(dict[str, Value]):
         return self.__getitem__
 
     def __missing__(self, name: str) -> Value:
-        if name == "next_step":
-            # The plan keeps it.
-            return self.next_step()
-        if name.startswith("visits."):
-            return self.state.visits.get(name[7:], 0)
         known = _BUILT_IN.get(name)
-        value = self[name] = known(self) if known is not None else self._authored(name)
+        if known is None:
+            return self._authored(name)
+        value = self[name] = known(self)
         return value
 
     def forget(self, fields: Iterable[str]) -> None:
         """These fields of the state have changed: look again at what is read from them."""
         for field in fields:
             for name in READ_FROM[field]:
-                if name in self and name not in self._local:
-                    del self[name]
+                if name not in self._local:
+                    self.pop(name, None)
 
     def _authored(self, name: str) -> Value:
         if name in self._tree.facts:
-            return self._declared(name)
+            value = self[name] = self._declared(name)
+            return value
+        if name == "next_step":
+            # Kept by the plan, and the visits by the state: both change often.
+            return self.next_step()
+        if name.startswith("visits."):
+            return self.state.visits.get(name[7:], 0)
         if name.startswith("amendment."):
             return self._amendments.get(name[10:], False)
         return None

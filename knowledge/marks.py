@@ -9,6 +9,7 @@ LONGEST_VALUE = 2_000
 """A value from outside is cut there: generous for a server's reply, far below Slack's limits on a message."""
 
 _MARKS = re.compile(r"[\\*`]")
+_SPECIAL = re.compile(r"[\\*`\n]|^\s*\d")
 _NUMBER_FIRST = re.compile(r"^(\s*\d{1,9})\. ")
 _TOKENS = re.compile(r"\\(.)|(\*\*|\*|`)")
 _NUMBERED = re.compile(r"(\d{1,3})\. ")
@@ -34,6 +35,8 @@ class Line:
 
 def escape(value: str) -> Marked:
     """Foreign words as they are: no mark, no line, no list item can come of them. Bounded in length."""
+    if len(value) <= LONGEST_VALUE and not _SPECIAL.search(value):
+        return Marked(value)
     text = _one_line(value)
     if _MARKS.search(text):
         text = _MARKS.sub(r"\\\g<0>", text)

@@ -24,6 +24,7 @@ PACK_LINES: tuple[str, ...] = (
 )
 """Lines of the card in their order; each is the text ``pack.<name>``, and vanishes where that is empty."""
 _MOST_LIKELIEST = 2
+_ORDER = tuple(Status)
 _PACK_ORDER = (Status.SOLVED, Status.MOST_LIKELY, Status.TO_DO, Status.UNLIKELY)
 
 
@@ -109,8 +110,7 @@ def _pack_rank(step: PlanStep) -> tuple[int, int]:
     lifted = step.status is Status.WITH_SUPPORT and step.lead is not None
     status = Status.MOST_LIKELY if lifted else step.status
     rank = _PACK_ORDER.index(status) if status in _PACK_ORDER else len(_PACK_ORDER)
-    order = list(Status)
-    return (rank, -(step.lead.weight if step.lead else 0)) if rank < 2 else (rank, order.index(step.status))
+    return (rank, -(step.lead.weight if step.lead else 0)) if rank < 2 else (rank, _ORDER.index(step.status))
 
 
 def _choices(work: Work) -> tuple[Choice, ...]:

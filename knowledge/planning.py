@@ -73,7 +73,14 @@ def make_plan(tree: Tree, state: State, facts: CaseFacts) -> Plan:
     look = facts.look
     live = tree.leads.live(look)
     live.sort(key=lambda lead: (-lead.weight, lead.step))
-    steps = [_stand(spec, state.marks.get(number), live, look) for number, spec in tree.steps]
+    lifting: dict[int, list[Lead]] = {}
+    for lead in live:
+        if lead.lifts:
+            lifting.setdefault(lead.step, []).append(lead)
+    marks = state.marks
+    steps = [
+        _stand(spec, marks.get(number), lifting.get(number, []), live, look) for number, spec in tree.steps
+    ]
     steps.sort(key=_rank)
     following = next((step for step in steps if step.status in OPEN), None)
     lifted = next((step for step in steps if step.status is Status.MOST_LIKELY), None)
@@ -84,13 +91,13 @@ def _rank(step: PlanStep) -> tuple[int, int, int]:
     return (_ORDER[step.status], -(step.lead.weight if step.lead else 0), step.step)
 
 
-def _stand(spec: StepSpec, mark: StepMark | None, live: list[Lead], look: Look) -> PlanStep:
-    """The status of one step: the first rule that applies."""
+def _stand(
+    spec: StepSpec, mark: StepMark | None, lifting: list[Lead], live: list[Lead], look: Look
+) -> PlanStep:
+    """The status of one step, which ``lifting`` leads point at: the first rule that applies."""
     number = spec.step
-    lead = next((one for one in live if one.step == number and one.lifts), None)
-    fresh = mark is None or any(
-        one.lead not in mark.leads for one in live if one.step == number and one.lifts
-    )
+    lead = lifting[0] if lifting else None
+    fresh = mark is None or any(one.lead not in mark.leads for one in lifting)
     if mark is not None:
         if mark.mark == "solved":
             return PlanStep(number, Status.SOLVED, mark.reason or None, lead, mark)

@@ -21,6 +21,7 @@ from knowledge.values import Values
 
 _FIELDS = tuple(field.name for field in fields(State))
 _read_all = attrgetter(*_FIELDS)
+_set = object.__setattr__
 _WRITERS = tuple(getattr(State, name).__set__ for name in _FIELDS)
 _T = TypeVar("_T")
 NO_LOCALS: Mapping[str, Any] = {}
@@ -59,8 +60,9 @@ class Work:
         """Change fields of the turn's own copy of the state."""
         if self._plan is not None and self._moves_plan(changes):
             self._plan = None
+        state = self.state
         for name, value in changes.items():
-            object.__setattr__(self.state, name, value)
+            _set(state, name, value)
         if self._facts is not None:
             if EVIDENCE_FIELDS.isdisjoint(changes):
                 self._facts.forget(changes)

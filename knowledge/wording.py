@@ -60,10 +60,13 @@ class Entry:
         return {choice: tuple(map(normal, phrases)) for choice, phrases in self.typed.items()}
 
     @cached_property
-    def labels(self) -> Mapping[str, str]:
-        """The labels, by the id of the choice, as they are compared."""
-        names = [name for name in self.parts if name.startswith("choices.")]
-        return {name.removeprefix("choices."): normal(self.parts[name]) for name in names}
+    def said(self) -> Mapping[str, tuple[str, ...]]:
+        """The same, with the labels themselves."""
+        labels = {name: self.parts.get(f"choices.{name}", "") for name in self.names("choices.")}
+        return {
+            choice: (*self.heard.get(choice, ()), normal(labels.get(choice, "")))
+            for choice in {**self.typed, **labels}
+        }
 
     def names(self, prefix: str) -> tuple[str, ...]:
         """Names of the parts that begin so: ``parts.``, ``choices.``, in the order in which they stand."""
