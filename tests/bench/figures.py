@@ -21,7 +21,11 @@ class Figures:
 
     def limit(self, what: str, measured: float, at_most: float, unit: str) -> None:
         """Hold `measured` to `at_most`; both in `unit`."""
-        self._line(what, f"{measured:9.1f} {unit}, at most {at_most:g} {unit}", measured <= at_most)
+        self._line(
+            what,
+            f"{measured:9.1f} {unit}, at most {at_most:g} {unit}, ratio {measured / at_most:6.3f}",
+            measured <= at_most,
+        )
 
     def fact(self, what: str, holds: bool) -> None:
         """Hold something that is either so or not."""
