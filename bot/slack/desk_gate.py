@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.incoming import Person
-from bot.slack.errands import answered, error_code
+from bot.slack.errands import error_code, will_pass
 
 FRESH_SECONDS = 60.0
 """A right that was lost is lost for us within this time."""
@@ -55,7 +55,7 @@ class DeskGate:
         try:
             answer = await self._client.conversations_info(channel=self.channel)
         except SlackApiError as error:
-            if answered(error)[0] == 429:
+            if will_pass(error):
                 raise
             return error_code(error)
         found = answer.get("channel")

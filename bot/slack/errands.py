@@ -15,6 +15,10 @@ _log = logging.getLogger("bot.slack.errands")
 FAILED = (SlackRefused, SlackBusy, SlackClientError, aiohttp.ClientError, TimeoutError)
 """All the ways in which a call to Slack fails."""
 
+_PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+
 
 class Errands:
     """Runs calls whose loss does no harm, such as a line that only its reader sees."""
@@ -49,6 +53,12 @@ def error_code(error: Exception) -> str:
     if isinstance(error, SlackApiError):
         return answered(error)[1]
     return type(error).__name__
+
+
+def will_pass(error: SlackApiError) -> bool:
+    """Whether it is Slack's own trouble, not ours: the same call may well work later."""
+    status, code, _ = answered(error)
+    return status == 429 or status >= 500 or code in _PASSING
 
 
 def answered(error: SlackApiError) -> tuple[int, str, Mapping[str, object]]:

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.incoming import Person
 from bot.outgoing import Letter, Place, SlackBusy, SlackRefused
 from bot.slack.blocks import Message
-from bot.slack.errands import answered
+from bot.slack.errands import answered, will_pass
 from bot.slack.rich_text import Block
 
 EVENT_TYPE = "retriever_letter"
@@ -18,10 +18,6 @@ _LOOK_BACK = 30
 """Messages looked through for one that may have arrived: an unanswered call is tried again within minutes."""
 _MOST_KNOWN = 10_000
 """Private chats whose ids are remembered."""
-# Slack's own trouble, not ours: the same call may well work later.
-_PASSING = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
 _NOT_OURS_TO_DELETE = frozenset({"message_not_found", "cant_delete_message", "channel_not_found"})
 
 Result = TypeVar("Result")
@@ -149,8 +145,8 @@ class Posting:
         try:
             return await call
         except SlackApiError as error:
-            status, code, headers = answered(error)
-            if status == 429 or status >= 500 or code in _PASSING:
+            _, code, headers = answered(error)
+            if will_pass(error):
                 raise SlackBusy(_retry_after(headers)) from None
             raise SlackRefused(code) from None
 

@@ -1,0 +1,194 @@
+"""How fast presses are acknowledged and turned into messages, beside a bare Bolt app with as many calls.
+
+Two hundred people press at once, 64 presses in flight; the stand-in for Slack runs in this process for both.
+Usage: python tests/bench/bench_slack_presses.py [PEOPLE]
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from math import ceil
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import Retriever, build
+from bot.playground.slack import DEMO_WORLD, SlackStandIn, installed
+from bot.playground.slack.world import Human
+from bot.settings import settings_of
+from bot.slack.manifest import manifest
+from tests.bench.bare_bolt import bare_app
+from tests.bench.figures import Figures
+
+PEOPLE = 200
+IN_FLIGHT = 64
+_PATIENCE = 300.0
+
+
+@dataclass(frozen=True)
+class _Socket:
+    mode: str = "socket"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What one wave of presses took."""
+
+    acknowledged: float
+    """Seconds, at the 99th percentile."""
+    a_second: float
+    """Presses, from the first to the last message that follows."""
+    calls: tuple[str, ...]
+    """What one press calls at Slack."""
+
+
+def users(count: int) -> list[str]:
+    """Their ids."""
+    return [f"U0CROWD{number:04d}" for number in range(count)]
+
+
+@asynccontextmanager
+async def crowded_slack(count: int) -> AsyncIterator[SlackStandIn]:
+    """A workspace with so many customers."""
+    team = DEMO_WORLD.team.id
+    crowd = tuple(Human(user, user.lower(), "Jo Example", "customer", team) for user in users(count))
+    world = installed(DEMO_WORLD, manifest(_Socket()))  # type: ignore[arg-type]  # it has the mode
+    async with SlackStandIn(replace(world, people=(*world.people, *crowd))) as slack:
+        yield slack
+
+
+async def by_many(act: Callable[[str], Awaitable[None]], who: Sequence[str]) -> None:
+    """Everybody acts, so many at a time."""
+    gate = asyncio.Semaphore(IN_FLIGHT)
+
+    async def one(user: str) -> None:
+        async with gate:
+            await act(user)
+
+    await asyncio.gather(*map(one, who))
+
+
+async def wave(slack: SlackStandIn, count: int, action: str, quiet: Callable[[], Awaitable[None]]) -> Pressed:
+    """Let everybody press the newest button of that action."""
+
+    async def press(user: str) -> None:
+        person = slack.as_user(user)
+        for message in reversed(person.messages()):
+            for block in message.get("blocks", ()):
+                for element in block.get("elements", ()):
+                    if element.get("action_id") == action:
+                        where = {"channel": person.dm, "ts": message["ts"]}
+                        shown = await person.press(where, action, block_id=block["block_id"])
+                        if not shown.ok:
+                            raise RuntimeError(f"a press was not acknowledged: {shown.error}")
+                        return
+        raise LookupError(action)
+
+    before, sent = len(slack.requests), len(slack.envelopes)
+    began = time.perf_counter()
+    await by_many(press, users(count))
+    await quiet()
+    took = time.perf_counter() - began
+    waits = sorted(
+        one.acknowledged_at - one.sent_at
+        for one in slack.envelopes[sent:]
+        if one.kind == "interactive" and one.acknowledged_at and one.sent_at
+    )
+    calls = [request.method for request in slack.requests[before:]]
+    per_press = [m for m in ("chat.update", "chat.postMessage") for _ in range(round(calls.count(m) / count))]
+    return Pressed(waits[ceil(len(waits) * 0.99) - 1], count / took, tuple(per_press))
+
+
+async def ours(count: int) -> Pressed:
+    """The bot on SQLite, each person in a case whose question is open."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with crowded_slack(count) as slack:
+            bot = build(
+                settings_of(
+                    {
+                        "SLACK_BOT_TOKEN": slack.bot_token,
+                        "SLACK_APP_TOKEN": slack.app_token,
+                        "SLACK_API_URL": slack.api_url,
+                        "RETRIEVER_DATABASE_URL": f"sqlite:///{folder}/retriever.db",
+                        "RETRIEVER_PROBE_CONTROL": "",
+                        "PORT": "0",
+                    }
+                )
+            )
+            await bot.start()
+            await slack.until_connected()
+
+            async def begin(user: str) -> None:
+                person = slack.as_user(user)
+                await person.types(person.dm, f"{user.lower()}@hotmail.co.uk")
+
+            await by_many(begin, users(count))
+            await slack.until(
+                lambda: all("would suit you best" in str(slack.as_user(u).messages()) for u in users(count)),
+                _PATIENCE,
+            )
+            await _all_told(bot, slack)
+            measured = await wave(slack, count, "answer:keep", lambda: _all_told(bot, slack))
+            await bot.stop()
+            return measured
+
+
+async def _all_told(bot: Retriever, slack: SlackStandIn) -> None:
+    """Until every event is handled and every letter has gone out."""
+    await slack.until_quiet(_PATIENCE)
+    while await bot._store.run(lambda unit: bool(unit.inbox.waiting_streams()) or unit.outbox.waiting() > 0):
+        await asyncio.sleep(0.02)
+
+
+async def bare(count: int, calls: Sequence[str]) -> Pressed:
+    """The bare app, each person with a button, and as many calls a press as the bot makes."""
+    async with crowded_slack(count) as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        handler = AsyncSocketModeHandler(bare_app(client, calls), slack.app_token)
+        await handler.connect_async()
+        await slack.until_connected()
+
+        async def begin(user: str) -> None:
+            person = slack.as_user(user)
+            await person.types(person.dm, "hello")
+
+        await by_many(begin, users(count))
+        await slack.until(lambda: len(slack.calls("chat.postMessage")) == count, _PATIENCE)
+        done = len(slack.requests) + count * len(calls)
+
+        async def quiet() -> None:
+            await slack.until(lambda: len(slack.requests) >= done, _PATIENCE)
+
+        measured = await wave(slack, count, "keep", quiet)
+        await handler.close_async()
+        return measured
+
+
+async def main() -> int:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
+    bot = await ours(count)
+    floor = await bare(count, bot.calls)
+    figures = Figures()
+    figures.fact(f"each press calls Slack {len(bot.calls)} times, in both", len(bot.calls) > 0)
+    figures.ratio(
+        "acknowledgement, 99th percentile, against a bare Bolt app",
+        bot.acknowledged * 1000,
+        floor.acknowledged * 1000,
+        at_most=2,
+    )
+    # Seconds a press, so that at least half as fast is at most twice as long.
+    figures.ratio(
+        "a turn to quiet, against a bare Bolt app",
+        1000 / bot.a_second,
+        1000 / floor.a_second,
+        at_most=2,
+    )
+    return figures.exit_code()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
