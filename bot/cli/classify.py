@@ -14,8 +14,8 @@ def command() -> None:
     """Read failure messages.
 
     JSON Lines on standard input, {"id": …, "text": …}; one JSON object a line on standard output, in the same
-    order, each as soon as it is read: {"id", "label", "confidence", "also", "evidence", "provider"}. To a line
-    of another form the answer is {"id", "error", "line"}, and the command ends with 1 after the last one.
+    order, each as soon as it is read: {"id", "label", "confidence", "also", "evidence", "provider"}. To a
+    line of another form the answer is {"id", "error", "line"}, and the command ends with 1 after the last.
     """
     faulty = False
     for number, raw in enumerate(sys.stdin.buffer, start=1):

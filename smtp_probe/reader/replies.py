@@ -23,6 +23,8 @@ _BY_ENHANCED = {
     "5.1.1": "send.recipient_rejected",
     "5.1.2": "send.recipient_rejected",
     "5.1.3": "send.recipient_rejected",
+    "5.1.4": "send.recipient_rejected",
+    "5.1.5": "send.recipient_rejected",
     "5.1.6": "send.recipient_rejected",
     "5.1.10": "send.recipient_rejected",
     "5.1.7": "send.sender_rejected",
