@@ -25,6 +25,8 @@ from bot.slack.connection import SocketMode, open_session, web_client
 from bot.slack.http_mode import PATH, slack_events
 from bot.slack.surface import SlackSurface
 from bot.storage import Database, Store
+from bot.storage.replicas import Line
+from bot.succession import Succession
 from bot.tasks import Tasks
 from bot.timers import Timers
 from bot.tree_engine import load_engine
@@ -33,7 +35,7 @@ from bot.turns import ProbeKey
 from bot.vault import KEPT_FOR, Vault
 from smtp_probe import Network, probe
 
-DRAIN_SECONDS = 10.0  # for turns that are under way, and again for letters; a platform grants 30 in all
+DRAIN_SECONDS = 22.0  # for all that is under way; platforms grant 30, and closing takes some
 BETWEEN_SWEEPS = KEPT_FOR / 20
 
 log = logs.logger("app")
@@ -47,6 +49,7 @@ class _Works:
     deliverer: Deliverer
     wheel: Timers
     probing: Probing
+    succession: Succession
 
     def letters(self) -> None:
         self.deliverer.wake()
@@ -85,6 +88,7 @@ class Retriever:
         self._socket: SocketMode | None = None
         self._session: aiohttp.ClientSession | None = None
         self._works: _Works | None = None
+        self._line: Line | None = None
         self._stopped = False
         self.port: int | None = None
         """Where HTTP is served, once started."""
@@ -111,8 +115,9 @@ class Retriever:
         )
         works = self._works = self._assemble(surface)
         app = surface.attach(works.conversations)
+        await self._join_the_others(works)
         await works.conversations.start(works)
-        await works.probing.take_up()
+        await works.succession.at_start()
         self._loops.hold(works.deliverer.run(), "outbox")
         self._loops.hold(works.wheel.run(), "timers")
         self._loops.hold(self._sweep_the_vault(), "vault")
@@ -153,24 +158,42 @@ class Retriever:
             probe=self._probe,
             wake_letters=deliverer.wake,
         )
-        return _Works(conversations, deliverer, Timers(store, conversations, clock), probing)
+        wheel = Timers(store, conversations, clock)
+        succession = Succession(store, conversations, deliverer, probing, wheel, clock)
+        return _Works(conversations, deliverer, wheel, probing, succession)
+
+    async def _join_the_others(self, works: _Works) -> None:
+        """Be known as living before anything is begun: nobody must take it for a dead one's."""
+        database = self._store.database
+        if not database.is_sqlite:
+            self._line = Line(database.url, database.number)
+            await self._line.open()
+            self._loops.hold(self._line.run(works.probing.on_call), "line")
+            self._loops.hold(works.succession.run(), "succession")
 
     async def stop(self) -> None:
         """Take nothing more in, finish what is under way, and close. Rows keep what is not finished."""
         if self._stopped:
             return
         self._stopped = True
+        ends_at = asyncio.get_running_loop().time() + DRAIN_SECONDS
+
+        def left() -> float:
+            return max(ends_at - asyncio.get_running_loop().time(), 1.0)
+
         if self._socket is not None:
             await self._socket.close()  # type: ignore[no-untyped-call] # by slack_sdk
         for runner in self._runners:
             await runner.cleanup()
-        await self._turns.stop(patience=DRAIN_SECONDS)
+        await self._turns.stop(patience=left() / 2)
         # Probes are not waited for: at the next start they are reported as ended without a result.
         await self._probes.stop()
         if self._works is not None:
-            await _drain(self._works.deliverer)
+            await _drain(self._works.deliverer, left() / 2)
         await self._loops.stop()
-        await self._deliveries.stop(patience=DRAIN_SECONDS)
+        await self._deliveries.stop(patience=left())
+        if self._line is not None:
+            await self._line.close()
         if self._session is not None:
             await self._session.close()
         await self._store.database.close()
@@ -245,10 +268,10 @@ class Retriever:
             self.vault.sweep()
 
 
-async def _drain(deliverer: Deliverer) -> None:
+async def _drain(deliverer: Deliverer, patience: float) -> None:
     """Let go out what can go out now."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + DRAIN_SECONDS
+    deadline = loop.time() + patience
     deliverer.wake()
     while loop.time() < deadline and not await deliverer.nothing_due():  # noqa: ASYNC110 - rows signal nothing
         await asyncio.sleep(0.05)

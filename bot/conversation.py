@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from typing import Protocol
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -100,7 +101,11 @@ class Conversations:
     async def start(self, wakes: Wakes) -> None:
         """Begin to handle, with what an earlier process left unhandled."""
         self._wakes = wakes
-        for tenant, stream in await self._store.run(lambda unit: unit.inbox.waiting_streams()):
+        await self.take_up()
+
+    async def take_up(self, before: float = inf) -> None:
+        """Handle what has been waiting since ``before``, whoever recorded it."""
+        for tenant, stream in await self._store.run(lambda unit: unit.inbox.waiting_streams(before)):
             self._poke(tenant, stream)
 
     async def receive(self, incoming: Recorded) -> bool:

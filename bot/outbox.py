@@ -1,4 +1,11 @@
-"""Delivers letters: each conversation's in order, again after a failure, and past one that cannot go."""
+"""Delivers letters: each conversation's in order, again after a failure, and past one that cannot go.
+
+A letter is delivered at least once. Slack takes no key against doubles, so one whose delivery is in doubt (no
+answer, or a process that died before it could write the answer down) is looked up first, by its id in the
+message's metadata. What remains: a message that Slack has taken but does not show in the history yet when it
+is looked up, at the earliest a second later; one that no longer stands among the newest there; and what
+carries no metadata (lines that only one person sees), which is said again.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -23,6 +30,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 MOST_FAULTS = 6
 """Tries of a letter at which our own code fails: one that is poisoned must not stop the rest for long."""
 LONGEST_SLEEP = 30.0
+_PACED = frozenset({Purpose.CUSTOMER, Purpose.DESK})  # messages; views and Homes have no channel
 _NOT_OURS = (
     aiohttp.ClientError,
     TimeoutError,
@@ -63,10 +71,6 @@ class Deliverer:
 
     async def run(self) -> None:
         """Until cancelled."""
-        if self._store.database.is_sqlite:
-            # Nobody else delivers: what the last process was trying when it died need not wait for its lease.
-            now = self._clock().timestamp()
-            await self._store.run(lambda unit: unit.outbox.release(now))
         while True:
             self._woken.clear()
             try:
@@ -100,7 +104,7 @@ class Deliverer:
     async def _attempt(self, stored: StoredLetter) -> None:
         try:
             now = self._clock().timestamp()
-            if await self._store.run(lambda unit: unit.outbox.try_now(stored.seq, now + LEASE)):
+            if await self._store.run(lambda unit: claim(unit, stored, now)):
                 await self._deliver(stored)
         finally:
             self._under_way.discard(stored.seq)
@@ -113,7 +117,8 @@ class Deliverer:
         try:
             sent = await self._messenger.deliver(letter, self._store)
         except SlackBusy as busy:
-            await self._postpone(stored, _pause(tries) if busy.retry_after is None else busy.retry_after)
+            pause = _pause(tries) if busy.retry_after is None else busy.retry_after
+            await self._postpone(stored, pause, whole_workspace=busy.whole_workspace)
         except SlackRefused as refusal:
             await self._set_aside(letter, stored, refusal.error)
         except _NOT_OURS as error:
@@ -140,10 +145,16 @@ class Deliverer:
         await self._store.run(keep)
         self.counts.delivered += 1
 
-    async def _postpone(self, stored: StoredLetter, pause: float) -> None:
+    async def _postpone(self, stored: StoredLetter, pause: float, *, whole_workspace: bool = False) -> None:
         again_at = self._clock().timestamp() + pause
         self.counts.postponed += 1
-        await self._store.run(lambda unit: unit.outbox.postpone(stored.seq, again_at))
+
+        def postpone(unit: Unit) -> None:
+            unit.outbox.postpone(stored.seq, again_at)
+            if whole_workspace:
+                unit.paces.pause(stored.tenant, again_at)
+
+        await self._store.run(postpone)
 
     async def _set_aside(self, letter: Letter, stored: StoredLetter, why: str) -> None:
         now = self._clock().timestamp()
@@ -160,6 +171,23 @@ class Deliverer:
                     routing=Routing.NOWHERE,
                 )
             )
+
+
+def claim(unit: Unit, letter: StoredLetter, now: float) -> bool:
+    """Whether to try a letter now: nobody else does, Slack takes calls, and its channel has had a rest."""
+    if not unit.outbox.claim(letter, now, lease=LEASE):
+        return False
+    paused_until = unit.paces.paused_until(letter.tenant)
+    if paused_until > now:
+        unit.outbox.put_back(letter.seq, paused_until, reserved=letter.reserved)
+        return False
+    if letter.purpose in _PACED and not letter.reserved:
+        lane = letter.purpose if letter.purpose == Purpose.DESK else letter.user
+        moment = unit.paces.take(letter.tenant, lane, now)
+        if moment > now:
+            unit.outbox.put_back(letter.seq, moment, reserved=True)
+            return False
+    return True
 
 
 def _letter(stored: StoredLetter) -> Letter:

@@ -118,7 +118,11 @@ class SlackRefused(Exception):
 class SlackBusy(Exception):
     """Slack asks for patience."""
 
-    def __init__(self, retry_after: float | None = None) -> None:
-        """``retry_after`` is in seconds, by Slack's ``Retry-After``; ``None`` where Slack did not say."""
+    def __init__(self, retry_after: float | None = None, *, whole_workspace: bool = False) -> None:
+        """``retry_after`` is in seconds, by Slack's ``Retry-After``; ``None`` where Slack did not say.
+
+        ``whole_workspace`` where Slack counts our calls (status 429): every further one makes it longer.
+        """
         super().__init__("retry later" if retry_after is None else f"retry after {retry_after} s")
         self.retry_after = retry_after
+        self.whole_workspace = whole_workspace

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from typing import assert_never
 
 from bot import logs
 from bot.conversation import Conversations
@@ -15,6 +16,7 @@ from bot.reach import Probe, reach
 from bot.recording import OUTGOING, RECORDED, ProbeEnded
 from bot.references import letter_id
 from bot.storage import Store, Unit
+from bot.storage.replicas import Act, Call
 from bot.storage.wakeups import StoredProbe
 from bot.tasks import Tasks
 from bot.turns import ProbeKey
@@ -60,17 +62,23 @@ class Probing:
         """How many run now."""
         return len(self._running)
 
-    async def take_up(self) -> None:
-        """At a start: begin what was only asked for, and report what died with the last process."""
+    async def take_up(self, is_dead: Callable[[int | None], bool], asked_before: float) -> None:
+        """Report what died with its replica, and begin what nobody has begun since ``asked_before``."""
         for probe in await self._store.run(lambda unit: unit.probes.unfinished()):
             key = ProbeKey(probe.person.tenant, probe.case, probe.run)
             if probe.started:
-                await self._report(key, probe.person, loss=Loss.DIED)
-            elif probe.kind == "login":
-                # Its password lay in the memory of the process that is gone.
+                if is_dead(probe.replica):
+                    await self._report(key, probe.person, loss=Loss.DIED)
+            elif probe.asked_at > asked_before or key in self._running:
+                continue
+            elif probe.kind == "login" and not self._has_password(probe):
+                # Its password lay in the memory of a process that is gone.
                 await self._report(key, probe.person, loss=Loss.SECRET_GONE)
             else:
                 self.start(key)
+
+    def _has_password(self, probe: StoredProbe) -> bool:
+        return probe.ticket is not None and self._conversations.vault.holds(probe.ticket)
 
     def start(self, key: ProbeKey) -> None:
         """Begin a probe that was asked for; it reports by itself."""
@@ -81,14 +89,47 @@ class Probing:
 
     def cancel(self, key: ProbeKey) -> None:
         """Stop a probe and close its connections; whoever cancels has reported already."""
+        if not self.cancel_here(key):
+            self._tasks.hold(self._call_others(Act.CANCEL, key), "call")
+
+    def cancel_here(self, key: ProbeKey) -> bool:
+        """Stop it if it runs in this process; whether it does."""
         running = self._running.get(key)
         if running is not None:
             running.cancel()
+        return running is not None
+
+    def on_call(self, call: Call) -> None:
+        """Another replica has something for the one that holds a password, or runs a probe."""
+        key = ProbeKey(call.tenant, call.case, call.run)
+        match call.act:
+            case Act.START:
+                self._tasks.hold(self._start_if_mine(key), "call")
+            case Act.CANCEL:
+                self.cancel_here(key)
+            case _:
+                assert_never(call.act)
+
+    async def _start_if_mine(self, key: ProbeKey) -> None:
+        probe = await self._store.run(lambda unit: unit.probes.get(key.tenant, key.case, key.run))
+        if probe is not None and self._has_password(probe):
+            self.start(key)
+
+    async def _call_others(self, act: Act, key: ProbeKey) -> None:
+        call = Call(act, key.tenant, key.case, key.run)
+        await self._store.run(lambda unit: unit.replicas.call(call))
 
     async def _run(self, key: ProbeKey) -> None:
         now = self._clock().timestamp()
 
         def begin(unit: Unit) -> StoredProbe | None:
+            asked = unit.probes.get(key.tenant, key.case, key.run)
+            is_login = asked is not None and asked.kind == "login"
+            if asked is not None and is_login and not self._has_password(asked) and not unit.replicas.alone:
+                # The turn was taken here, but another replica got the form. If that one is gone, nobody
+                # begins it, and it is reported as such.
+                unit.replicas.call(Call(Act.START, key.tenant, key.case, key.run))
+                return None
             started = unit.probes.start(key.tenant, key.case, key.run, now)
             return unit.probes.get(key.tenant, key.case, key.run) if started else None
 

@@ -267,6 +267,7 @@ class _Turn:
             effect=OUTGOING.dump(effect),
             ticket=ticket,
             view=view,
+            now=self.now,
         )
         self.after.to_start.append(ProbeKey(self.tenant, case.id, effect.run))
 

@@ -111,6 +111,10 @@ class Vault:
             return None
         return sealed.open(self._key, target.binding())
 
+    def holds(self, ticket: str) -> bool:
+        """Whether that password lies here."""
+        return ticket in self._sealed
+
     def forget(self, ticket: str) -> None:
         """Wipe a password that is not needed after all."""
         self._sealed.pop(ticket, None)

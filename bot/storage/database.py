@@ -1,6 +1,7 @@
 """Opens the database and runs transactions in its own threads."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _private_file(self.url)
+        self.number = secrets.randbelow(2**31 - 1) + 1
+        """Tells this process from others on the same database."""
         threads = 1 if self.is_sqlite else POSTGRES_THREADS
         self.engine = _engine(self.url, threads)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")

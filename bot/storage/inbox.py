@@ -1,6 +1,7 @@
 """What came in: recorded once, handled in order, forgotten."""
 
 from dataclasses import dataclass, field
+from math import inf
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
@@ -21,7 +22,9 @@ _NEXT = (
     .limit(1)
 )
 _STREAMS = (
-    select(inbox.c.enterprise, inbox.c.team, inbox.c.stream).where(inbox.c.handled_at.is_(None)).distinct()
+    select(inbox.c.enterprise, inbox.c.team, inbox.c.stream)
+    .where(inbox.c.handled_at.is_(None), inbox.c.received_at <= bindparam("before"))
+    .distinct()
 )
 _SETTLE = (
     update(inbox)
@@ -68,9 +71,9 @@ class Inbox:
         row = self._connection.execute(_NEXT, values).one_or_none()
         return row and Waiting(row.seq, row.kind, row.payload)
 
-    def waiting_streams(self) -> list[tuple[Tenant, str]]:
-        """Every stream in which something waits, of all tenants: what a start has to take up."""
-        rows = self._connection.execute(_STREAMS)
+    def waiting_streams(self, before: float = inf) -> list[tuple[Tenant, str]]:
+        """Every stream, of all tenants, in which something waits since ``before``."""
+        rows = self._connection.execute(_STREAMS, {"before": before})
         return [(Tenant(row.enterprise, row.team), row.stream) for row in rows]
 
     def settle(self, seq: int, now: float) -> bool:

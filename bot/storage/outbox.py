@@ -1,5 +1,6 @@
 """Letters that wait for Slack, and where the sent ones stand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -22,16 +23,35 @@ _DUE = (
     select(outbox).where(outbox.c.seq.in_(_HEADS), outbox.c.due_at <= bindparam("now")).order_by(outbox.c.seq)
 )
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.seq.in_(_HEADS))
-_TRY = (
+_CLAIM = (
     update(outbox)
-    .where(outbox.c.seq == bindparam("number"), outbox.c.settled.is_(False))
-    .values(attempts=outbox.c.attempts + 1, due_at=bindparam("again_at"))
+    .where(
+        outbox.c.seq == bindparam("number"),
+        outbox.c.settled.is_(False),
+        # Unchanged since it was read: of several who read it, one gets it.
+        outbox.c.attempts == bindparam("tried"),
+        outbox.c.due_at <= bindparam("now"),
+    )
+    .values(
+        attempts=outbox.c.attempts + 1,
+        due_at=bindparam("again_at"),
+        replica=bindparam("by"),
+        reserved=False,
+    )
+)
+_RESERVE = (
+    update(outbox)
+    .where(outbox.c.seq == bindparam("number"))
+    .values(attempts=outbox.c.attempts - 1, due_at=bindparam("again_at"), reserved=bindparam("kept"))
 )
 _POSTPONE = update(outbox).where(outbox.c.seq == bindparam("number")).values(due_at=bindparam("again_at"))
+_OPEN_LEASES = select(outbox.c.seq, outbox.c.replica).where(
+    outbox.c.settled.is_(False), outbox.c.due_at > bindparam("now"), outbox.c.replica.is_not(None)
+)
 _RELEASE = (
     update(outbox)
-    .where(outbox.c.settled.is_(False), outbox.c.due_at > bindparam("now"))
-    .values(due_at=bindparam("now"))
+    .where(outbox.c.seq == bindparam("number"), outbox.c.settled.is_(False))
+    .values(due_at=bindparam("now"), replica=None)
 )
 _DELIVERED = (
     update(outbox)
@@ -43,7 +63,15 @@ _ASIDE = (
     .where(outbox.c.seq == bindparam("number"))
     .values(settled=True, set_aside_at=bindparam("now"), problem=bindparam("why"))
 )
-_FORGET = delete(outbox).where(outbox.c.settled.is_(True), outbox.c.due_at < bindparam("before"))
+# Looks at the oldest only, however many there are.
+_OLDEST = (
+    select(outbox.c.seq, outbox.c.settled, outbox.c.due_at).order_by(outbox.c.seq).limit(1_000).subquery()
+)
+_FORGET = delete(outbox).where(
+    outbox.c.seq.in_(
+        select(_OLDEST.c.seq).where(_OLDEST.c.settled.is_(True), _OLDEST.c.due_at < bindparam("before"))
+    )
+)
 _WAITING = select(func.count()).where(outbox.c.settled.is_(False))
 _SENT = InsertOr(sent, ("enterprise", "team", "case", "role"), ("channel", "ts", "at"))
 _FIND = select(sent.c.channel, sent.c.ts).where(
@@ -82,14 +110,17 @@ class StoredLetter:
     purpose: str
     effect: str = field(repr=False)
     attempts: int
+    reserved: bool = False
+    """Its moment was reserved: the channel's allowance has been charged."""
 
 
 class Outbox:
     """The outbox within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Nothing is read yet."""
+    def __init__(self, connection: Connection, replica: int) -> None:
+        """``replica`` is who delivers here."""
         self._connection = connection
+        self._replica = replica
 
     def add(
         self, tenant: Tenant, *, letter: str, case: str, user: str, purpose: str, effect: str, now: float
@@ -116,6 +147,7 @@ class Outbox:
                 row.purpose,
                 row.effect,
                 row.attempts,
+                row.reserved,
             )
             for row in self._connection.execute(_DUE, {"now": now})
         ]
@@ -129,17 +161,30 @@ class Outbox:
         """How many letters wait."""
         return self._connection.execute(_WAITING).scalar_one()
 
-    def try_now(self, seq: int, again_at: float) -> bool:
-        """Count an attempt; nobody else tries before ``again_at``. False if it is settled meanwhile."""
-        return self._connection.execute(_TRY, {"number": seq, "again_at": again_at}).rowcount == 1
+    def claim(self, letter: StoredLetter, now: float, *, lease: float) -> bool:
+        """Count an attempt; nobody else tries it for ``lease`` seconds. False if somebody else has it."""
+        values = {"number": letter.seq, "tried": letter.attempts, "now": now, "again_at": now + lease}
+        return self._connection.execute(_CLAIM, values | {"by": self._replica}).rowcount == 1
+
+    def put_back(self, seq: int, again_at: float, *, reserved: bool) -> None:
+        """It was claimed and not tried; not before ``again_at``, which may be a moment reserved for it."""
+        self._connection.execute(_RESERVE, {"number": seq, "again_at": again_at, "kept": reserved})
 
     def postpone(self, seq: int, again_at: float) -> None:
         """Not before ``again_at``."""
         self._connection.execute(_POSTPONE, {"number": seq, "again_at": again_at})
 
-    def release(self, now: float) -> int:
-        """Let every letter be tried now: only for the one process that there is, at its start."""
-        return self._connection.execute(_RELEASE, {"now": now}).rowcount
+    def lessees(self, now: float) -> set[int]:
+        """The replicas that are trying something, or have said when to try it again."""
+        return {row.replica for row in self._connection.execute(_OPEN_LEASES, {"now": now})}
+
+    def release(self, is_dead: Callable[[int | None], bool], now: float) -> int:
+        """Let what dead replicas were trying be tried now."""
+        leases = self._connection.execute(_OPEN_LEASES, {"now": now})
+        seqs = [row.seq for row in leases if is_dead(row.replica)]
+        for seq in seqs:
+            self._connection.execute(_RELEASE, {"number": seq, "now": now})
+        return len(seqs)
 
     def delivered(self, seq: int, now: float) -> None:
         """It stands in Slack."""
@@ -150,7 +195,7 @@ class Outbox:
         self._connection.execute(_ASIDE, {"number": seq, "now": now, "why": why})
 
     def forget(self, before: float) -> int:
-        """Drop settled letters that were due before then, with what they said."""
+        """Drop settled letters that were due before then, with what they said: at most 1,000 at a time."""
         return self._connection.execute(_FORGET, {"before": before}).rowcount
 
     def remember(self, tenant: Tenant, case: str, role: str, place: Place, now: float) -> None:

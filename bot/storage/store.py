@@ -11,8 +11,10 @@ from bot.storage.cases import Cases
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.outbox import Outbox
+from bot.storage.paces import Paces
 from bot.storage.pictures import Pictures
 from bot.storage.records import LoginAttempts, Records
+from bot.storage.replicas import Replicas
 from bot.storage.wakeups import Probes, Timers
 
 Result = TypeVar("Result")
@@ -28,16 +30,18 @@ PICTURES = 30 * DAY
 class Unit:
     """One transaction: all of it is kept, or nothing."""
 
-    def __init__(self, connection: Connection) -> None:
-        """The tables, by subject."""
+    def __init__(self, connection: Connection, replica: int) -> None:
+        """The tables, by subject, as ``replica`` uses them."""
         self.inbox = Inbox(connection)
         self.cases = Cases(connection)
-        self.outbox = Outbox(connection)
+        self.outbox = Outbox(connection, replica)
         self.timers = Timers(connection)
-        self.probes = Probes(connection)
+        self.probes = Probes(connection, replica)
         self.attempts = LoginAttempts(connection)
         self.records = Records(connection)
         self.pictures = Pictures(connection)
+        self.paces = Paces(connection)
+        self.replicas = Replicas(connection, replica)
 
 
 class Store:
@@ -49,7 +53,7 @@ class Store:
 
     async def run(self, work: Callable[[Unit], Result]) -> Result:
         """Run ``work`` in one transaction. It may run again after a lost race: it must touch nothing else."""
-        return await self.database.run(lambda connection: work(Unit(connection)))
+        return await self.database.run(lambda connection: work(Unit(connection, self.database.number)))
 
     async def find(self, tenant: Tenant, case: str, role: str) -> Place | None:
         """Where the newest message of a role stands."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 
@@ -76,6 +77,13 @@ Index(
     sqlite_where=cases.c.open == true(),
     postgresql_where=cases.c.open == true(),
 )
+# For forgetting. Only where it is set, so that an open case costs nothing.
+Index(
+    "cases_closed",
+    cases.c.closed_at,
+    sqlite_where=cases.c.closed_at.is_not(None),
+    postgresql_where=cases.c.closed_at.is_not(None),
+)
 Index("cases_of_person", cases.c.enterprise, cases.c.team, cases.c.user, cases.c.opened_at)
 
 events = Table(
@@ -105,9 +113,22 @@ outbox = Table(
     Column("set_aside_at", Double),
     Column("problem", String),
     Column("settled", Boolean, nullable=False, default=False),
+    # Who tried it last: when that replica dies, its lease ends.
+    Column("replica", Integer),
+    # A moment was reserved for it: ``due_at``.
+    Column("reserved", Boolean, nullable=False, default=False, server_default=false()),
     Index("outbox_waiting", "settled", "enterprise", "team", "user", "purpose", "seq"),
 )
 """What is to be shown in Slack; ``settled`` when delivered or set aside."""
+
+paces = Table(
+    "paces",
+    metadata,
+    *_tenant(),
+    Column("lane", String, primary_key=True),
+    Column("until", Double, nullable=False),
+)
+"""How far each channel's allowance is spent, and how long Slack has asked a workspace's calls to wait."""
 
 sent = Table(
     "sent",
@@ -165,7 +186,9 @@ probes = Table(
     # Number of the vault's sealed password: random, and worthless without the memory of this process.
     Column("ticket", String),
     Column("view", String),
+    Column("asked_at", Double, nullable=False, server_default="0"),
     Column("started_at", Double),
+    Column("replica", Integer),
     Column("ended_at", Double, index=True),
 )
 
@@ -198,6 +221,6 @@ audit = Table(
     Column("actor", String, nullable=False),
     Column("act", String, nullable=False),
     Column("case", String, nullable=False),
-    Column("at", Double, nullable=False),
+    Column("at", Double, nullable=False, index=True),
 )
 """Who did what; rows are only ever added."""

@@ -28,7 +28,7 @@ _OF_RUN = (
 _START = (
     update(probes)
     .where(*_OF_RUN, probes.c.started_at.is_(None), probes.c.ended_at.is_(None))
-    .values(started_at=bindparam("now"))
+    .values(started_at=bindparam("now"), replica=bindparam("by"))
 )
 _END = (
     update(probes).where(*_OF_RUN, probes.c.ended_at.is_(None)).values(ended_at=bindparam("now"), ticket=None)
@@ -59,8 +59,11 @@ class StoredProbe:
     effect: str = field(repr=False)
     ticket: str | None = field(repr=False)
     view: str | None
+    asked_at: float
     started: bool
     ended: bool
+    replica: int | None
+    """Who began it."""
 
 
 class Timers:
@@ -101,9 +104,10 @@ class Timers:
 class Probes:
     """The probes within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Nothing is read yet."""
+    def __init__(self, connection: Connection, replica: int) -> None:
+        """``replica`` is who begins probes here."""
         self._connection = connection
+        self._replica = replica
 
     def request(
         self,
@@ -116,6 +120,7 @@ class Probes:
         effect: str,
         ticket: str | None,
         view: str | None,
+        now: float = 0.0,
     ) -> bool:
         """Ask for a probe; a second request for the same run changes nothing."""
         values = {
@@ -126,12 +131,17 @@ class Probes:
             "user": user,
         }
         return _REQUEST.execute(
-            self._connection, **values, kind=kind, effect=effect, ticket=ticket, view=view
+            self._connection, **values, kind=kind, effect=effect, ticket=ticket, view=view, asked_at=now
         )
 
     def start(self, tenant: Tenant, case: str, run: int, now: float) -> bool:
         """Whether it may begin now: no probe begins twice."""
-        return self._connection.execute(_START, self._run(tenant, case, run) | {"now": now}).rowcount == 1
+        return (
+            self._connection.execute(
+                _START, self._run(tenant, case, run) | {"now": now, "by": self._replica}
+            ).rowcount
+            == 1
+        )
 
     def end(self, tenant: Tenant, case: str, run: int, now: float) -> bool:
         """It is over, one way or the other; False if it was already."""
@@ -143,7 +153,7 @@ class Probes:
         return None if row is None else _probe(row)
 
     def unfinished(self) -> list[StoredProbe]:
-        """Those of all tenants that have not ended: at a start, what the last process left behind."""
+        """Those of all tenants that have not ended, whoever runs them."""
         return [_probe(row) for row in self._connection.execute(_OPEN)]
 
     def forget(self, before: float) -> int:
@@ -158,4 +168,16 @@ class Probes:
 def _probe(row: Row[tuple[object, ...]]) -> StoredProbe:
     person = Person(Tenant(row.enterprise, row.team), row.user)
     started, ended = row.started_at is not None, row.ended_at is not None
-    return StoredProbe(person, row.case, row.run, row.kind, row.effect, row.ticket, row.view, started, ended)
+    return StoredProbe(
+        person,
+        row.case,
+        row.run,
+        row.kind,
+        row.effect,
+        row.ticket,
+        row.view,
+        row.asked_at,
+        started,
+        ended,
+        row.replica,
+    )

@@ -139,11 +139,44 @@ async def test_what_died_in_mid_delivery_is_tried_at_the_next_start_and_says_so(
     says(bot, "one", "two")
     await bot.hears(bot.says("help"))
     (letter,) = await bot.store.run(lambda unit: unit.outbox.due(bot.clock().timestamp()))
-    leased_until = bot.clock().timestamp() + 60
-    await bot.store.run(lambda unit: unit.outbox.try_now(letter.seq, leased_until))
+    now = bot.clock().timestamp()
+    await bot.store.run(lambda unit: unit.outbox.claim(letter, now, lease=60))
+    nobody_living = await bot.store.run(lambda unit: unit.outbox.release(lambda number: False, now))
+    assert nobody_living == 0
+    dead = bot.store.database.number
+    assert await bot.store.run(lambda unit: unit.outbox.release(lambda number: number == dead, now)) == 1
     tasks = Tasks()
     again = Deliverer(bot.store, bot.conversations, bot.messenger, tasks, bot.clock)
     tasks.hold(again.run(), "outbox")
     assert await goes_out(bot, again, 2) == ["one", "two"]
     assert [letter.attempt for letter in bot.messenger.delivered] == [1, 0]
     await tasks.stop()
+
+
+async def test_after_ten_at_once_a_channel_gets_one_a_second_in_order(bot: Bot, deliverer: Deliverer) -> None:
+    told = [str(number) for number in range(13)]
+    says(bot, *told)
+    await bot.hears(bot.says("help"))
+    assert await goes_out(bot, deliverer, 10) == told[:10]
+    for number in (11, 12, 13):
+        await is_quiet(deliverer)
+        assert len(bot.messenger.delivered) == number - 1
+        bot.clock.passes(seconds=1)
+        assert await goes_out(bot, deliverer, number) == told[:number]
+
+
+async def test_where_slack_counts_our_calls_the_whole_workspace_waits(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "hello")
+    bot.messenger.failures = [SlackBusy(30, whole_workspace=True)]
+    await bot.hears(bot.says("help"))
+    while not bot.messenger.tried:
+        deliverer.wake()
+        await asyncio.sleep(0.001)
+    await is_quiet(deliverer)
+    await bot.hears(bot.says("help", ANN))
+    deliverer.wake()
+    await is_quiet(deliverer)
+    assert len(bot.messenger.tried) == 1
+    bot.clock.passes(seconds=30)
+    await goes_out(bot, deliverer, 2)
+    assert sorted(letter.person.user for letter in bot.messenger.delivered) == ["UANN", "UJO"]

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bot.outgoing import ShowProgress
 from bot.probing import Probing
 from bot.tasks import Tasks
 from bot.turns import ProbeKey
+from bot.vault import Vault
 from knowledge.effects import Marked, RunProbe
 from knowledge.events import Loss, MailServer, ProbeFinished, ProbeLost, Security
 from smtp_probe import Endpoint, Network, ProbeRequest, Report, Stage
@@ -70,6 +72,10 @@ class Bench:
         while not isinstance(self.bot.engine.events[-1], kind):
             await asyncio.sleep(0.001)
         return self.bot.engine.events[-1]
+
+
+def all_are_dead(number: int | None) -> bool:
+    return True
 
 
 @pytest.fixture
@@ -158,7 +164,7 @@ async def test_what_died_with_its_process_is_reported_and_not_repeated(bench: Be
     while not bench.probe.requests:
         await asyncio.sleep(0.001)
     await bench.tasks.stop()
-    await bench.probing.take_up()
+    await bench.probing.take_up(all_are_dead, inf)
     assert (await bench.ends(ProbeLost)).loss is Loss.DIED
     assert len(bench.probe.logins()) == 1
 
@@ -166,7 +172,8 @@ async def test_what_died_with_its_process_is_reported_and_not_repeated(bench: Be
 async def test_a_log_in_that_had_not_begun_is_asked_for_again(bench: Bench) -> None:
     bench.bot.wakes.start = lambda probe: None  # type: ignore[method-assign]
     await bench.logs_in()
-    await bench.probing.take_up()
+    bench.bot.conversations.vault = Vault()  # that of another process
+    await bench.probing.take_up(all_are_dead, inf)
     assert (await bench.ends(ProbeLost)).loss is Loss.SECRET_GONE
     assert bench.probe.requests == []
 
@@ -175,7 +182,7 @@ async def test_a_reach_test_that_had_not_begun_is_made_after_the_restart(bench: 
     bench.bot.wakes.start = lambda probe: None  # type: ignore[method-assign]
     bench.bot.engine.answers["Opened"] = lambda *_: [RunProbe(run=1, kind="reach", address=USER)]
     await bench.bot.hears(bench.bot.says("help"))
-    await bench.probing.take_up()
+    await bench.probing.take_up(all_are_dead, inf)
     finished = await bench.ends(ProbeFinished)
     assert finished.result.kind == "reach"
     assert bench.probe.logins() == []

@@ -171,7 +171,8 @@ async def test_a_letter_that_is_being_tried_is_not_handed_out_again(store: Store
     def attempt(unit: Unit) -> tuple[list[str], list[int]]:
         post(unit, "a1")
         (letter,) = unit.outbox.due(1.0)
-        assert unit.outbox.try_now(letter.seq, 61.0)
+        assert unit.outbox.claim(letter, 1.0, lease=60.0)
+        assert not unit.outbox.claim(letter, 61.0, lease=60.0)
         return due(unit, 60.0), [again.attempts for again in unit.outbox.due(61.0)]
 
     assert await store.run(attempt) == ([], [1])

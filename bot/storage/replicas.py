@@ -1,0 +1,139 @@
+"""Who else works on this database, and calls to them.
+
+On PostgreSQL each replica keeps one connection to itself: it holds a lock under the replica's number, which
+the server lets go when the process dies, and hears calls (LISTEN). A call carries ids and is a wake-up: rows
+are the truth, so one that is lost costs seconds and nothing else. Only what *another* replica has to do is
+called out (NOTIFY makes commits wait for one another); each does its own work without being called.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
+
+from bot.incoming import Tenant
+
+if TYPE_CHECKING:
+    import psycopg
+
+CHANNEL = "retriever"
+_LOCKS = 0x52545250  # "RTRP": the class of our locks
+_LIVING = text(
+    "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = :locks AND objsubid = 2"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_CALL = text("SELECT pg_notify(:channel, :call)")
+_RECONNECT_AFTER = 0.5
+_BETWEEN_SIGNS = 5.0
+
+
+class Act(StrEnum):
+    """What another replica may have to do."""
+
+    START = "start"
+    """Begin a log-in, if the password lies in your memory."""
+    CANCEL = "cancel"
+    """Stop a probe, if it runs in you."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to all replicas about one probe."""
+
+    act: Act
+    tenant: Tenant
+    case: str
+    run: int
+
+
+class Replicas:
+    """The replicas as seen within one transaction."""
+
+    def __init__(self, connection: Connection, number: int) -> None:
+        """``number`` is this replica's own."""
+        self._connection = connection
+        self.number = number
+
+    @property
+    def alone(self) -> bool:
+        """Whether there can be no others: a SQLite file belongs to one process."""
+        return self._connection.dialect.name == "sqlite"
+
+    def living(self) -> set[int]:
+        """The numbers of those that live, this one among them."""
+        if self.alone:
+            return {self.number}
+        return {self.number} | set(self._connection.execute(_LIVING, {"locks": _LOCKS}).scalars())
+
+    def call(self, call: Call) -> None:
+        """Call all others, once this transaction is kept."""
+        if not self.alone:
+            told = [call.act.value, call.tenant.enterprise, call.tenant.team, call.case, call.run]
+            self._connection.execute(_CALL, {"channel": CHANNEL, "call": json.dumps(told)})
+
+
+class Line:
+    """This replica's own connection: proof that it lives, and its ear."""
+
+    def __init__(self, url: URL, number: int) -> None:
+        """``url`` is of a PostgreSQL database."""
+        self._where = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._number = number
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+
+    async def open(self) -> None:
+        """Be among the living; raises what the driver raises."""
+        import psycopg
+
+        connection = await psycopg.AsyncConnection.connect(self._where, autocommit=True, connect_timeout=10)
+        try:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            await self._be_alive(connection)
+        except BaseException:
+            await connection.close()
+            raise
+        self._connection = connection
+
+    async def run(self, on_call: Callable[[Call], None]) -> None:
+        """Hear calls until cancelled; connects again by itself when the database was away."""
+        import psycopg
+
+        while True:
+            with suppress(psycopg.Error, OSError):
+                if self._connection is None:
+                    await self.open()
+                assert self._connection is not None  # noqa: S101 - just opened
+                while True:
+                    async for heard in self._connection.notifies(timeout=_BETWEEN_SIGNS):
+                        call = _call(heard.payload)
+                        if call is not None:
+                            on_call(call)
+                    await self._be_alive(self._connection)
+            await self.close()
+            await asyncio.sleep(_RECONNECT_AFTER)
+
+    async def _be_alive(self, connection: "psycopg.AsyncConnection[Any]") -> None:
+        # Asked again and again: an earlier connection of ours may have held the lock until the server knew it
+        # for dead; and it shows whether this one is.
+        await connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (_LOCKS, self._number))
+
+    async def close(self) -> None:
+        """Be among the living no more."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+
+def _call(payload: str) -> Call | None:
+    """``None`` for what a later version may say and this one does not know."""
+    try:
+        act, enterprise, team, case, run = json.loads(payload)
+        return Call(Act(act), Tenant(enterprise, team), case, run)
+    except ValueError:
+        return None
