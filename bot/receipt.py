@@ -8,12 +8,12 @@ from bot.addressing import owner_of, tenant_of
 from bot.engine import Engine
 from bot.incoming import CameIn, DeskResolved, DeskWrote, Submitted, Wrote
 from bot.recording import RECORDED, Recorded
+from bot.secret_shapes import could_be_a_password
 from bot.secrets_in_text import WITHHELD, withhold
 from bot.storage import Unit
 from bot.translation import AT_THE_DESK
 from knowledge.events import Moment, Reading, Typed
-
-MOST_WORDS_OF_A_PASSWORD = 4  # an app password is often typed in four groups
+from smtp_probe.addresses import find_address
 
 
 class Reader(Protocol):
@@ -32,8 +32,10 @@ def record(unit: Unit, incoming: Recorded, engine: Engine, reader: Reader, now: 
     tenant, stream = tenant_of(incoming), owner_of(incoming).user
     if isinstance(incoming, AT_THE_DESK):
         stream = unit.cases.owner(tenant, incoming.case) or stream
-    if isinstance(incoming, Wrote) and _may_be_a_password(unit, incoming, engine, reader):
-        incoming = replace(incoming, text=WITHHELD, withheld=True)
+    if isinstance(incoming, CameIn | Wrote) and _may_be_a_password(unit, incoming, engine, reader):
+        found = find_address(incoming.text or "")
+        rest = f"{found} {WITHHELD}" if found else WITHHELD
+        incoming = replace(incoming, text=rest, withheld=True)
     new = unit.inbox.record(
         tenant,
         key=incoming.key,
@@ -45,9 +47,13 @@ def record(unit: Unit, incoming: Recorded, engine: Engine, reader: Reader, now: 
     return stream, new
 
 
-def _may_be_a_password(unit: Unit, line: Wrote, engine: Engine, reader: Reader) -> bool:
-    """While a password is asked for, a short line that answers nothing counts as one."""
-    if line.withheld or len(line.text.split()) > MOST_WORDS_OF_A_PASSWORD:
+def _may_be_a_password(unit: Unit, line: CameIn | Wrote, engine: Engine, reader: Reader) -> bool:
+    """While a password is asked for, a short line that has the looks of one counts as one.
+
+    Unless it answers the question; an address before such a word makes it no answer.
+    """
+    text = line.text
+    if text is None or line.withheld or not could_be_a_password(text):
         return False
     case = unit.cases.open_of(line.person.tenant, line.person.user)
     if case is None:
@@ -55,7 +61,10 @@ def _may_be_a_password(unit: Unit, line: Wrote, engine: Engine, reader: Reader) 
     state = engine.load(case.state)
     if not engine.asks_for_a_secret(state):
         return False
-    event = Typed(moment=Moment(at=line.at), reading=reader.line(line.text, withheld=False))
+    reading = reader.line(text, withheld=False)
+    if reading.address is not None:
+        return True
+    event = Typed(moment=Moment(at=line.at), reading=reading)
     return engine.advance(state, event).state.misunderstood > state.misunderstood
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.incoming import (
+    CameIn,
     CancelledProbe,
     CommandGiven,
     DeskClaimed,
@@ -42,6 +43,7 @@ from knowledge.events import (
     Returned,
     Security,
     Typed,
+    Way,
 )
 from tests.bot.fakes import ANN, JO, NOON, TENANT, TOM, Bot, assemble
 
@@ -191,24 +193,51 @@ async def test_a_typed_password_rests_nowhere(bot: Bot) -> None:
     assert not any(secret.encode() in file.read_bytes() for file in files)
 
 
-async def test_while_a_password_is_asked_for_a_short_line_that_answers_nothing_is_not_kept(bot: Bot) -> None:
+def asked_for_a_password(bot: Bot) -> None:
+    """From its opening on the case waits at a question about a password; `usual22` answers it."""
     bot.engine.answers["Opened"] = lambda state, _: (replace(state, node="secret"), [])
     bot.engine.answers["Typed"] = lambda state, event: (
-        state if event.reading.text == "usual" else replace(state, misunderstood=state.misunderstood + 1),
+        state if event.reading.text == "usual22" else replace(state, misunderstood=state.misunderstood + 1),
         [],
     )
-    await bot.hears(bot.says("help"))
-    for line in ("fluffy", "usual", "a long line is a story and no password"):
-        await bot.hears(bot.says(line))
+
+
+async def kept_lines(bot: Bot) -> list[tuple[str, bool]]:
     rows = await bot.store.database.run(
         lambda c: list(c.execute(text("SELECT event FROM events ORDER BY number")).scalars())
     )
     kept = [json.loads(row)["value"]["reading"] for row in rows[1:]]
-    assert [(one["text"], one["withheld"]) for one in kept] == [
+    return [(one["text"], one["withheld"]) for one in kept]
+
+
+async def test_while_a_password_is_asked_for_a_line_that_looks_like_one_is_not_kept(bot: Bot) -> None:
+    asked_for_a_password(bot)
+    await bot.hears(bot.says("help"))
+    for line in (
+        "Fluffy2024x",
+        "usual22",
+        "it works now",
+        "port 99999",
+        "a long line is Fluffy2024x, a story",
+    ):
+        await bot.hears(bot.says(line))
+    assert await kept_lines(bot) == [
         ("[withheld]", True),
-        ("usual", False),
-        ("a long line is a story and no password", False),
+        ("usual22", False),
+        ("it works now", False),
+        ("port 99999", False),
+        ("a long line is Fluffy2024x, a story", False),
     ]
+
+
+async def test_a_password_behind_the_slash_command_is_not_kept_either(bot: Bot) -> None:
+    asked_for_a_password(bot)
+    await bot.hears(bot.says("help"))
+    await bot.hears(CameIn(key="slash", at=NOON, person=JO, way=Way.COMMAND, text="Fluffy2024x"))
+    assert await kept_lines(bot) == [("[withheld]", True)]
+    files = list(Path(bot.url.removeprefix("sqlite:///")).parent.glob("retriever.db*"))
+    assert files
+    assert not any(b"Fluffy2024x" in file.read_bytes() for file in files)
 
 
 async def test_a_form_that_starts_no_test_sends_its_person_to_the_chat(bot: Bot) -> None:
