@@ -11,6 +11,7 @@ from bot.incoming import Person
 from bot.storage import Unit
 from bot.storage.records import LoginAttempt
 from smtp_probe.addresses import mailbox_key
+from smtp_probe.providers import all_providers, by_domain
 
 HOUR, DAY = 3_600.0, 86_400.0
 
@@ -59,9 +60,19 @@ class PlannedLogin:
 
 
 def mailbox(username: str, host: str) -> str:
-    """The mailbox as its provider sees it; a user name that is no address is a mailbox of that host."""
-    key = mailbox_key(username)
-    return key if "@" in key else f"{key}@{host.casefold()}"
+    """The mailbox as its provider sees it; a user name without a domain is one of the host's provider."""
+    return mailbox_key(username, _domain_of(host.casefold().rstrip(".")))
+
+
+def _domain_of(host: str) -> str:
+    """The address domain of whom a host belongs to; the host itself where nobody knows."""
+    labels = host.split(".")
+    for start in range(1, len(labels) - 1):
+        parent = ".".join(labels[start:])
+        if by_domain(parent):
+            return parent
+    owners = (one for one in all_providers() if any(server.host == host for server in one.smtp))
+    return next((one.domains[0] for one in owners if one.domains), host)
 
 
 def take(unit: Unit, login: PlannedLogin, now: float) -> Verdict:

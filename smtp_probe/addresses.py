@@ -1,6 +1,7 @@
 """Recognises mail addresses, in a field or in free text, and tells which ones are one mailbox."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from smtp_probe.hosts import grammar_problem, normalise_host
@@ -27,7 +28,24 @@ _LABELS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
-_SAME_DOMAIN = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
+_SAME_DOMAIN = {
+    "googlemail.com": "gmail.com",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+    "pm.me": "proton.me",
+    "protonmail.com": "proton.me",
+    "protonmail.ch": "proton.me",
+    # Yandex gives every mailbox all of its domains.
+    "ya.ru": "yandex.ru",
+    "yandex.com": "yandex.ru",
+    "yandex.by": "yandex.ru",
+    "yandex.kz": "yandex.ru",
+    "yandex.ua": "yandex.ru",
+}
+# What programs put around a user name, and providers do not see.
+_AROUND_A_NAME = "<>\"'` \t\r\n"
+# Format characters, such as a zero-width space, and controls: on no keyboard, and in many a copied text.
+_INVISIBLE = frozenset({"Cc", "Cf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +94,31 @@ def find_address(text: str) -> MailAddress | None:
     return None
 
 
-def mailbox_key(address: MailAddress | str) -> str:
+def mailbox_key(address: MailAddress | str, domain: str | None = None) -> str:
     """One text for all spellings of a mailbox, for counting the log-ins made to it.
 
-    Case, a `+tag`, Gmail's dots and second domains are levelled, as the providers do. Where a provider
-    should tell such spellings apart, two mailboxes share a count, which errs on the careful side. A user
-    name that is no address is levelled by case only.
+    Case, a `+tag`, Gmail's dots, second domains, brackets, quotes, invisible characters and a final dot are
+    levelled, as the providers do. Where a provider should tell such spellings apart, two mailboxes share a
+    count, which errs on the careful side. A user name without a domain is taken to be one of `domain`.
     """
-    parsed = parse_address(address) if isinstance(address, str) else address
+    written = str(address)
+    if isinstance(address, str):
+        seen = "".join(letter for letter in written if unicodedata.category(letter) not in _INVISIBLE)
+        written = "".join(seen.split()).strip(_AROUND_A_NAME).rstrip(".")
+        local, at, end = written.rpartition("@")
+        if at:
+            written = f"{local.strip(_AROUND_A_NAME)}@{end}"
+        elif domain:
+            written = f"{written}@{domain}"
+    parsed = parse_address(written)
     if parsed is None:
-        return str(address).strip().casefold()
-    domain = _SAME_DOMAIN.get(parsed.domain, parsed.domain)
+        return written.casefold()
+    own = _SAME_DOMAIN.get(parsed.domain, parsed.domain)
     local = parsed.local.lower()
     local = local.partition("+")[0] or local
-    if domain == "gmail.com":
+    if own == "gmail.com":
         local = local.replace(".", "")
-    return f"{local}@{domain}"
+    return f"{local}@{own}"
 
 
 def _address_around(text: str, at: int) -> MailAddress | None:

@@ -50,7 +50,21 @@ async def test_two_tries_of_a_mailbox_are_a_minute_apart(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "variant", ["JO@gmail.com", "j.o@gmail.com", "jo+dogs@gmail.com", "jo@googlemail.com", " jo@GMAIL.com "]
+    "variant",
+    [
+        "JO@gmail.com",
+        "j.o@gmail.com",
+        "jo+dogs@gmail.com",
+        "jo@googlemail.com",
+        " jo@GMAIL.com ",
+        "jo",
+        "j.o+1",
+        "jo@gmail.com.",
+        "<jo@gmail.com>",
+        '"jo"@gmail.com',
+        "jo@gmail.com\u200b",
+        "\u2060j\u00ado@gmail.com",
+    ],
 )
 async def test_a_spelling_of_the_same_mailbox_shares_its_budget(store: Store, variant: str) -> None:
     for number in range(3):
@@ -58,9 +72,30 @@ async def test_a_spelling_of_the_same_mailbox_shares_its_budget(store: Store, va
     assert await attempt(store, 400.0, username=variant, who=person(2)) == Verdict.MAILBOX
 
 
-def test_a_user_name_that_is_no_address_is_a_mailbox_of_its_host() -> None:
-    assert mailbox("jo", "mail.x.example") == mailbox("JO", "MAIL.x.example")
+def test_a_user_name_without_a_domain_is_a_mailbox_of_its_host_where_nobody_knows_the_host() -> None:
+    assert mailbox("jo", "mail.x.example") == mailbox("JO+1", "MAIL.x.example.")
     assert mailbox("jo", "mail.x.example") != mailbox("jo", "mail.y.example")
+
+
+@pytest.mark.parametrize("host", ["smtp.gmail.com", "smtp.googlemail.com", "SMTP.gmail.com."])
+@pytest.mark.parametrize("name", ["joexample", "jo.example", "j.o.example+1", "<JoExample>"])
+def test_a_user_name_without_a_domain_is_the_mailbox_that_its_provider_makes_of_it(
+    name: str, host: str
+) -> None:
+    assert mailbox(name, host) == mailbox("joexample@gmail.com", "smtp.gmail.com")
+
+
+@pytest.mark.parametrize(
+    ("one", "host", "other"),
+    [
+        ("jo@pm.me", "smtp.protonmail.ch", "jo@proton.me"),
+        ("jo@ya.ru", "smtp.yandex.ru", "jo@yandex.com"),
+        ("jo", "smtp.yandex.com", "jo@yandex.ru"),
+        ("jo", "smtp.mail.me.com", "jo@icloud.com"),
+    ],
+)
+def test_all_domains_of_a_mailbox_share_its_budget(one: str, host: str, other: str) -> None:
+    assert mailbox(one, host) == mailbox(other, host)
 
 
 async def test_a_person_tries_five_times_and_three_mailboxes_a_day(store: Store) -> None:
