@@ -22,12 +22,27 @@ def command() -> None:
         line = raw.decode(errors="replace")
         if not line.strip():
             continue
-        answer = _read(line, number)
+        try:
+            answer = _read(line, number)
+            told = json.dumps(answer, ensure_ascii=False)
+        except RecursionError:  # an id that is nested more deeply than can be written
+            answer = {"id": None, "error": "This line is nested too deeply.", "line": number}
+            told = json.dumps(answer)
         faulty = faulty or "error" in answer
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(_escaped(told))
         sys.stdout.flush()
     if faulty:
         raise SystemExit(ExitCode.PROBLEM)
+
+
+def _escaped(told: str) -> str:
+    """Characters that the output's encoding has not, and halves of surrogate pairs, as JSON escapes."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        told.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(json.loads(told))
+    return told
 
 
 def _read(line: str, number: int) -> dict[str, object]:

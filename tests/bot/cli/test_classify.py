@@ -33,3 +33,21 @@ async def test_a_line_of_another_form_is_answered_by_its_number_and_the_next_one
     ]
     assert all(one.keys() == {"id", "error", "line"} for one in told[:-1])
     assert told[-1]["label"] == "none"
+
+
+async def test_half_a_surrogate_pair_is_written_as_an_escape(run: Run) -> None:
+    ran = await run("classify", stdin='{"id": "\\ud83d", "text": "535 5.7.8 \\ud83d not accepted"}\n')
+    assert ran.code == 0, ran.err
+    assert "\\ud83d" in ran.out
+    assert json.loads(ran.out)["id"] == "\ud83d"
+
+
+async def test_an_id_that_is_nested_too_deeply_is_a_bad_line(run: Run) -> None:
+    depth = 9_999
+    for deep in (900, depth):
+        line = '{"id": ' + "[" * deep + "]" * deep + ', "text": 5}'
+        ran = await run("classify", stdin=line + '\n{"id": 2, "text": "x"}\n')
+        told = [json.loads(one) for one in ran.out.splitlines()]
+        assert ran.code == 1, ran.err
+        assert "error" in told[0]
+        assert told[1]["id"] == 2
