@@ -12,6 +12,9 @@ MAIL_PORTS = frozenset({25, 465, 587, 2525})
 _GROUPS_OF_FOUR = re.compile(r"[A-Za-z]{4}(?: [A-Za-z]{4}){3}\Z")
 _LONGEST_NAME = 320
 """64 + 1 + 255 characters of an address (RFC 5321, 4.5.3.1); a user name is rarely longer."""
+_LONGEST_SECRET = 256
+"""Octets. No provider gives or takes longer ones, and RFC 4954 lets a server end the line of a log-in at
+12,288: what is longer was pasted by mistake."""
 
 
 def faults(form: Form, values: Mapping[str, str]) -> dict[str, str]:
@@ -43,7 +46,9 @@ def secret_fault(secret: str) -> str | None:
     """What makes a password impossible, not just unusual."""
     if not secret:
         return "password_empty"
-    return "password_control" if _has_control(secret) or not _can_be_sent(secret) else None
+    if _has_control(secret) or not _can_be_sent(secret):
+        return "password_control"
+    return "password_too_long" if len(secret.encode()) > _LONGEST_SECRET else None
 
 
 def fields(form: Form) -> Iterable[Field]:

@@ -34,5 +34,15 @@ def part(body: Payload, name: str) -> Payload:
 
 def text(body: Payload, name: str) -> str:
     """A string inside; empty where there is none."""
+    return whole(as_sent(body, name))
+
+
+def as_sent(body: Payload, name: str) -> str:
+    """A string inside, be it one that cannot be kept; empty where there is none."""
     value = body.get(name)
     return value if isinstance(value, str) else ""
+
+
+def whole(value: str) -> str:
+    """Without halves of surrogate pairs: JSON carries them, and no database and no reply can hold one."""
+    return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not value.isascii() else value

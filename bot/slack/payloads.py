@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.incoming import Person
 from bot.slack import ids
 from bot.slack import payload_reading as reading
-from bot.slack.message_words import words_of
+from bot.slack.message_words import unescape, words_of
 from bot.slack.payload_reading import Payload, part, text
 
 FIELD = "field"
@@ -138,7 +138,7 @@ def submission(body: Payload, harmless: Collection[str] | None = None) -> Submis
         form=text(view, "callback_id"),
         metadata=text(view, "private_metadata"),
         values={
-            name: value
+            name: reading.whole(value)
             for kind, name, _, value in inputs
             if kind == FIELD and harmless is not None and name in harmless
         },
@@ -183,7 +183,7 @@ def command_line(body: Payload) -> CommandLine | None:
         return None
     return CommandLine(
         person=person,
-        text=text(body, "text").strip(),
+        text=unescape(text(body, "text")).strip(),
         channel=text(body, "channel_id"),
         app=text(body, "api_app_id"),
         key=reading.key("command", person, reading.hashed(text(body, "trigger_id"))),
@@ -243,6 +243,6 @@ def _inputs(view: Payload) -> list[tuple[str, str, str, str]]:
             if not isinstance(element, Mapping):
                 continue
             kind, rest = ids.action_of(str(action_id))
-            value = text(part(element, "selected_option"), "value") or text(element, "value")
+            value = text(part(element, "selected_option"), "value") or reading.as_sent(element, "value")
             found.append((kind, ":".join(rest), str(block), value))
     return found

@@ -102,6 +102,9 @@ def test_odd_passwords_are_named_without_being_shown(password: str, odd: tuple[s
         ("a\nb", "password_control"),
         ("\ud800", "password_control"),
         ("pässwörd ", None),
+        ("x" * 256, None),
+        ("x" * 257, "password_too_long"),
+        ("ä" * 129, "password_too_long"),
     ],
 )
 def test_a_password_that_cannot_be_sent_as_it_is_is_a_fault(password: str, fault: str | None) -> None:

@@ -221,3 +221,20 @@ def test_a_commands_trigger_lives_on_as_a_fingerprint_that_tells_two_commands_ap
     assert keyed("1.2.abc") == keyed("1.2.abc")
     assert keyed("1.2.abc") != keyed("1.2.abd")
     assert "1.2.abc" not in json.dumps(keyed("1.2.abc"))
+
+
+def test_slack_s_entities_in_a_slash_command_are_what_was_typed() -> None:
+    line = payloads.command_line({"team_id": TEAM, "user_id": USER, "text": " Q&amp;A &lt;b&gt; "})
+    assert line is not None
+    assert line.text == "Q&A <b>"
+
+
+def test_half_a_surrogate_pair_is_replaced_where_it_is_read() -> None:
+    line = payloads.command_line({"team_id": TEAM, "user_id": USER, "text": "help \ud83d me"})
+    assert line is not None
+    assert line.text.encode() == "help \ufffd\ufffd\ufffd me".encode()
+
+
+def test_a_password_with_half_a_surrogate_pair_stays_as_sent_so_that_its_field_can_say_so() -> None:
+    view = {"state": {"values": {"b": {"secret:password": {"value": "pass\ud800"}}}}}
+    assert payloads.typed_secret({"view": view}) == "pass\ud800"
