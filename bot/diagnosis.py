@@ -20,7 +20,9 @@ from smtp_probe.reader import Reading as ReadMessage
 from smtp_probe.reader import classify
 
 LONGEST_REPLY = 500  # characters of a server's words that a case keeps
-LONGEST_LINE = 3_000  # characters of what a person typed that a case keeps; Slack shows as much in one block
+LONGEST_LINE = 11_000
+"""Characters of what a person typed that reach the desk: what Slack shows in one message, room for its
+heading left. What is longer ends with "…"."""
 _SETTINGS_LINE = 12  # words: in a longer text a number is rarely a port
 _PORT = re.compile(r"(?<![\w.:-])(?:port[ :=]{0,3})?(25|465|587|2525)(?![\w.-])", re.IGNORECASE)
 _SECURITY = re.compile(
@@ -86,7 +88,7 @@ def read_line(text: str, withheld: bool) -> Reading:
     if message is None and len(text.split()) <= _SETTINGS_LINE:
         port, security = _settings_in(text, port, security)
     return Reading(
-        text=text[:LONGEST_LINE],
+        text=_bounded_line(text),
         address=address,
         provider=facts_of(provider, address) if provider else None,
         host=_host_in(text, read, is_message=message is not None),
@@ -112,7 +114,7 @@ def read_form(values: Mapping[str, str], withheld: bool) -> Reading:
     port, _, security = values.get("pair", "").partition("/")
     chosen = security in {one.value for one in Security}
     return Reading(
-        text=message_text[:LONGEST_LINE],
+        text=_bounded_line(message_text),
         address=told,
         provider=facts_of(provider, told) if provider else None,
         host=values.get("host", "").strip().casefold() or None,
@@ -221,6 +223,10 @@ def _best(endpoint: Endpoint, attempts: list[Attempt], *, works: bool) -> Server
 def _took(attempts: Iterable[Attempt]) -> float | None:
     times = [sum(attempt.timings_ms.values()) for attempt in attempts]
     return round(min(times), 1) if times else None
+
+
+def _bounded_line(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"
 
 
 def _bounded(reply: str | None) -> str | None:

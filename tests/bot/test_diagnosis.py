@@ -1,6 +1,7 @@
 import pytest
 
 from bot.diagnosis import (
+    LONGEST_LINE,
     facts_by_id,
     facts_of,
     login_result,
@@ -150,3 +151,12 @@ def test_a_log_in_is_told_with_the_servers_words_bounded() -> None:
     assert isinstance(seen, ServerTried)
     assert seen.reply is not None
     assert len(seen.reply) == 500
+
+
+def test_a_long_line_reaches_the_desk_whole_and_a_longer_one_shows_that_it_was_cut() -> None:
+    whole = "woof " * (LONGEST_LINE // 5)
+    assert len(whole) > 3_000
+    assert read_line(whole, withheld=False).text == whole
+    cut = read_line(whole + "and more", withheld=False).text
+    assert len(cut) == LONGEST_LINE
+    assert cut.endswith("…")
