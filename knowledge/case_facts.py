@@ -28,9 +28,14 @@ def local(at: datetime, name: str) -> datetime:
     return at.astimezone(zone(name))
 
 
+def logins_made(state: State) -> int:
+    """Log-ins tried for the mailbox that the case is about now."""
+    return state.logins_by.get(state.answers.get("address", "").casefold(), 0)
+
+
 def logins_left(state: State) -> int:
     """Log-ins that may still be tried: two, and one for each that an agent asked for."""
-    return max(0, LOGINS_AT_MOST + (state.support.retests if state.support else 0) - state.logins)
+    return max(0, LOGINS_AT_MOST + (state.support.retests if state.support else 0) - logins_made(state))
 
 
 NO_FACTS: Mapping[str, Value] = {}
@@ -216,7 +221,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "control": lambda facts: facts.evidence.control,
     "login": _login,
     "login.cause": lambda facts: facts.evidence.login.cause if facts.evidence.login else None,
-    "logins": lambda facts: facts.state.logins,
+    "logins": lambda facts: logins_made(facts.state),
     "refusals": lambda facts: facts.evidence.refusals,
     "logins_left": lambda facts: logins_left(facts.state),
     "loss": lambda facts: facts.state.loss,
@@ -247,7 +252,7 @@ READ_FROM: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys((field.name for field in fields(State)), ()),
     "greeted": ("first",),
     "language": ("language",),
-    "logins": ("logins", "logins_left"),
+    "logins_by": ("logins", "logins_left"),
     "loss": ("loss",),
     "misunderstood": ("misunderstood",),
     "closed_form": ("kind",),

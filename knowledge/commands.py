@@ -7,6 +7,7 @@ from knowledge.effects import Ask, Choice, Say
 from knowledge.events import Command
 from knowledge.marks import plain
 from knowledge.probes import cancel_probe
+from knowledge.reading_in import settle_findings
 from knowledge.steps_card import next_words
 from knowledge.tree import AskNode
 from knowledge.turn import Work, latest
@@ -86,9 +87,13 @@ def _back(work: Work) -> None:
 
 
 def _restart(work: Work) -> None:
-    """From the beginning: answers are cleared, findings and a request to support stay."""
+    """From the beginning: answers are cleared; a request to support stays, and so does what was tested.
+
+    It counts again as soon as the same address is given again. Messages were told, so they count no longer.
+    """
     cancel_probe(work)
     overtake(work)
+    settle_findings(work, forget_messages=True)
     support = {step: mark for step, mark in work.state.marks.items() if mark.mark == "with_support"}
     work.put(
         answers={},

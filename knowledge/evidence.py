@@ -82,9 +82,7 @@ class Evidence:
         """Findings that still count: not stale, and about the present address."""
         address = self.address
         return tuple(
-            found
-            for found in self._state.findings
-            if not found.stale and (found.address is None or address is None or found.address == address)
+            found for found in self._state.findings if not found.stale and found.address in (None, address)
         )
 
     @_Lazy
@@ -225,7 +223,11 @@ class Evidence:
     @_Lazy
     def refusals(self) -> int:
         """Log-ins that a server refused, whatever has changed since."""
-        return sum(1 for found in self._state.findings if found.kind == "login" and refused(found.cause))
+        return sum(
+            1
+            for found in self._state.findings
+            if found.kind == "login" and found.address in (None, self.address) and refused(found.cause)
+        )
 
     @_Lazy
     def control(self) -> str | None:

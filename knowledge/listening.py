@@ -9,7 +9,7 @@ from knowledge.filters import Raw
 from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in
 from knowledge.reading_in import TakenIn, take_in
 from knowledge.tree import AskNode, EndNode
-from knowledge.turn import Work
+from knowledge.turn import Work, latest
 from knowledge.walking import choices_shown, go
 
 _LONGEST_SHOWN = 60
@@ -43,7 +43,7 @@ def typed(work: Work, reading: Reading) -> None:
         relay_to_desk(work, reading.text)
         go(work, work.tree.pattern("person_again"))
         return
-    if _answers(work, reading, taken):
+    if _answers(work, reading, taken) or _answers_late(work, reading, taken):
         work.put(misunderstood=0)
         return
     _unanswered(work, reading, taken)
@@ -98,6 +98,20 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
     return True
 
 
+def _answers_late(work: Work, reading: Reading, taken: TakenIn) -> bool:
+    """Whether the line answers the question that was not understood until a person was offered."""
+    state = work.state
+    if state.node != work.tree.pattern("not_understood") or state.visit in state.answered:
+        return False
+    if not isinstance(work.tree.nodes.get(state.unclear), AskNode):
+        return False
+    work.put(node=state.unclear, asked=latest({**state.asked, state.visit: state.unclear}))
+    if _answers(work, reading, taken):
+        return True
+    work.put(node=state.node, asked=state.asked)
+    return False
+
+
 def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
     """No answer to what was asked; it may still be evidence, or words for the desk."""
     state = work.state
@@ -109,7 +123,9 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
         go(work, work.tree.pattern("message"))
         return
     if (
-        taken.other_address or taken.settings or (taken.address and not state.node)
+        taken.other_address
+        or taken.settings
+        or (taken.address and state.node in ("", work.tree.pattern("not_understood")))
     ) and state.running is None:
         keep_words(work, words)
         go(work, work.tree.pattern("settings"))
@@ -138,6 +154,8 @@ def misunderstood(work: Work, node: AskNode) -> None:
         if words:
             here[part] = Raw(words)
     if count >= 3:
+        if node_id != work.tree.pattern("not_understood"):
+            work.put(unclear=node_id)
         go(work, work.tree.pattern("not_understood"))
         return
     key = f"not_understood_{count}"

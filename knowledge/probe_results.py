@@ -22,7 +22,7 @@ def finished(work: Work, event: ProbeFinished) -> None:
     if event.run > state.run or any(found.run == event.run for found in state.findings):
         return
     awaited = state.running == event.run
-    _keep(work, event.run, event.result)
+    _keep(work, event.run, event.result, awaited=awaited)
     if not awaited:
         return
     silent, node_id, after = state.running_silent, state.running_node, state.after_run
@@ -40,13 +40,15 @@ def finished(work: Work, event: ProbeFinished) -> None:
     go(work, after or "rest")
 
 
-def _keep(work: Work, run: int, result: ProbeResult) -> None:
+def _keep(work: Work, run: int, result: ProbeResult, *, awaited: bool) -> None:
+    address = work.state.run_address
+    if not awaited and (run != work.state.run or address != work.state.answers.get("address")):
+        return
     if result.provider is not None and (
         work.state.provider is None or work.state.provider.id != result.provider.id
     ):
         work.put(provider=result.provider)
     forget_by(work, result.kind)
-    address = work.state.answers.get("address")
     for tried in result.tried:
         add_finding(
             work,
@@ -94,7 +96,9 @@ def lost(work: Work, event: ProbeLost) -> None:
     node = work.tree.nodes.get(state.running_node)
     silent = state.running_silent
     if event.loss in _NO_LOGIN_MADE and state.running_kind == "login":
-        work.put(logins=max(0, state.logins - 1))
+        mailbox = (state.run_address or "").casefold()
+        counts = {**state.logins_by, mailbox: max(0, state.logins_by.get(mailbox, 0) - 1)}
+        work.put(logins=max(0, state.logins - 1), logins_by=counts)
     words = lost_words(work, event.loss)
     work.put(running=None, running_kind=None, after_run=None, loss=str(event.loss))
     if not silent:

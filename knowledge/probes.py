@@ -1,8 +1,11 @@
 """Starts tests and stops them."""
 
+from typing import Any
+
 from knowledge.asking import label_of, next_visit, rest, text_key
 from knowledge.effects import CancelProbe, Choice, Marked, RunProbe, ShowFinding
 from knowledge.events import Command, MailServer
+from knowledge.state import State
 from knowledge.tree import ProbeNode
 from knowledge.turn import Work, latest
 
@@ -58,12 +61,20 @@ def start_probe(
         running_node=node_id,
         running_silent=silent,
         after_run=node.next,
-        logins=state.logins + (node.probe == "login"),
+        run_address=evidence.address,
+        **_counted(state) if node.probe == "login" else {},
         loss=None,
     )
     if not silent:
         work.put(asked=latest({**state.asked, visit: node_id}), visit=visit, greeted=True)
     return None
+
+
+def _counted(state: State) -> dict[str, Any]:
+    """One log-in more, for the case and for the mailbox that it is about."""
+    mailbox = state.answers.get("address", "").casefold()
+    counts = {**state.logins_by, mailbox: state.logins_by.get(mailbox, 0) + 1}
+    return {"logins": state.logins + 1, "logins_by": counts}
 
 
 def _choices(work: Work, node_id: str) -> tuple[Choice, ...]:

@@ -20,7 +20,7 @@ class TakenIn:
     address: bool = False
     """A whole address stood in it."""
     other_address: bool = False
-    """… and it is not the one that the case was about."""
+    """… and it is not the one that the case was about; the first one counts as well."""
     settings: bool = False
     message: bool = False
     """A failure message stood in it and its cause was read."""
@@ -28,14 +28,14 @@ class TakenIn:
 
 def take_in(work: Work, reading: Reading) -> TakenIn:
     """Keep all that a reading holds. What was known and is told again changes nothing."""
-    told = heard_in(reading.text, work.tree.heard)
-    if told:
-        work.put(told={**work.state.told, **told})
     work.put(withheld=reading.withheld)
     known = work.state.answers.get("address")
     other = reading.address is not None and reading.address != known
     if other and reading.address is not None:
         _set_address(work, reading.address, reading.provider)
+    told = heard_in(reading.text, work.tree.heard)
+    if told:
+        work.put(told={**work.state.told, **told})
     settings = _settings_in(reading)
     changed = change_settings(work, settings)
     message = reading.message
@@ -57,7 +57,7 @@ def take_in(work: Work, reading: Reading) -> TakenIn:
         )
     return TakenIn(
         address=reading.address is not None,
-        other_address=other and known is not None,
+        other_address=other,
         settings=bool(settings) and (changed or not other),
         message=read,
     )
@@ -86,7 +86,24 @@ def _leave_mailbox(work: Work) -> None:
         if name not in SETTINGS and (name not in facts or facts[name].until is None)
     }
     marks = {step: mark for step, mark in work.state.marks.items() if mark.mark == "with_support"}
-    work.put(answers=kept, marks=marks, at_step=None, at_cause=None)
+    settle_findings(work)
+    work.put(answers=kept, told={}, marks=marks, at_step=None, at_cause=None)
+
+
+def settle_findings(work: Work, *, forget_messages: bool = False) -> None:
+    """Findings made before any address was known belong to the present one, and to no other."""
+    address = work.state.answers.get("address")
+    findings = tuple(
+        replace(
+            found,
+            address=found.address or address,
+            stale=found.stale
+            or (found.kind == "message" and forget_messages)
+            or (found.address or address) is None,
+        )
+        for found in work.state.findings
+    )
+    work.put(findings=findings)
 
 
 def _settings_in(reading: Reading) -> dict[str, str]:

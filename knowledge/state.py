@@ -108,8 +108,14 @@ class State:
     running_silent: bool = False
     after_run: str | None = None
     logins: int = 0
-    """Log-ins tried on the bot's own proposal."""
+    """Log-ins tried in this case on the bot's own proposal."""
+    logins_by: dict[str, int] = field(default_factory=dict)
+    """The same by address, small letters: each mailbox has its own count."""
+    run_address: str | None = None
+    """The address that the latest probe is about, whatever is told while it runs."""
     misunderstood: int = 0
+    unclear: str = ""
+    """The question that waited when too many lines in a row were not understood."""
     paused: bool = False
     support: Support | None = None
     suggested_host: str | None = None
@@ -132,6 +138,8 @@ class State:
     """Something was cut out of the latest line."""
     loss: str | None = None
     """Why the latest probe brought no result."""
+    released: str | None = None
+    """The reason of a request that an agent has handed back; it can be claimed again."""
     routing: str = "slack"
     at_step: int | None = None
     """The step that is being worked on."""

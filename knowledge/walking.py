@@ -208,6 +208,11 @@ def repeat_question(work: Work) -> None:
     if state.node == work.tree.pattern("reminder") and state.before in work.tree.nodes:
         rest(work)
         work.put(node=state.before)
+    state = work.state
+    if state.node == work.tree.pattern("not_understood") and state.unclear in work.tree.nodes:
+        rest(work)
+        work.put(node=state.unclear, misunderstood=0)
+    state = work.state
     if state.node and state.node in work.tree.nodes:
         put_question(work, state.node)
     elif (

@@ -1,9 +1,11 @@
 """Forms: one log-in for one press, two in a case, none without a server; a closed form changes nothing."""
 
+from knowledge.case_facts import logins_made
 from knowledge.effects import RunProbe
-from knowledge.events import FormClosed, Loss, ProbeLost
+from knowledge.events import Command, FormClosed, Loss, ProbeLost
+from knowledge.evidence import Evidence
 from knowledge.library import Tree
-from tests.knowledge.playbook import GMAIL, Playbook, at_gmail, at_ionos
+from tests.knowledge.playbook import GMAIL, IONOS, Playbook, at_gmail, at_ionos
 
 
 def test_a_login_goes_to_the_server_of_the_form_and_is_counted(tree: Tree) -> None:
@@ -57,3 +59,21 @@ def test_a_closed_form_leaves_the_question_waiting(tree: Tree) -> None:
     assert book.now.node == waiting
     book.presses("without")
     assert book.question.node == waiting
+
+
+def test_another_mailbox_in_the_same_case_has_its_own_logins_and_refusals(tree: Tree) -> None:
+    book = at_ionos(tree).presses("same").submits("login", username="max@kennels.example")
+    book.finds(("smtp.ionos.co.uk 465 ssl", "auth.bad_credentials"), reply="535 5.7.8 no")
+    book.commands(Command.RESTART)
+
+    assert book.question.node == "hello"
+    assert book.now.findings
+    book.types("jo@gmail.com", address="jo@gmail.com", provider=GMAIL)
+    book.finds(("smtp.gmail.com 465 ssl", "ok"))
+    assert logins_made(book.now) == 0
+    assert "auth.bad_credentials" not in Evidence(book.now).causes
+    assert Evidence(book.now).refusals == 0
+
+    book.types("max@kennels.example", address="max@kennels.example", provider=IONOS)
+    assert logins_made(book.now) == 1
+    assert Evidence(book.now).refusals == 1
