@@ -15,7 +15,12 @@ WITHHELD = "[withheld: the server repeats what was sent]"
 _WINDOW = 8
 # So short a password would be found in every second word; then all words are withheld.
 _SHORTEST = 4
-_NOISE = re.compile(r"[\s=\"'<>\\]+")
+# From this length on a password is looked for without its first or last letter as well.
+_LONG_ENOUGH_TO_CUT = 7
+# All that a server could write between the letters: blanks, quotes, colons, dots, percent signs, padding.
+_NOISE = re.compile(r"[\W_]+")
+# Its number in decimal, in octal and in the hexadecimal escapes of HTML, C and JavaScript.
+_FORMS_OF_A_LETTER = ("{}", "{:03o}", "x{:x}", "x{:02x}", "0x{:02x}", "u{:04x}")
 
 
 class Secrets:
@@ -26,11 +31,13 @@ class Secrets:
     def __init__(self, login: Login) -> None:
         password = login.password.encode("utf-8")
         identity = b"\0" + login.username.encode("utf-8") + b"\0" + password
-        self._blanket = len(password) < _SHORTEST
+        self._blanket = len(_folded(login.password)) < _SHORTEST
         self._wholes = {_folded(text) for text in _plain_forms(login.password)} - {""}
         self._pieces: set[str] = set()
         for secret in (password, identity):
             self.add_encoded(secret)
+            for encoded in _twice_encoded(secret):
+                self.add_encoded(encoded)
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -77,11 +84,19 @@ def _joined(lines: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def _folded(text: str) -> str:
-    """Letter case, padding, quotes and the two base64 alphabets make no difference."""
-    return _NOISE.sub("", text).lower().replace("-", "+").replace("_", "/")
+    """Letters and digits alone count: case, padding, separators and base64's alphabet make no difference."""
+    return _NOISE.sub("", text).lower()
 
 
-def _plain_forms(secret: str) -> tuple[str, ...]:
+def _plain_forms(secret: str) -> Iterable[str]:
+    for form in _forms_of_the_whole(secret):
+        yield form
+        if len(_folded(form)) >= _LONG_ENOUGH_TO_CUT:
+            yield _folded(form)[:-1]
+            yield _folded(form)[1:]
+
+
+def _forms_of_the_whole(secret: str) -> tuple[str, ...]:
     raw = secret.encode("utf-8")
     return (
         secret,
@@ -90,7 +105,8 @@ def _plain_forms(secret: str) -> tuple[str, ...]:
         quote(secret, safe=""),
         quote_plus(secret, safe=""),
         secret.encode("unicode_escape").decode("ascii"),
-        "".join(f"&#{ord(letter)};" for letter in secret),
+        *("".join(form.format(ord(letter)) for letter in secret) for form in _FORMS_OF_A_LETTER),
+        *("".join(form.format(octet) for octet in raw) for form in _FORMS_OF_A_LETTER),
     )
 
 
@@ -100,3 +116,12 @@ def _encoded_forms(secret: bytes) -> Iterable[str]:
         encoded = base64.b64encode(b"\0" * shift + secret).decode("ascii").rstrip("=")
         # Letters at either end also carry bits of what stands beside the secret: they are not its own.
         yield encoded[(0, 2, 3)[shift] : len(encoded) - (1 if (shift + len(secret)) % 3 else 0)]
+
+
+def _twice_encoded(secret: bytes) -> Iterable[bytes]:
+    """What a second encoding would be made of."""
+    yield secret.hex().encode("ascii")
+    yield secret.hex().upper().encode("ascii")
+    yield secret.hex(":").encode("ascii")
+    yield base64.b64encode(secret).rstrip(b"=")
+    yield base64.urlsafe_b64encode(secret).rstrip(b"=")

@@ -35,6 +35,22 @@ ECHOES = {
     "in hexadecimal": RAW.hex(),
     "in hexadecimal capitals": RAW.hex().upper(),
     "quoted for a URL": quote(LOGIN.password),
+    "in hexadecimal with colons": RAW.hex(":"),
+    "in hexadecimal with blanks": RAW.hex(" "),
+    "wholly quoted for a URL": "".join(f"%{octet:02X}" for octet in RAW),
+    "quoted as mail is": "".join(f"={octet:02X}" for octet in RAW),
+    "in escapes of C": "".join(f"\\x{octet:02x}" for octet in RAW),
+    "in escapes of HTML": "".join(f"&#x{ord(letter):x};" for letter in LOGIN.password),
+    "in decimal": " ".join(str(octet) for octet in RAW),
+    "its letters parted by dots": ".".join(LOGIN.password),
+    "its letters parted by hyphens": "-".join(LOGIN.password),
+    "its letters parted by underscores": "_".join(LOGIN.password),
+    "base64 of its base64": base64_of(base64_of(RAW).encode()),
+    "base64 of the base64 of AUTH PLAIN": base64_of(base64_of(PLAIN).encode()),
+    "base64 of its hexadecimal": base64_of(RAW.hex().encode()),
+    "base64 with dots": ".".join(base64_of(RAW)),
+    "all but the last letter": LOGIN.password[:-1],
+    "all but the first letter": LOGIN.password[1:],
     "in quotation marks": f'"{LOGIN.password}"',
     "escaped": LOGIN.password.encode("unicode_escape").decode(),
 }
@@ -65,7 +81,8 @@ def test_ordinary_words_stay() -> None:
 
 
 def test_all_words_are_withheld_where_the_password_is_too_short_to_look_for() -> None:
-    assert Secrets(Login("jo", "abc")).withhold(("5.7.8 Bad", "")) == (WITHHELD, "")
+    for short in ("abc", "a!b.c", "-----"):
+        assert Secrets(Login("jo", short)).withhold(("5.7.8 Bad", "")) == (WITHHELD, "")
 
 
 def test_an_answer_to_a_challenge_is_withheld_as_well() -> None:
