@@ -50,3 +50,35 @@ def test_a_log_in_on_port_25_is_a_fault() -> None:
 
 def test_an_upper_case_domain_is_a_fault() -> None:
     assert len(faults_of(replace(gmail(), domains=("Gmail.com",)))) == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.example/steal",
+        "https://google.com.evil.example/apppasswords",
+        "https://evilgoogle.com/apppasswords",
+        "https://evil.example?google.com/",
+        "https://evil.example#.google.com",
+    ],
+)
+def test_a_link_to_somebody_else_is_a_fault(link: str) -> None:
+    assert faults_of(replace(gmail(), app_password_url=link)) == (
+        f"gmail: {link} is not under a domain of the provider's",
+    )
+
+
+@pytest.mark.parametrize("host", ["smtp.evil.example", "smtp.gmail.com.evil.example", "smtp.evilgmail.com"])
+def test_a_host_of_somebody_else_is_a_fault(host: str) -> None:
+    server = ProviderServer(host, 465, Security.SSL, UsernameForm.FULL_ADDRESS)
+    assert faults_of(replace(gmail(), smtp=(server,))) == (
+        f"gmail: {host} is not under a domain of the provider's",
+    )
+
+
+def test_a_domain_under_a_country_s_shared_label_is_a_firm_s_own() -> None:
+    british = replace(gmail(), domains=("walkies.co.uk",), mx_patterns=(), app_password_url=None)
+    own = ProviderServer("smtp.walkies.co.uk", 465, Security.SSL, UsernameForm.FULL_ADDRESS)
+    other = replace(own, host="smtp.evil.co.uk")
+    assert faults_of(replace(british, smtp=(own,))) == ()
+    assert len(faults_of(replace(british, smtp=(other,)))) == 1
