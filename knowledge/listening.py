@@ -140,6 +140,10 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
     if state.running is not None or not isinstance(node, AskNode):
         work.say("noted")
         return
+    if reading.fault is not None:
+        # Understood, and wrong: that is said, and counts as no misunderstanding.
+        put_question(work, state.node, say=work.text(reading.fault))
+        return
     misunderstood(work, node)
 
 

@@ -104,6 +104,8 @@ class Reading:
     message: MessageReading | None = None
     withheld: bool = False
     """Something that looked like a password was cut out and is kept nowhere."""
+    fault: str | None = None
+    """What is wrong with a setting that stands in it, by the name of its text; ``None``: nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,3 +160,21 @@ def test_a_long_line_reaches_the_desk_whole_and_a_longer_one_shows_that_it_was_c
     cut = read_line(whole + "and more", withheld=False).text
     assert len(cut) == LONGEST_LINE
     assert cut.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("port 0", "slack.port_not_a_number"),
+        ("port 99999", "slack.port_not_a_number"),
+        ("Port: 70000", "slack.port_not_a_number"),
+        ("host smtp gmail.com", "slack.host_space"),
+        ("host: smtp gmail.com", "slack.host_space"),
+        ("port 465", None),
+        ("host smtp.gmail.com", None),
+        ("host is smtp.gmail.com", None),
+        ("works!! thank you", None),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_by_its_fault(text: str, fault: str | None) -> None:
+    assert read_line(text, withheld=False).fault == fault

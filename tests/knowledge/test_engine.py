@@ -168,6 +168,21 @@ def test_a_withheld_password_is_told_of_and_counts_as_no_misunderstanding(tree: 
     assert book.now.misunderstood == 0
 
 
+def test_a_setting_that_cannot_be_is_told_in_its_own_words_and_counts_as_no_misunderstanding(
+    tree: Tree,
+) -> None:
+    book = at_ionos(tree)
+    node = book.question.node
+    for text, fault, told in (
+        ("port 99999", "slack.port_not_a_number", "A port is a number; 465 and 587 are usual."),
+        ("host smtp gmail.com", "slack.host_space", "A host name has no spaces."),
+    ):
+        book = book.types(text, fault=fault)
+        assert book.asks[-1].say == told
+        assert book.question.node == node
+        assert book.now.misunderstood == 0
+
+
 def test_a_message_pasted_anywhere_is_read(tree: Tree) -> None:
     book = at_ionos(tree).types("535 5.7.8 Authentication failed", cause="auth.bad_credentials")
 
