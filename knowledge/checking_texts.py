@@ -53,6 +53,8 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("desk.retest_declined", "say"),
     ("desk.resolved", "say"),
     ("desk.released", "say"),
+    ("desk.closed_already", "say"),
+    ("claimed_word", "say"),
     ("desk.reopened", "say"),
     ("relay.agent", "say"),
     ("evidence.reach", "say"),

@@ -28,6 +28,7 @@ def hand_off(work: Work, node: HandOffNode) -> None:
         ),
         before=work.state.node,
         outcome=None,
+        released=None,
     )
     work.mark(SUPPORT_STEP, "with_support", f"step.{SUPPORT_STEP}.with_support")
     work.clear_timer("idle")
@@ -60,7 +61,7 @@ def take_back(work: Work) -> None:
         pack = replace(make_pack(work), choices=desk_choices(work, ("conversation",)))
     work.do(HandOff(pack=pack))
     marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
-    work.put(support=None, marks=marks, pack_shown="", routing="slack")
+    work.put(support=None, marks=marks, pack_shown="", routing="slack", released=None)
     work.clear_timer("desk_opens")
 
 

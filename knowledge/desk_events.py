@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from knowledge.asking import overtake
 from knowledge.commands import reopen
-from knowledge.desk import SUPPORT_STEP, tell_desk
+from knowledge.desk import SUPPORT_STEP, tell_desk, update_pack
 from knowledge.effects import RelayToCustomer
 from knowledge.events import (
     AgentWrote,
@@ -29,13 +29,18 @@ _AGENT_BUTTONS = ("reply", "retest", "resolve", "release")
 
 def claimed(work: Work, event: Claimed) -> None:
     """An agent took the case: from now on the bot says only what the agent orders."""
+    if _closed(work):
+        return
     support = work.state.support
-    if support is None or work.state.closed:
+    if support is None and work.state.released is not None:
+        support = Support(asked_at=work.at, reason=work.state.released, clock_from=work.at)
+        work.mark(SUPPORT_STEP, "with_support", f"step.{SUPPORT_STEP}.with_support")
+    if support is None:
         return
     taken_over = support.claimed_by
     if taken_over is not None and taken_over.id == event.agent.id:
         return
-    work.put(support=replace(support, claimed_by=event.agent, claimed_at=work.at))
+    work.put(support=replace(support, claimed_by=event.agent, claimed_at=work.at), released=None)
     for name in ("desk_opens", "idle", "remind"):
         work.clear_timer(name)
     overtake(work)
@@ -44,22 +49,32 @@ def claimed(work: Work, event: Claimed) -> None:
     go(work, work.tree.pattern("claimed"))
 
 
+def _closed(work: Work) -> bool:
+    """Whether the case has ended; then the desk is told so, and the customer nothing."""
+    if work.state.closed:
+        tell_desk(work, "desk.closed_already", ("open_again",))
+    return work.state.closed
+
+
 def released(work: Work, event: Released) -> None:
-    """The case is the bot's again; the request stands no longer."""
+    """The case is the bot's again; the request stands no longer, and anybody may claim it again."""
     support = work.state.support
-    if support is None or support.claimed_by is None or work.state.closed:
+    if _closed(work) or support is None or support.claimed_by is None:
         return
-    tell_desk(work, "desk.released", ("claim",))
+    with work.about({"agent": event.agent.name}, {"agent": event.agent.name}):
+        tell_desk(work, "desk.released", ("claim",))
+    work.put(support=replace(support, claimed_by=None, claimed_at=None))
+    update_pack(work)
     marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
     with work.about({"agent": event.agent.name}, {"agent": event.agent.name}):
-        work.put(support=None, marks=marks)
+        work.put(support=None, marks=marks, pack_shown="", released=support.reason)
         go(work, work.tree.pattern("released"))
 
 
 def agent_wrote(work: Work, event: AgentWrote) -> None:
     """An agent's answer, sent on purpose: the customer gets it word for word, the thread keeps it."""
     support = work.state.support
-    if support is None or not event.text.strip():
+    if _closed(work) or support is None or not event.text.strip():
         return
     name = Raw(escape(event.agent.name))
     heading = work.text("relay.agent", here={"agent": name})
@@ -73,7 +88,7 @@ def agent_wrote(work: Work, event: AgentWrote) -> None:
 def retest_asked(work: Work, event: RetestAsked) -> None:
     """An agent wants one more log-in; the customer decides."""
     support = work.state.support
-    if support is None or work.state.closed or work.state.running is not None:
+    if _closed(work) or support is None or work.state.running is not None:
         return
     work.put(support=replace(support, retests=support.retests + 1))
     go(work, work.tree.pattern("retest_asked"))
@@ -83,7 +98,7 @@ def retest_asked(work: Work, event: RetestAsked) -> None:
 def resolved(work: Work, event: Resolved) -> None:
     """An agent closed the case, with the cause and the step that they saw."""
     support = work.state.support
-    if work.state.closed:
+    if _closed(work):
         return
     cancel_probe(work)
     overtake(work)

@@ -188,6 +188,8 @@ def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
             misunderstood(work, node)
             return
     relay_to_desk(work, reading.text)
+    if said is not None:
+        work.say("claimed_word")
 
 
 def _typed_when_closed(work: Work, reading: Reading) -> None:

@@ -128,7 +128,7 @@ def test_a_claim_silences_the_bot(tree: Tree) -> None:
 
     assert "**Priya**" in book.one(Say).text
     assert [choice.id for choice in book.one(TellDesk).choices] == ["reply", "retest", "resolve", "release"]
-    for line in ("my cat sat on the router", "465 ssl", "back", "start again"):
+    for line in ("my cat sat on the router", "465 ssl"):
         book.types(line)
         assert book.none(Ask, Say)
         assert book.one(RelayToDesk).words == line
@@ -268,3 +268,37 @@ def test_the_hand_off_card_says_all_and_no_password(tree: Tree) -> None:
     assert "3 Most likely" in said
     assert "7 With support" in said
     assert "535 5.7.8" in said
+
+
+def test_a_released_case_can_be_claimed_again_and_names_who_released_it(tree: Tree) -> None:
+    book = claimed(tree)
+    book >> Released(moment=book.moment, agent=TOM)
+
+    assert "Tom has released" in book.one(TellDesk).text
+    assert [choice.id for choice in book.one(HandOff).pack.choices] == ["claim", "assign", "conversation"]
+    book >> Claimed(moment=book.moment, agent=TOM)
+    assert book.now.support is not None
+    assert book.now.support.claimed_by == TOM
+    assert [choice.id for choice in book.one(HandOff).pack.choices][:2] == ["reply", "retest"]
+
+
+def test_after_the_end_an_agents_words_reach_nobody_and_the_desk_is_told(tree: Tree) -> None:
+    moment = claimed(tree).moment
+    for event in (
+        AgentWrote(moment=moment, agent=PRIYA, text="One more thing"),
+        RetestAsked(moment=moment, agent=PRIYA),
+        Released(moment=moment, agent=PRIYA),
+        Claimed(moment=moment, agent=TOM),
+    ):
+        book = resolved(tree) >> event
+        assert book.none(RelayToCustomer, Ask, Say)
+        assert "This case is closed" in book.one(TellDesk).text
+        assert book.now.closed
+
+
+@pytest.mark.parametrize("word", ["start again", "back", "stop", "person"])
+def test_a_word_typed_while_an_agent_has_the_case_is_relayed_and_answered(tree: Tree, word: str) -> None:
+    book = claimed(tree).types(word)
+
+    assert book.one(RelayToDesk).words == word
+    assert "Priya has your case; what you write reaches Priya." in book.one(Say).text
