@@ -13,7 +13,7 @@ def evidence_lines(work: Work, part: str) -> tuple[Marked, ...]:
     Servers that one test tried at the same host with the same result share a line.
     """
     lines = [_line(work, group, part) for group in _groups(work.evidence.live)]
-    return tuple(line for line in lines if line)
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def _groups(findings: tuple[Finding, ...]) -> list[list[Finding]]:
