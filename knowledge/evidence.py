@@ -253,6 +253,7 @@ class Evidence:
             for found in self.reached
             if found.tried is not None
             and found.cause != "ok"
+            and not found.cause.startswith("guard.")  # refused by our own guard: nobody was asked
             and found.tried.server.host.casefold() == own.host.casefold()
         }
         return tuple(failed[port] for port in sorted(failed))

@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import hmac
 import json
@@ -135,6 +136,21 @@ async def test_a_wrong_secret_an_old_or_a_future_time_is_a_stranger(served: Serv
         signed(served.slack, body, at=now + 400),
     ):
         assert await post(served.url, body, headers) == (401, b"")
+
+
+async def test_a_body_that_comes_in_pieces_is_read_to_its_end(served: Served) -> None:
+    body = pressed()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield body[:40]
+        await asyncio.sleep(0.05)  # so that the first piece is read alone
+        yield body[40:]
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(served.url, data=pieces(), headers=signed(served.slack, body)) as answer,
+    ):
+        assert answer.status == 200
 
 
 async def test_a_body_that_is_too_big_is_not_read(served: Served) -> None:

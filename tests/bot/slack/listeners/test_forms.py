@@ -158,7 +158,7 @@ async def test_somebody_elses_form_button_opens_nothing(rig: Rig) -> None:
 async def test_where_no_log_in_may_be_made_the_press_becomes_an_answer(rig: Rig) -> None:
     kept, ts, ask = await asked(rig)
     fresh, _ = after(rig.ledger.tree, kept.state)
-    rig.ledger.keep("c1", kept.person, replace(fresh, logins=2))
+    rig.ledger.keep("c1", kept.person, replace(fresh, logins_by={fresh.answers["address"].casefold(): 2}))
     await rig.slack.as_user(JO).press(ts, "form:login:login")
     await rig.settle()
     (pressed,) = rig.ledger.of(Pressed)
