@@ -112,7 +112,7 @@ async def _ask_over(
     asker = await reception.directory.profile(press.person)
     text = reception.wording.marked("desk_asks_over", agent=support.claimed_by.name, customer=asker.name)
     said = reception.desk.line(case.case, text, ())
-    reception.errands.run(reception.posting.line(channel, said, thread))
+    reception.tell_thread(channel, said, thread)
 
 
 def _tell(reception: Reception, press: payloads.Press, name: str, **values: str) -> None:

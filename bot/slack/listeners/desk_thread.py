@@ -27,7 +27,7 @@ async def reply(reception: Reception, line: event_payloads.Line) -> None:
         await _send(reception, line, case)
     elif await reception.cases.first_time(f"note:{line.key}"):
         said = reception.desk.note_kept(withhold(line.text).text, first_name(case.state.customer))
-        reception.errands.run(reception.posting.line(line.channel, said, line.thread_ts))
+        reception.tell_thread(line.channel, said, line.thread_ts)
 
 
 async def _send(reception: Reception, line: event_payloads.Line, case: CaseSnapshot) -> None:

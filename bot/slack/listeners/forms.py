@@ -54,6 +54,9 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
         return reception.instead("not_yours")
     if case is not None and case.state.closed:
         return reception.instead("form_stale")
+    if case is not None and bare.form == ids.LOGIN and slip.visit != case.state.visit:
+        # A second form left open from before: one press of the button is good for one log-in.
+        return reception.instead("form_stale")
     shown = await _form(reception, case, bare)
     if _server_of(shown) != (slip.host, slip.port, slip.security):
         return reception.instead("form_stale")
