@@ -1,5 +1,6 @@
 """A Slack on this machine, and a client of ours that is connected to it."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -137,6 +138,11 @@ class Rig:
         """Wait until all events are acknowledged and all small calls are made."""
         await self.slack.until_quiet()
         await self.surface.errands.finish()
+        # A listener may still call Slack after its acknowledgement: wait until nothing more comes.
+        calls = -1
+        while calls != len(self.slack.requests):
+            calls = len(self.slack.requests)
+            await asyncio.sleep(0.1)
 
 
 @pytest_asyncio.fixture

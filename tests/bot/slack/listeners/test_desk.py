@@ -77,6 +77,7 @@ async def test_no_outsider_can_use_a_control_of_the_desk(rig: Rig, control: str,
     if who != "member of the workspace":
         rig.slack.platform.workspace.conversations[DESK].members.append(outsider.id)
     await rig.slack.as_user(TOM).press(controls(rig), f"desk:{control}")
+    await rig.settle()
     payload: dict[str, Any] = dict(rig.slack.envelopes[-1].payload)
     rig.ledger.received.clear()
     before = len(rig.slack.calls("views.open"))
