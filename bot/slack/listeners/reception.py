@@ -76,10 +76,11 @@ class Reception:
 
     async def _at_the_desk(self, told: Coroutine[object, object, object]) -> None:
         """Nothing is told in the desk's channel while it is shared with others, archived or not ours."""
-        if await self.gate.channel_problem() is None:
-            await told
-        else:
-            told.close()
+        try:
+            if await self.gate.channel_problem() is None:
+                await told
+        finally:
+            told.close()  # does nothing to a call that was made
 
     def instead(self, name: str, **values: str) -> FormReply:
         """A view with one sentence in place of a form; nothing that was typed is used."""
