@@ -141,6 +141,13 @@ sent = Table(
     Column("at", Double, nullable=False),
 )
 """Where the messages stand that may be edited."""
+# For forgetting: whose Home is kept up to date belongs to no case that could end.
+Index(
+    "sent_of_no_case",
+    sent.c.at,
+    sqlite_where=sent.c.case == "",
+    postgresql_where=sent.c.case == "",
+)
 
 desk_threads = Table(
     "desk_threads",
@@ -149,6 +156,7 @@ desk_threads = Table(
     Column("thread_ts", String, primary_key=True),
     *_tenant(key=False),
     Column("case", String, nullable=False),
+    Index("desk_threads_of_case", "enterprise", "team", "case"),
 )
 """The desk is one channel of the operator's; its threads lead to cases of any tenant."""
 
@@ -162,6 +170,7 @@ pictures = Table(
     Column("link", String, nullable=False),
     Column("at", Double, nullable=False),
     Column("told", Boolean, nullable=False, default=False),
+    Index("pictures_by_age", "at"),
 )
 """Pictures that customers sent, by their address in Slack; ``told`` when the desk was told of one."""
 
@@ -222,5 +231,65 @@ audit = Table(
     Column("act", String, nullable=False),
     Column("case", String, nullable=False),
     Column("at", Double, nullable=False, index=True),
+    # Whom or what it was done to: a pseudonym, or the number of a tree.
+    Column("about", String, nullable=False, server_default=""),
+    Index("audit_of_actor", "actor", "at"),
+    Index("audit_about", "about", "at"),
 )
-"""Who did what; rows are only ever added."""
+"""Who did what, under pseudonyms; rows are added, never changed, and dropped by age."""
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("id", _COUNT, primary_key=True, autoincrement=True),
+    *_tenant(key=False),
+    # Null once the case itself is forgotten: what is left is about nobody.
+    Column("case", String),
+    Column("week", Integer, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("provider", String, nullable=False),
+    Column("handed_off", Boolean, nullable=False),
+    # Seconds from where the desk's own time begins to its first answer.
+    Column("answered_after", Double),
+    UniqueConstraint("enterprise", "team", "case"),
+    Index("summaries_by_week", "week", "outcome", "step", "cause", "provider", "handed_off", "team"),
+    Index("summaries_answers", "week", "answered_after", "team"),
+)
+"""A line for each case, for the report: closed words and numbers, nothing that anybody said."""
+
+mailed_hand_offs = Table(
+    "mailed_hand_offs",
+    metadata,
+    *_tenant(),
+    Column("case", String, primary_key=True),
+    Column("asked", String, primary_key=True),
+    Column("tried_at", Double, nullable=False, index=True),
+    Column("sent_at", Double),
+)
+"""Hand-offs that went by mail because Slack did not take them; ``asked`` tells a case's requests apart."""
+
+installations = Table(
+    "installations",
+    metadata,
+    *_tenant(),
+    Column("bot_user", String, nullable=False),
+    Column("installed_at", Double, nullable=False),
+    # Tokens and webhook, with the tenant they belong to, under the operator's key.
+    Column("sealed", Text, nullable=False),
+)
+"""Workspaces that have installed the app."""
+
+spent = Table(
+    "spent",
+    metadata,
+    Column("id", _COUNT, primary_key=True, autoincrement=True),
+    Column("budget", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("at", Double, nullable=False, index=True),
+    Index("spent_by_whom", "budget", "who", "at"),
+)
+"""What was taken from a budget, by keyed hashes only; dropped after a day."""
