@@ -12,8 +12,19 @@ from bot.slack.errands import error_code, will_pass
 
 FRESH_SECONDS = 60.0
 """A right that was lost is lost for us within this time."""
+CHANNEL_SHARED = "channel_shared"
+"""Why the desk is told nothing: others than its own workspace read its channel, or are about to."""
 _PAGE = 200
 _MOST_PAGES = 20
+
+_SHARED = (
+    "is_shared",
+    "is_ext_shared",
+    "is_pending_ext_shared",
+    "is_org_shared",
+    "pending_shared",
+    "pending_connected_team_ids",
+)
 
 Fields = Mapping[str, object]
 
@@ -61,8 +72,8 @@ class DeskGate:
         found = answer.get("channel")
         if not isinstance(found, Mapping):
             return "channel_not_found"
-        if found.get("is_ext_shared") or found.get("is_pending_ext_shared") or found.get("pending_shared"):
-            return "channel_shared"
+        if is_shared(found):
+            return CHANNEL_SHARED
         if found.get("is_archived"):
             return "is_archived"
         return None if found.get("is_member") else "not_in_channel"
@@ -96,6 +107,11 @@ class DeskGate:
             if not cursor:
                 break
         return members
+
+
+def is_shared(channel: Fields) -> bool:
+    """Whether a conversation is, or is about to be, more than one workspace's."""
+    return any(channel.get(name) for name in _SHARED)
 
 
 def _is_full_member(user: Fields, team: str) -> bool:

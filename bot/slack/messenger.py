@@ -146,21 +146,22 @@ class SlackMessenger:
         await self._posting.delete(old)
         return sent
 
-    async def _desk_channel(self) -> str:
-        problem = await self._posting.asking(self._gate.channel_problem())
-        if problem is not None:
-            raise SlackRefused(problem)
-        return self._gate.channel or ""
+    def _desk_channel(self) -> str:
+        if not self._gate.channel:
+            raise SlackRefused("no_support_channel")
+        return self._gate.channel
 
     async def _desk_card(self, letter: Letter, known: SentMessages, said: Message) -> Sent | None:
-        channel = await self._desk_channel()
-        if await self._edit(letter, known, DESK_CARD, said):
+        channel = self._desk_channel()
+        old = await known.find(letter.tenant, letter.case, DESK_CARD)
+        # The operator may have moved the desk: a card that stands elsewhere is told nothing more.
+        if old is not None and old.channel == channel and await self._edit(letter, known, DESK_CARD, said):
             return None
         place = await self._posting.post(letter, channel, said)
         return Sent(role=DESK_CARD, channel=place.channel, ts=place.ts)
 
     async def _desk_line(self, letter: Letter, known: SentMessages, said: Message) -> None:
-        channel = await self._desk_channel()
+        channel = self._desk_channel()
         card: Place | None = await known.find(letter.tenant, letter.case, DESK_CARD)
         if card is None or card.channel != channel:
             raise SlackRefused("no_desk_card")

@@ -1,14 +1,16 @@
 """Calls Slack's posting methods, once each, and says in two words how that failed: refused, or busy."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.incoming import Person
 from bot.outgoing import Letter, Place, SlackBusy, SlackRefused
 from bot.slack.blocks import Message
+from bot.slack.desk_gate import DeskGate, is_shared
 from bot.slack.errands import answered, will_pass
 from bot.slack.rich_text import Block
 
@@ -19,6 +21,7 @@ _LOOK_BACK = 30
 _MOST_KNOWN = 10_000
 """Private chats whose ids are remembered."""
 _NOT_OURS_TO_DELETE = frozenset({"message_not_found", "cant_delete_message", "channel_not_found"})
+_AS_IT_IS = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 
 Result = TypeVar("Result")
 
@@ -26,8 +29,9 @@ Result = TypeVar("Result")
 class Posting:
     """The Web API, as far as messages and views are concerned."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, gate: DeskGate) -> None:
         self._client = client
+        self._gate = gate
         self._direct: dict[Person, str] = {}
 
     async def direct_channel(self, person: Person) -> str:
@@ -50,35 +54,25 @@ class Posting:
             found = await self._arrived(letter, channel, thread)
             if found is not None:
                 return found
-        answer = await self.asking(
-            self._client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread,
-                text=said.text,
-                blocks=said.blocks,
-                metadata=_metadata(letter),
-                parse="none",
-                link_names=False,
-                unfurl_links=False,
-                unfurl_media=False,
-                mrkdwn=False,
-            )
+        answer = await self._tell(
+            self._client.chat_postMessage,
+            channel,
+            said,
+            thread_ts=thread,
+            metadata=_metadata(letter),
+            **_AS_IT_IS,
         )
         return Place(str(answer.get("channel") or channel), str(answer.get("ts") or ""))
 
     async def edit(self, letter: Letter, place: Place, said: Message) -> None:
         """Edit a message in place."""
-        await self.asking(
-            self._client.chat_update(
-                channel=place.channel,
-                ts=place.ts,
-                text=said.text,
-                blocks=said.blocks,
-                metadata=_metadata(letter),
-                parse="none",
-                link_names=False,
-            )
+        await self._tell(
+            self._client.chat_update, place.channel, said, ts=place.ts, metadata=_metadata(letter)
         )
+
+    async def redraw(self, place: Place, said: Message) -> None:
+        """Edit a message that belongs to no letter."""
+        await self._tell(self._client.chat_update, place.channel, said, ts=place.ts)
 
     async def delete(self, place: Place) -> None:
         """Take a message of ours away; one that is gone, or that may not be deleted, is left alone."""
@@ -90,33 +84,33 @@ class Posting:
 
     async def line(self, channel: str, said: Message, thread: str | None = None) -> None:
         """Post a line that belongs to no letter, and may be lost without harm."""
-        await self.asking(
-            self._client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread,
-                text=said.text,
-                blocks=said.blocks,
-                parse="none",
-                link_names=False,
-                unfurl_links=False,
-                unfurl_media=False,
-                mrkdwn=False,
-            )
-        )
+        await self._tell(self._client.chat_postMessage, channel, said, thread_ts=thread, **_AS_IT_IS)
 
     async def ephemeral(self, channel: str, user: str, said: Message, thread: str | None = None) -> None:
         """Tell one person something that nobody else in the channel sees."""
-        await self.asking(
-            self._client.chat_postEphemeral(
-                channel=channel,
-                user=user,
-                thread_ts=thread,
-                text=said.text,
-                blocks=said.blocks,
-                parse="none",
-                link_names=False,
+        await self._tell(self._client.chat_postEphemeral, channel, said, user=user, thread_ts=thread)
+
+    async def _tell(
+        self,
+        method: Callable[..., Awaitable[AsyncSlackResponse]],
+        channel: str,
+        said: Message,
+        **more: object,
+    ) -> AsyncSlackResponse:
+        """The one way for words into a conversation. The desk's channel is looked at first, every time."""
+        await self._look_at(channel)
+        return await self.asking(
+            method(
+                channel=channel, text=said.text, blocks=said.blocks, parse="none", link_names=False, **more
             )
         )
+
+    async def _look_at(self, channel: str) -> None:
+        """Raises ``SlackRefused`` while the desk's channel must not be told anything."""
+        if self._gate.is_desk(channel):
+            problem = await self.asking(self._gate.channel_problem())
+            if problem is not None:
+                raise SlackRefused(problem)
 
     async def stays_at_home(self, channel: str) -> bool:
         """Whether a conversation is this workspace's alone. ``False`` also where we are not told."""
@@ -125,8 +119,7 @@ class Posting:
         except SlackRefused:
             return False
         found = answer.get("channel")
-        shared = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "is_org_shared", "is_shared")
-        return isinstance(found, Mapping) and not any(found.get(name) for name in shared)
+        return isinstance(found, Mapping) and not is_shared(found)
 
     async def open_view(self, trigger: str, shown: Block) -> None:
         """Open a modal, within three seconds of the press that allows it."""

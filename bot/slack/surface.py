@@ -42,10 +42,10 @@ class SlackSurface:
         """``trusted_links``: addresses of ours that may be tapped; every other address stays text."""
         self._client = client
         self._pen = Pen(frozenset(trusted_links))
-        self._posting = Posting(client)
+        self.gate = DeskGate(client, support_channel)
+        self._posting = Posting(client, self.gate)
         self.errands = Errands()
         self.files = PrivateFiles(client)
-        self.gate = DeskGate(client, support_channel)
         self.directory = SlackDirectory(client)
         self.messenger = SlackMessenger(self._posting, self.gate)
 

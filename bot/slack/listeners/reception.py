@@ -1,7 +1,6 @@
 """What every listener needs, in one place: the conversations, the gate of the desk, the pen, the clock."""
 
 import logging
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,20 +66,11 @@ class Reception:
         """Tell one person something in a channel that nobody else there sees."""
         if not channel:
             return
-        told = self.posting.ephemeral(channel, person.user, said, thread)
-        self.errands.run(self._at_the_desk(told) if self.gate.is_desk(channel) else told)
+        self.errands.run(self.posting.ephemeral(channel, person.user, said, thread))
 
     def tell_thread(self, channel: str, said: Message, thread: str) -> None:
         """Write a line into a thread of the desk's channel."""
-        self.errands.run(self._at_the_desk(self.posting.line(channel, said, thread)))
-
-    async def _at_the_desk(self, told: Coroutine[object, object, object]) -> None:
-        """Nothing is told in the desk's channel while it is shared with others, archived or not ours."""
-        try:
-            if await self.gate.channel_problem() is None:
-                await told
-        finally:
-            told.close()  # does nothing to a call that was made
+        self.errands.run(self.posting.line(channel, said, thread))
 
     def instead(self, name: str, **values: str) -> FormReply:
         """A view with one sentence in place of a form; nothing that was typed is used."""
