@@ -14,6 +14,9 @@ from smtp_probe.tls_judging import TLS_RECORDS, cause_of_plain_answer, cause_of_
 
 # RFC 5321, 4.2.1.
 _LARGEST_SECOND_DIGIT = 5
+# RFC 5321, 4.2.2: the command itself is not known, implemented or expected here, so no password was judged.
+_UNKNOWN_COMMAND = {500: "auth.not_offered", 501: "unknown", 502: "auth.not_offered", 503: "auth.not_offered"}
+_BEFORE_LOGIN = frozenset({Stage.GREETING, Stage.EHLO, Stage.STARTTLS})
 
 
 def cause_of(seen: Observation) -> str:
@@ -92,6 +95,12 @@ def cause_of_reply(code: int, enhanced: str | None, text: str, stage: Stage, hos
         return "unknown"
     if cause not in CAUSES or cause in ("ok", "none"):
         return "unknown"
+    # Of a stage that has no meaning of its own, nothing but words and codes would give the same cause.
+    if stage is Stage.AUTH and cause != judge_reply(code, enhanced, text, Stage.DONE):
+        cause = _UNKNOWN_COMMAND.get(code, cause)
+    if stage in _BEFORE_LOGIN and cause == "send.quota_exceeded" and code < 500:
+        # Nobody has named a mailbox yet: the disk that is full is the server's.
+        return "server.unavailable"
     if cause in ("auth.bad_credentials", "auth.disabled_by_provider") and _takes_no_password(host):
         return "auth.oauth_required"
     return cause

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -118,15 +118,14 @@ class Recorder:
         """Write down a line of ours, already redacted."""
         self._write(f"C: {line}")
 
-    def received(self, reply: Reply) -> None:
-        """Write down a reply, at most ten lines of it."""
-        lines = reply.lines or ("",)
-        for index, text in enumerate(lines[:MOST_LINES]):
-            enhanced = f"{reply.enhanced} " if reply.enhanced and index == len(lines) - 1 else ""
-            mark = " " if index == len(lines) - 1 else "-"
-            self._write(f"S: {reply.code}{mark}{enhanced}{text}".rstrip())
-        if len(lines) > MOST_LINES:
-            self._write(f"*: {len(lines) - MOST_LINES} more lines")
+    def received(self, codes: Sequence[int], texts: Sequence[str], *, whole: bool = True) -> None:
+        """Write down the lines of a reply as they came, each with its own code; at most ten of them."""
+        for index, (code, text) in enumerate(zip(codes, texts, strict=True)):
+            if index == MOST_LINES:
+                self._write(f"*: {len(codes) - MOST_LINES} more lines")
+                break
+            mark = " " if whole and index == len(codes) - 1 else "-"
+            self._write(f"S: {code}{mark}{text}".rstrip())
 
     def remark(self, text: str) -> None:
         """Write down something that is neither side's words."""

@@ -28,10 +28,19 @@ class EndlessReply(Exception):
 class RawReply:
     """A whole reply as bytes, before anything in it was withheld or made clean."""
 
-    code: int
+    codes: tuple[int, ...]
+    """The code of each line; RFC 5321, 4.2.1 wants them to be the same."""
     texts: tuple[bytes, ...]
-    mixed: bool
-    """Its lines did not carry the same code, as RFC 5321, 4.2.1 asks."""
+
+    @property
+    def code(self) -> int:
+        """The last line's, which is the one that ends the reply."""
+        return self.codes[-1]
+
+    @property
+    def mixed(self) -> bool:
+        """Its lines do not carry the same code."""
+        return len(set(self.codes)) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Reply:
     enhanced: str | None
     lines: tuple[str, ...]
     """The text after the code, line by line, without the enhanced status code."""
+    codes: tuple[int, ...] = ()
+    """The code of each line, where they differ."""
 
     @property
     def text(self) -> str:
@@ -49,6 +60,8 @@ class Reply:
         return " ".join(line for line in self.lines if line)
 
     def __str__(self) -> str:
+        if self.codes:
+            return ", ".join(f"{code} {line}" for code, line in zip(self.codes, self.lines, strict=True))
         return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)
 
     @property
@@ -92,6 +105,16 @@ class ReplyParser:
         )
         return begun + bytes(self._buffer)
 
+    @property
+    def rest(self) -> bytes:
+        """What has arrived of a line that has no end yet."""
+        return bytes(self._buffer)
+
+    @property
+    def begun(self) -> RawReply | None:
+        """The whole lines of a reply that is not all there; None if there are none."""
+        return RawReply(tuple(self._codes), tuple(self._texts)) if self._codes else None
+
     def next_reply(self) -> RawReply | None:
         """Return the next whole reply, None if it is not all there yet.
 
@@ -115,6 +138,6 @@ class ReplyParser:
         return None
 
     def _finish(self) -> RawReply:
-        reply = RawReply(self._codes[-1], tuple(self._texts), mixed=len(set(self._codes)) > 1)
+        reply = RawReply(tuple(self._codes), tuple(self._texts))
         self._codes, self._texts, self._size = [], [], 0
         return reply

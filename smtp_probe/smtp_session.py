@@ -21,6 +21,10 @@ _LINE = re.compile(r"[\x20-\x7e]*\Z")
 _KEYWORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(?:[ =].*)?\Z")
 
 _SERVICE_NOT_AVAILABLE = 421
+# Octets of a line without end; clean_line cuts what is still too long.
+_SHOWN = 400
+# "No mail here" (RFC 7504) and "not without TLS" are about whoever asks, in whatever words.
+_NO_USE_IN_HELO = frozenset({521, 530, 554})
 
 
 class SmtpSession:
@@ -59,12 +63,23 @@ class SmtpSession:
         name = self._recorder.ehlo_name or _address_literal(self._wire.local_address)
         reply = await self.command(f"EHLO {name}")
         self._recorder.capabilities = ()
-        if reply.code in (500, 502, 504):
-            return await self.command(f"HELO {name}")
+        if 500 <= reply.code < 600 and reply.code not in _NO_USE_IN_HELO:
+            return await self._old_hello(name, reply)
         if reply.code == 250:
             keywords = (line.strip() for line in reply.lines[1:])
             self._recorder.capabilities = tuple(line for line in keywords if _KEYWORD.match(line))
         return reply
+
+    async def _old_hello(self, name: str, refusal: Reply) -> Reply:
+        """Say HELO to a server that does not take EHLO (RFC 5321, 3.2 and 4.1.1.1).
+
+        If it does not take that either, its refusal of EHLO is returned: it tells more.
+        """
+        try:
+            reply = await self.command(f"HELO {name}")
+        except (ConversationEnded, OSError, NotAReply, EndlessReply):
+            raise ConversationEnded(Ending.REPLY, reply=refusal) from None
+        return reply if reply.positive else refusal
 
     def withhold(self, secrets: Secrets) -> None:
         """From now on, take these out of whatever the server says."""
@@ -85,6 +100,8 @@ class SmtpSession:
         if reply is not None and reply.code == _SERVICE_NOT_AVAILABLE:
             raise ConversationEnded(Ending.REPLY, reply=self._shown(reply))
         self._recorder.remark("the server spoke before it was asked")
+        if reply is not None:
+            self._shown(reply)
         raise ConversationEnded(Ending.INJECTED)
 
     def quit(self) -> None:
@@ -109,8 +126,13 @@ class SmtpSession:
                     raise ConversationEnded(Ending.CLOSED)
                 self._parser.feed(data)
         except NotAReply as error:
+            self._note_what_came(complete=True)
             (line,) = self._withheld((decoded(error.line),))
             self._recorder.remark(f"no SMTP reply: {clean_line(line)}")
+            raise
+        except BaseException:
+            # A deadline comes as a cancellation; what the server had said by then is all there is to show.
+            self._note_what_came(complete=False)
             raise
         reply = self._shown(raw)
         if raw.mixed:
@@ -119,11 +141,28 @@ class SmtpSession:
         return reply
 
     def _shown(self, raw: RawReply) -> Reply:
-        lines = self._withheld(tuple(decoded(text) for text in raw.texts))
-        enhanced, texts = split_enhanced(tuple(clean_line(line) for line in lines))
-        reply = Reply(raw.code, enhanced, texts)
-        self._recorder.received(reply)
-        return reply
+        lines = self._clean(raw)
+        self._recorder.received(raw.codes, lines)
+        enhanced, texts = split_enhanced(lines)
+        return Reply(raw.code, enhanced, texts, raw.codes if raw.mixed else ())
+
+    def _clean(self, raw: RawReply) -> tuple[str, ...]:
+        return tuple(map(clean_line, self._withheld(tuple(decoded(text) for text in raw.texts))))
+
+    def _note_what_came(self, *, complete: bool) -> None:
+        """Write down the beginning of a reply whose end never came."""
+        begun, rest = self._parser.begun, self._parser.rest
+        if begun is not None:
+            self._recorder.received(begun.codes, self._clean(begun), whole=False)
+        if complete or not rest:
+            return
+        if self._secrets is not None:
+            # Half a secret cannot be told from other letters.
+            self._recorder.remark(f"{len(rest)} octets of a line came, and no end")
+        else:
+            self._recorder.remark(
+                f"the beginning of a line came, and no end: {clean_line(decoded(rest[:_SHOWN]))}"
+            )
 
     def _withheld(self, lines: tuple[str, ...]) -> tuple[str, ...]:
         return lines if self._secrets is None else self._secrets.withhold(lines)

@@ -207,3 +207,28 @@ def test_success_stands_at_the_end() -> None:
 
 def test_nothing_stands_in_the_way_of_a_log_in_by_password() -> None:
     assert login_obstacle(("AUTH GSSAPI LOGIN XOAUTH2",), encrypted=True) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "enhanced", "words", "cause"),
+    [
+        (500, None, "unknown command", "auth.not_offered"),
+        (500, "5.5.1", "Command unrecognized", "auth.not_offered"),
+        (502, "5.5.1", "Error: command not implemented", "auth.not_offered"),
+        (503, "5.5.1", "Bad sequence of commands", "auth.not_offered"),
+        (501, "5.5.4", "Invalid argument", "unknown"),
+        (504, "5.5.4", "Unrecognized authentication type", "auth.mechanism_unsupported"),
+        (500, None, "Authentication failed", "auth.bad_credentials"),
+        (535, None, "no", "auth.bad_credentials"),
+    ],
+)
+def test_a_server_that_does_not_know_the_command_has_judged_no_password(
+    code: int, enhanced: str | None, words: str, cause: str
+) -> None:
+    assert cause_of_reply(code, enhanced, words, Stage.AUTH, "mail.example.org") == cause
+
+
+@pytest.mark.parametrize("stage", [Stage.GREETING, Stage.EHLO, Stage.STARTTLS])
+def test_a_full_disk_before_any_log_in_is_the_servers(stage: Stage) -> None:
+    assert cause_of_reply(452, None, "disk full", stage, "mail.example.org") == "server.unavailable"
+    assert cause_of_reply(452, "4.2.2", "mailbox full", Stage.RCPT, "x.example.org") == "send.quota_exceeded"

@@ -8,7 +8,6 @@ from smtp_probe import Endpoint, Progress, Security, Stage
 from smtp_probe.failures import ConversationEnded
 from smtp_probe.observation import Ending
 from smtp_probe.recorder import Clock, Limits, Recorder
-from smtp_probe.replies import Reply
 
 ENDPOINT = Endpoint("mail.example.org", 587, Security.STARTTLS)
 
@@ -58,7 +57,7 @@ async def test_a_server_that_makes_punished_log_ins_wait_is_waited_for() -> None
 async def test_the_transcript_is_bounded_and_clean() -> None:
     notes = recorder()
     for _ in range(100):
-        notes.received(Reply(250, "2.0.0", tuple(f"{number}\x1b[2J" for number in range(40))))
+        notes.received((250,) * 40, tuple(f"{number}\x1b[2J" for number in range(40)))
 
     seen = notes.observation(Ending.ENDLESS)
     assert len(seen.transcript) <= 120

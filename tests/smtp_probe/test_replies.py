@@ -35,7 +35,7 @@ def parsed(data: bytes) -> RawReply | None:
     ],
 )
 def test_a_whole_reply_is_given_out(data: bytes, code: int, texts: tuple[bytes, ...]) -> None:
-    assert parsed(data) == RawReply(code, texts, mixed=False)
+    assert parsed(data) == RawReply((code,) * len(texts), texts)
 
 
 @pytest.mark.parametrize("data", [b"", b"2", b"220 hal", b"250-one\r\n", b"250-one\r\n250-two\r\n25"])
@@ -70,6 +70,7 @@ def test_different_codes_in_one_reply_are_noticed() -> None:
 
     assert reply is not None
     assert reply.mixed
+    assert reply.codes == (535, 235)
     assert reply.code == 235
 
 
@@ -86,7 +87,7 @@ def test_what_comes_after_a_reply_stays_pending() -> None:
     parser = ReplyParser()
     parser.feed(b"250 ok\r\n235 ahead\r\n")
 
-    assert parser.next_reply() == RawReply(250, (b"ok",), mixed=False)
+    assert parser.next_reply() == RawReply((250,), (b"ok",))
     assert parser.pending == b"235 ahead\r\n"
 
 
@@ -116,7 +117,7 @@ def test_a_reply_is_the_same_however_it_arrives(code: int, texts: list[bytes], c
         parser.feed(piece)
         replies.append(parser.next_reply())
 
-    assert [reply for reply in replies if reply is not None] == [RawReply(code, tuple(texts), mixed=False)]
+    assert [reply for reply in replies if reply is not None] == [RawReply((code,) * len(texts), tuple(texts))]
     assert parser.pending == b""
 
 
@@ -148,6 +149,19 @@ def test_the_enhanced_status_code_is_taken_off(
     lines: tuple[str, ...], enhanced: str | None, texts: tuple[str, ...]
 ) -> None:
     assert split_enhanced(lines) == (enhanced, texts)
+
+
+def test_a_reply_of_different_codes_reads_with_all_of_them() -> None:
+    assert str(Reply(235, None, ("no", "yes"), (535, 235))) == "535 no, 235 yes"
+
+
+def test_the_whole_lines_of_half_a_reply_can_be_read() -> None:
+    parser = ReplyParser()
+    parser.feed(b"250-one\r\n550-two\r\n25")
+
+    assert parser.next_reply() is None
+    assert parser.begun == RawReply((250, 550), (b"one", b"two"))
+    assert parser.rest == b"25"
 
 
 def test_a_reply_reads_as_one_line() -> None:

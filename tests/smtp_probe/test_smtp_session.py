@@ -16,6 +16,7 @@ from smtp_probe.lab.services import Scripted
 from smtp_probe.model import Stage
 from smtp_probe.observation import Ending
 from smtp_probe.recorder import Clock, Limits, Recorder
+from smtp_probe.redaction import Secrets
 from smtp_probe.smtp_session import VERBS, SmtpSession
 from smtp_probe.wire import Wire
 
@@ -66,7 +67,7 @@ async def test_a_command_is_one_line_and_its_reply_is_returned(pair: Pair) -> No
     assert (reply.code, reply.enhanced, reply.lines) == (550, "5.7.1", ("not", "allowed"))
     assert pair.recorder.transcript == [
         "C: MAIL FROM:<a@example.org>",
-        "S: 550-not",
+        "S: 550-5.7.1 not",
         "S: 550 5.7.1 allowed",
     ]
 
@@ -125,6 +126,84 @@ async def test_a_server_that_knows_no_ehlo_is_greeted_with_helo(pair: Pair) -> N
     assert reply.code == 250
     assert heard == [b"EHLO probe.example.org\r\n", b"HELO probe.example.org\r\n"]
     assert pair.recorder.capabilities == ()
+
+
+@pytest.mark.parametrize("refusal", [b"550 use HELO", b"500 ?", b"501 no", b"504 no", b"555 5.5.4 no"])
+async def test_a_server_that_refuses_ehlo_is_asked_by_helo(pair: Pair, refusal: bytes) -> None:
+    reply, heard = await answered(pair, pair.session.hello(), refusal + b"\r\n", b"250 hello\r\n")
+
+    assert (reply.code, len(heard)) == (250, 2)
+
+
+@pytest.mark.parametrize(
+    "refusal", [b"530 5.7.0 Must issue a STARTTLS command first", b"554 no", b"421 later"]
+)
+async def test_a_refusal_of_whoever_asks_is_not_asked_again(pair: Pair, refusal: bytes) -> None:
+    reply, heard = await answered(pair, pair.session.hello(), refusal + b"\r\n")
+
+    assert (str(reply).encode(), len(heard)) == (refusal, 1)
+
+
+async def test_the_refusal_of_ehlo_counts_where_helo_is_refused_as_well(pair: Pair) -> None:
+    reply, _ = await answered(pair, pair.session.hello(), b"550 bad name\r\n", b"503 what?\r\n")
+
+    assert str(reply) == "550 bad name"
+
+
+async def test_the_refusal_of_ehlo_counts_where_helo_ends_the_connection(pair: Pair) -> None:
+    running = asyncio.ensure_future(pair.session.hello())
+    loop = asyncio.get_running_loop()
+    await loop.sock_recv(pair.theirs, 4096)
+    pair.theirs.send(b"550 bad name\r\n")
+    await loop.sock_recv(pair.theirs, 4096)
+    pair.theirs.shutdown(socket.SHUT_WR)
+
+    with pytest.raises(ConversationEnded) as ended:
+        await running
+    assert (ended.value.ending, str(ended.value.reply)) == (Ending.REPLY, "550 bad name")
+
+
+async def test_each_line_of_a_reply_is_shown_with_its_own_code(pair: Pair) -> None:
+    pair.theirs.send(b"535-5.7.8 no\r\n235 yes\r\n")
+    with pytest.raises(ConversationEnded) as ended:
+        await pair.session.greeting()
+
+    assert pair.recorder.transcript[:2] == ["S: 535-5.7.8 no", "S: 235 yes"]
+    assert str(ended.value.reply) == "535 no, 235 yes"
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+async def test_what_came_of_a_reply_that_was_cut_short_is_kept(pair: Pair, hangs_up: bool) -> None:
+    pair.theirs.send(b"220-mail.example.org\r\n220-Please wai")
+    if hangs_up:
+        pair.theirs.shutdown(socket.SHUT_WR)
+    with pytest.raises((ConversationEnded, TimeoutError)):
+        async with asyncio.timeout(0.05):
+            await pair.session.greeting()
+
+    assert pair.recorder.transcript == [
+        "S: 220-mail.example.org",
+        "*: the beginning of a line came, and no end: 220-Please wai",
+    ]
+
+
+async def test_half_a_line_after_a_log_in_is_counted_and_not_shown(pair: Pair) -> None:
+    pair.session.withhold(Secrets(Login(USER, PASSWORD)))
+    pair.theirs.send(f"535-wrong\r\n535 {PASSWORD[:9]}".encode())
+    pair.theirs.shutdown(socket.SHUT_WR)
+    with pytest.raises(ConversationEnded):
+        await pair.session.greeting()
+
+    assert pair.recorder.transcript == ["S: 535-wrong", "*: 13 octets of a line came, and no end"]
+
+
+async def test_what_was_said_before_it_was_asked_is_shown(pair: Pair) -> None:
+    pair.theirs.send(b"220 hello\r\n250 AUTH PLAIN\r\n")
+    await pair.session.greeting()
+    with pytest.raises(ConversationEnded):
+        await pair.session.command("EHLO x")
+
+    assert pair.recorder.transcript[-2:] == ["*: the server spoke before it was asked", "S: 250 AUTH PLAIN"]
 
 
 async def test_service_extensions_are_noted_afresh_at_each_ehlo(pair: Pair) -> None:

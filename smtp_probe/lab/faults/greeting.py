@@ -16,6 +16,11 @@ async def _say_nothing(peer: Peer) -> None:
     await peer.fall_silent()
 
 
+async def _half_a_greeting(peer: Peer) -> None:
+    await peer.say("220-{host} ESMTP")
+    await peer.send(b"220-Please wai")
+
+
 async def _web_server(peer: Peer) -> None:
     asked = await peer.hear_anything(_PATIENCE)
     status = "400 Bad Request" if asked else "408 Request Timeout"
@@ -72,6 +77,18 @@ FAULTS = (
         "Says in its greeting that it is closed for now.",
         "server.unavailable",
         Scripted(polite(Manners(greeting="421 4.3.2 {host} Service not available, try again later"))),
+    ),
+    Fault(
+        "greets_with_full_disk",
+        "Says in its greeting that its disk is full.",
+        "server.unavailable",
+        Scripted(polite(Manners(greeting="452 {host} disk full"))),
+    ),
+    Fault(
+        "greets_by_half",
+        "Hangs up in the middle of its greeting.",
+        "tcp.dropped",
+        Scripted(_half_a_greeting),
     ),
     Fault(
         "blocklisted",

@@ -106,6 +106,12 @@ FAULTS = (
         "account.unverified",
         "550 5.7.1 Mailbox not verified",
     ),
+    _refuses(
+        "lists_auth_and_knows_none",
+        "Names AUTH among its extensions and does not know the command.",
+        "auth.not_offered",
+        "502 5.5.2 Error: command not recognized",
+    ),
     _refuses("unheard_of", "Refuses in words nobody has heard before.", "unknown", "599 Woof"),
     _echoes("echoes_the_line", "Repeats the log-in line in its refusal.", "535 5.7.8 unrecognized: {line}"),
     _echoes("echoes_upper_case", "Repeats it in capitals.", "535 5.7.8 UNRECOGNIZED: {upper}"),

@@ -60,6 +60,12 @@ async def _bare_lf(peer: Peer) -> None:
         await peer.send(b"221 Bye\n" if line.upper() == "QUIT" else b"250-bare-lf\n250 AUTH PLAIN\n")
 
 
+async def _helo_only(peer: Peer) -> None:
+    await peer.say("220 {host}")
+    while (line := await peer.hear()) is not None:
+        await peer.say("250 {host}" if line.upper().startswith(("HELO", "RSET")) else "550 use HELO")
+
+
 def _stalls(verb: str, *, login: bool = False, envelope: bool = False) -> Fault:
     return Fault(
         f"stalls_at_{verb.lower()}",
@@ -134,6 +140,13 @@ FAULTS = (
         "protocol.malformed",
         Scripted(polite(Manners(ahead=ACCEPTED))),
         login=True,
+    ),
+    Fault(
+        "wants_helo",
+        "Takes HELO only, and says so with a code that is not meant for that.",
+        "auth.not_offered",
+        Scripted(_helo_only),
+        Security.NONE,
     ),
     Fault(
         "refuses_names",
