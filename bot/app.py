@@ -103,8 +103,7 @@ class Retriever:
 
     async def _start(self) -> None:
         settings = self.settings
-        settings.needs("SLACK_BOT_TOKEN")
-        settings.needs("SLACK_APP_TOKEN" if settings.mode == "socket" else "SLACK_SIGNING_SECRET")
+        settings.needs(*settings.to_connect)
         await self._store.database.open()
         # The context is ours, because the client's own would write session keys to SSLKEYLOGFILE.
         self._session = open_session(self.network.trust.verifying())
@@ -226,10 +225,10 @@ class Retriever:
         if settings.ops_port is not None:
             operations = application()
             add_health(operations, is_ready=self._is_ready)
-            add_metrics(operations, self._numbers)
+            add_metrics(operations, self._numbers, at_home=settings.host in LOOPBACK_HOSTS)
             await self._bind(operations, settings.ops_port, "RETRIEVER_OPS_PORT")
         elif settings.host in LOOPBACK_HOSTS:
-            add_metrics(main, self._numbers)
+            add_metrics(main, self._numbers, at_home=True)
         self.port = await self._bind(main, settings.port, "PORT")
 
     async def _bind(self, app: web.Application, port: int, variable: str) -> int:

@@ -26,7 +26,7 @@ class DeskHours:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            message = f"there is no time zone {zone!r}; write one like Europe/London"
+            message = "there is no such time zone; write one like Europe/London"
             raise ValueError(message) from None
         week: dict[int, tuple[time, time]] = {}
         for span in filter(None, (part.strip().lower() for part in (hours or "").split(","))):
@@ -74,11 +74,11 @@ class DeskHours:
 def _read_span(span: str) -> dict[int, tuple[time, time]]:
     match = _SPAN.match(span)
     if match is None or match[1] not in DAYS or (match[2] or match[1]) not in DAYS:
-        message = f"{span!r} is no opening time; write Mon-Fri 09:00-17:00"
+        message = "that is no opening time; write Mon-Fri 09:00-17:00, Sat 10:00-12:00"
         raise ValueError(message)
     first, last = DAYS.index(match[1]), DAYS.index(match[2] or match[1])
     opens, closes = (time.fromisoformat(clock.zfill(5)) for clock in (match[3], match[4]))
     if first > last or opens >= closes:
-        message = f"{span!r} runs backwards"
+        message = "an opening time runs backwards"
         raise ValueError(message)
     return dict.fromkeys(range(first, last + 1), (opens, closes))

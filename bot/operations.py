@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot import logs
+from bot.settings import LOOPBACK_HOSTS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Numbers = Callable[[], Awaitable[dict[str, float]]]
@@ -48,10 +49,16 @@ def add_health(app: web.Application, *, is_ready: Callable[[], Awaitable[bool]])
     app.router.add_get("/readyz", ready)
 
 
-def add_metrics(app: web.Application, numbers: Numbers) -> None:
-    """``/metrics`` in the text format of Prometheus."""
+def add_metrics(app: web.Application, numbers: Numbers, *, at_home: bool) -> None:
+    """``/metrics`` in the text format of Prometheus.
 
-    async def metrics(_: web.Request) -> web.Response:
+    Bound ``at_home``, on loopback, it answers to loopback's names alone: a web page that rebinds its own name
+    to this machine is not to read it.
+    """
+
+    async def metrics(request: web.Request) -> web.Response:
+        if at_home and request.url.host not in LOOPBACK_HOSTS:
+            raise web.HTTPMisdirectedRequest
         lines = [f"{name} {value:g}" for name, value in (await numbers()).items()]
         return web.Response(
             text="\n".join([*lines, ""]), headers={"Content-Type": "text/plain; version=0.0.4"}

@@ -4,10 +4,10 @@ import os
 import platform
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -52,6 +52,20 @@ def _database_url(url: str) -> str:
     return url
 
 
+def _desk_hours(hours: str | None) -> str | None:
+    from bot.desk_hours import DeskHours
+
+    DeskHours.parse(hours, "UTC", None)
+    return hours
+
+
+def _time_zone(zone: str) -> str:
+    from bot.desk_hours import DeskHours
+
+    DeskHours.parse(None, zone, None)
+    return zone
+
+
 Text = Annotated[str | None, BeforeValidator(_empty_is_unset)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_empty_is_unset)]
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -79,9 +93,13 @@ class Settings(BaseSettings):
         None, validation_alias="RETRIEVER_OPS_PORT"
     )
     support_channel: Text = Field(None, validation_alias="RETRIEVER_SUPPORT_CHANNEL")
-    desk_hours: Text = Field(None, validation_alias="RETRIEVER_DESK_HOURS")
+    desk_hours: Annotated[Text, AfterValidator(_desk_hours)] = Field(
+        None, validation_alias="RETRIEVER_DESK_HOURS"
+    )
     """``Mon-Fri 09:00-17:00``; always open if unset."""
-    desk_zone: str = Field("Europe/London", validation_alias="RETRIEVER_DESK_ZONE")
+    desk_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "Europe/London", validation_alias="RETRIEVER_DESK_ZONE"
+    )
     desk_answers_within: Annotated[int | None, BeforeValidator(_empty_is_unset)] = Field(
         None, validation_alias="RETRIEVER_DESK_ANSWERS_WITHIN", ge=1
     )
@@ -116,13 +134,6 @@ class Settings(BaseSettings):
         """Only what is given: ``read_settings`` hands the environment over, tests a mapping of their own."""
         return (init_settings,)
 
-    @model_validator(mode="after")
-    def _desk_hours_can_be_read(self) -> Self:
-        from bot.desk_hours import DeskHours
-
-        DeskHours.parse(self.desk_hours, self.desk_zone, self.desk_answers_within)
-        return self
-
     @property
     def mode(self) -> Literal["socket", "http"]:
         """How Slack reaches us: by socket where there is an app token and nothing else was asked for."""
@@ -153,28 +164,63 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise BotError(str(error), hint="See the table of settings in the README.") from None
 
+    @property
+    def to_connect(self) -> tuple[str, ...]:
+        """The variables without which nothing reaches Slack in this mode."""
+        return ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN" if self.mode == "socket" else "SLACK_SIGNING_SECRET")
+
+    def missing(self, *variables: str) -> tuple[BotError, ...]:
+        """For each of ``variables`` that is not set: that it is not, and how to get it."""
+        unset = [
+            str(field.validation_alias)
+            for name, field in type(self).model_fields.items()
+            if field.validation_alias in variables and getattr(self, name) is None
+        ]
+        return tuple(BotError(f"{one} is not set.", hint=HOW_TO_GET.get(one, "")) for one in unset)
+
     def needs(self, *variables: str) -> None:
-        """BotError that says how to get the first of ``variables`` that is missing."""
-        for name, field in type(self).model_fields.items():
-            if field.validation_alias in variables and getattr(self, name) is None:
-                variable = str(field.validation_alias)
-                raise BotError(f"{variable} is not set.", hint=HOW_TO_GET.get(variable, ""))
+        """BotError that names all of ``variables`` that are missing, and says how to get each."""
+        missing = self.missing(*variables)
+        if len(missing) > 1:
+            names = " and ".join(one.message.removesuffix(" is not set.") for one in missing)
+            raise BotError(f"{names} are not set.", hint="; ".join(one.hint for one in missing if one.hint))
+        for one in missing:
+            raise one
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """Settings from the given variables alone. BotError names a variable that is wrong, never its value."""
-    try:
-        return Settings.model_validate(dict(environment))
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        variable = ".".join(str(part) for part in first["loc"]) or "settings"
-        reason = first["msg"].removeprefix("Value error, ")
-        raise BotError(f"{variable} cannot be used: {reason}.", context="environment") from None
+    """Settings from the given variables alone. BotError names what is wrong, never a value."""
+    settings, faults = lenient_settings_of(environment)
+    if len(faults) > 1:
+        raise BotError(" ".join(one.message for one in faults), context="environment")
+    for fault in faults:
+        raise fault
+    return settings
+
+
+def lenient_settings_of(environment: Mapping[str, str]) -> tuple[Settings, tuple[BotError, ...]]:
+    """As :func:`settings_of`; what cannot be used has its default instead, and is told beside."""
+    given = dict(environment)
+    faults: list[BotError] = []
+    while True:
+        try:
+            return Settings.model_validate(given), tuple(faults)
+        except ValidationError as error:
+            for one in error.errors(include_input=False, include_url=False, include_context=False):
+                reason = one["msg"].removeprefix("Value error, ")
+                variable = str(one["loc"][0])
+                faults.append(BotError(f"{variable} cannot be used: {reason}.", context="environment"))
+                given.pop(variable, None)
 
 
 def read_settings() -> Settings:
     """Settings from the process's environment."""
     return settings_of(os.environ)  # noqa: TID251 - this is the one place that may
+
+
+def read_leniently() -> tuple[Settings, tuple[BotError, ...]]:
+    """Settings from the process's environment, and what in it cannot be used."""
+    return lenient_settings_of(os.environ)  # noqa: TID251 - as above
 
 
 def data_folder() -> Path:

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.errors import BotError, ExitCode
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_leniently
 from bot.slack.connection import open_session, web_client
 from bot.storage import Database
 from bot.tree_engine import load_engine
@@ -34,7 +34,9 @@ def command() -> None:
     Looks at the settings, Slack's tokens, the support channel, the tree and the database. Ends with 1 if
     something has to be done. Prints no secret.
     """
-    findings = asyncio.run(examine(read_settings()))
+    settings, faults = read_leniently()
+    findings = [Finding("environment", fine=False, words=fault.message) for fault in faults]
+    findings += asyncio.run(examine(settings))
     for finding in findings:
         mark = click.style("ok  ", fg="green") if finding.fine else click.style("TODO", fg="red")
         click.echo(f"{mark} {finding.subject}: {finding.words}")
@@ -47,11 +49,17 @@ async def examine(settings: Settings) -> list[Finding]:
         await _try("probe settings", lambda: _network(settings)),
         await _try("tree", lambda: _tree(settings)),
         await _try("database", lambda: _database(settings)),
-        await _try("Slack settings", lambda: _tokens(settings)),
+        *_tokens(settings),
     ]
+    try:
+        trust = settings.network().trust
+    except BotError:
+        return findings  # told above; without trust no token is sent anywhere
     if settings.bot_token is None:
+        if settings.support_channel is None:
+            findings.append(await _try("support channel", lambda: _channel(None, None)))
         return findings
-    session = open_session(settings.network().trust.verifying())
+    session = open_session(trust.verifying())
     try:
         client = web_client(settings.bot_token.get_secret_value(), settings.api_url, session)
         findings.append(await _try("SLACK_BOT_TOKEN", lambda: _bot(client)))
@@ -96,10 +104,13 @@ async def _database(settings: Settings) -> str:
     return database.url.render_as_string(hide_password=True)
 
 
-async def _tokens(settings: Settings) -> str:
-    settings.needs("SLACK_BOT_TOKEN")
-    settings.needs("SLACK_APP_TOKEN" if settings.mode == "socket" else "SLACK_SIGNING_SECRET")
-    return f"complete, for {settings.mode} mode"
+def _tokens(settings: Settings) -> list[Finding]:
+    missing = settings.missing(*settings.to_connect)
+    if not missing:
+        return [Finding("Slack settings", fine=True, words=f"complete, for {settings.mode} mode")]
+    return [
+        Finding("Slack settings", fine=False, words=f"{one.message} {one.hint}".strip()) for one in missing
+    ]
 
 
 async def _bot(client: AsyncWebClient) -> str:
@@ -112,8 +123,8 @@ async def _socket(client: AsyncWebClient, app_token: str) -> str:
     return "opens sockets"
 
 
-async def _channel(client: AsyncWebClient, channel: str | None) -> str:
-    if channel is None:
+async def _channel(client: AsyncWebClient | None, channel: str | None) -> str:
+    if client is None or channel is None:
         raise BotError(
             "RETRIEVER_SUPPORT_CHANNEL is not set, so no case can be handed over.",
             hint="Set it to the channel's id: Slack > the channel's name > About > Channel ID.",

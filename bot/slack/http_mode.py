@@ -9,6 +9,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.slack.cases import FirstTimes
 from bot.slack.http_gate import MOST_BYTES, HttpGate
+from bot.slack.payload_shape import well_formed
 
 PATH = "/slack/events"
 
@@ -33,6 +34,8 @@ def slack_events(
             )
         except (ValueError, AttributeError, TypeError, RecursionError):
             # Bolt takes any JSON for an object of Slack's; a signed one that is none has nothing to tell us.
+            return web.Response(status=400)
+        if not well_formed(bolt_request.body):
             return web.Response(status=400)
         if not await seen.first_time(f"signature:{request.headers['X-Slack-Signature']}"):
             return web.Response(status=200)

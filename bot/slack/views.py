@@ -43,7 +43,7 @@ class Slip:
         """What came back; whatever is not as we wrote it counts as empty."""
         try:
             found = json.loads(metadata or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             found = {}
         if not isinstance(found, dict):
             return cls()

@@ -24,7 +24,7 @@ async def address() -> AsyncIterator[str]:
 
     app.router.add_get("/fails", fails)
     add_health(app, is_ready=is_ready)
-    add_metrics(app, numbers)
+    add_metrics(app, numbers, at_home=True)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -51,6 +51,15 @@ async def test_metrics_are_lines_of_numbers(address: str) -> None:
     status, text, _ = await get(f"{address}/metrics")
     assert status == 200
     assert text == 'letters_total{outcome="delivered"} 3\nwaiting 0.5\n'
+
+
+@pytest.mark.parametrize("host", ["rebound.example", "rebound.example:3000", "127.0.0.1.rebound.example"])
+async def test_a_name_that_was_rebound_to_this_machine_reads_no_metrics(address: str, host: str) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{address}/metrics", headers={"Host": host}) as answer,
+    ):
+        assert (answer.status, await answer.text()) == (421, "")
 
 
 @pytest.mark.parametrize("debug", [False, True])

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BotError
-from bot.settings import read_settings, settings_of
+from bot.settings import lenient_settings_of, read_settings, settings_of
 
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-made-up-canary",
@@ -76,6 +76,30 @@ def test_a_missing_token_says_how_to_get_it() -> None:
         settings_of({}).needs("SLACK_BOT_TOKEN")
     assert "SLACK_BOT_TOKEN is not set." in str(caught.value)
     assert "xoxb-" in caught.value.hint
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(BotError) as caught:
+        settings_of({}).needs(*settings_of({}).to_connect)
+    assert "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are not set." in str(caught.value)
+    assert "xoxb-" in caught.value.hint
+    assert "Signing Secret" in caught.value.hint
+
+
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    with pytest.raises(BotError) as caught:
+        settings_of({"PORT": "canary", "RETRIEVER_LOG": "canary", "RETRIEVER_DESK_HOURS": "canary"})
+    assert "PORT cannot be used" in str(caught.value)
+    assert "RETRIEVER_LOG cannot be used" in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+def test_what_cannot_be_used_has_its_default_and_is_told_beside() -> None:
+    settings, faults = lenient_settings_of(
+        {"PORT": "many", "RETRIEVER_DESK_HOURS": "sometimes", "SLACK_MODE": "http"}
+    )
+    assert (settings.port, settings.desk_hours, settings.mode) == (3000, None, "http")
+    assert len(faults) == 2
 
 
 def test_plain_http_is_taken_for_this_machine_only() -> None:

@@ -44,7 +44,20 @@ async def test_everything_that_is_missing_is_said_at_once_without_any_secret(
     assert "canary" not in ran.out + ran.err
 
 
+async def test_a_setting_that_cannot_be_read_hides_no_other_fault(run: Run) -> None:
+    ran = await run("doctor", environment={"PORT": "abc", "RETRIEVER_PROBE_PORTS": "many"})
+    assert ran.code == 1
+    for told in (
+        "TODO environment: PORT cannot be used",
+        "TODO probe settings: RETRIEVER_PROBE_PORTS",
+        "SLACK_BOT_TOKEN is not set.",
+        "SLACK_SIGNING_SECRET is not set.",
+    ):
+        assert told in ran.out
+
+
 async def test_without_tokens_it_says_how_to_get_them(run: Run) -> None:
     ran = await run("doctor")
     assert ran.code == 1
     assert "SLACK_BOT_TOKEN is not set. Slack app settings" in ran.out
+    assert "RETRIEVER_SUPPORT_CHANNEL is not set" in ran.out

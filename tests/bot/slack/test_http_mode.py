@@ -179,6 +179,41 @@ async def test_a_signed_body_of_any_shape_ends_without_a_traceback_to_its_sender
     assert served.ledger.received == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"event":[1]}',
+        b'{"type":"event_callback","event":1}',
+        b'{"type":"event_callback","event":null}',
+        b'{"type":"event_callback","event":{"type":[1]}}',
+        b'{"type":"event_callback","event":{"type":"message","channel":{"a":1},"user":7}}',
+        b'{"type":"event_callback","authorizations":3,"event":{"type":"message"}}',
+        b'{"type":"block_actions","actions":3}',
+        b'{"type":"block_actions","actions":[3]}',
+        b'{"type":"block_actions","actions":[{"action_id":3}],"user":3}',
+        b'{"type":"view_submission","view":3}',
+        b'{"type":"view_submission","view":{"callback_id":3,"state":3}}',
+        b'{"type":"view_closed","view":[]}',
+        b'{"type":"shortcut","callback_id":[1]}',
+        b'{"type":"message_action","callback_id":"x","message":3,"channel":3}',
+        b'{"command":3}',
+        b'{"type":{"a":1}}',
+        b'{"team":3}',
+        b"[]",
+        b"null",
+    ],
+)
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
+async def test_a_signed_payload_with_a_part_of_another_kind_is_no_fault_of_ours(
+    served: Served, body: bytes, content_type: str
+) -> None:
+    sent = body if content_type == "application/json" else urlencode({"payload": body.decode()}).encode()
+    status, said = await post(served.url, sent, {**signed(served.slack, sent), "Content-Type": content_type})
+    assert status in {200, 400, 404}
+    assert b"Traceback" not in said
+    assert served.ledger.received == []
+
+
 async def test_at_debug_nothing_that_was_typed_is_logged_whatever_goes_wrong(
     served: Served, caplog: pytest.LogCaptureFixture
 ) -> None:

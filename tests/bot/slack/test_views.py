@@ -11,7 +11,17 @@ def test_a_slip_comes_back_as_it_went() -> None:
 
 
 @pytest.mark.parametrize(
-    "altered", ["", "{", "[]", "3", '"x"', '{"case": 3, "visit": "x", "port": true, "host": null}', "null"]
+    "altered",
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        '"x"',
+        '{"case": 3, "visit": "x", "port": true, "host": null}',
+        "null",
+        "[" * 100_000,
+    ],
 )
 def test_a_slip_that_was_altered_is_empty_and_raises_nothing(altered: str) -> None:
     assert Slip.read(altered) == Slip()
