@@ -142,7 +142,7 @@ class _Turn:
         self._keep_pictures(case.id)
         if isinstance(what, AT_THE_DESK):
             act = type(what).__name__
-            self.unit.records.audit(self.tenant, actor=what.agent.user, act=act, case=case.id, now=self.now)
+            self.unit.audit.add(self.tenant, actor=what.agent, act=act, case=case.id, now=self.now)
 
     def _case_that_listens(self) -> StoredCase | None:
         """The newest case, if it has just ended and the line answers the question asked at its end."""

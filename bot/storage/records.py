@@ -1,12 +1,11 @@
-"""Counts that protect mailboxes, and who did what."""
+"""Counts that protect mailboxes, and values that are made once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
-from bot.incoming import Tenant
-from bot.storage.tables import audit, kept, login_attempts
+from bot.storage.tables import kept, login_attempts
 from bot.storage.writing import InsertOr
 
 _ADD_ATTEMPT = insert(login_attempts)
@@ -21,13 +20,6 @@ _RECENT_ALL = select(login_attempts.c.at, login_attempts.c.mailbox).where(_SINCE
 _FORGET_ATTEMPTS = delete(login_attempts).where(login_attempts.c.at < bindparam("before"))
 _KEEP = InsertOr(kept, ("name",))
 _KEPT = select(kept.c.value).where(kept.c.name == bindparam("which"))
-_AUDIT = insert(audit)
-_AUDITED: tuple[Column[str], ...] = (audit.c.actor, audit.c.act, audit.c.case)
-_AUDITS = (
-    select(*_AUDITED)
-    .where(audit.c.enterprise == bindparam("enterprise"), audit.c.team == bindparam("team"))
-    .order_by(audit.c.id)
-)
 _LOCK = 0x52545642  # "RTVB": any number of our own
 
 
@@ -80,7 +72,7 @@ class LoginAttempts:
 
 
 class Records:
-    """Kept values and the audit, within one transaction."""
+    """Kept values, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         """Nothing is read yet."""
@@ -91,13 +83,3 @@ class Records:
         _KEEP.execute(self._connection, name=name, value=value)
         kept_value: str = self._connection.execute(_KEPT, {"which": name}).scalar_one()
         return kept_value
-
-    def audit(self, tenant: Tenant, *, actor: str, act: str, case: str, now: float) -> None:
-        """Write down who did what; in the transaction in which it is done."""
-        values = {"enterprise": tenant.enterprise, "team": tenant.team, "actor": actor, "act": act}
-        self._connection.execute(_AUDIT, values | {"case": case, "at": now})
-
-    def audited(self, tenant: Tenant) -> list[tuple[str, str, str]]:
-        """Actor, act and case, oldest first."""
-        rows = self._connection.execute(_AUDITS, {"enterprise": tenant.enterprise, "team": tenant.team})
-        return [(row.actor, row.act, row.case) for row in rows]

@@ -7,11 +7,13 @@ from sqlalchemy import Connection
 
 from bot.incoming import Tenant
 from bot.outgoing import Place
+from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.outbox import Outbox
 from bot.storage.paces import Paces
+from bot.storage.people import People
 from bot.storage.pictures import Pictures
 from bot.storage.records import LoginAttempts, Records
 from bot.storage.replicas import Replicas
@@ -39,6 +41,8 @@ class Unit:
         self.probes = Probes(connection, replica)
         self.attempts = LoginAttempts(connection)
         self.records = Records(connection)
+        self.audit = Audit(connection)
+        self.people = People(connection)
         self.pictures = Pictures(connection)
         self.paces = Paces(connection)
         self.replicas = Replicas(connection, replica)

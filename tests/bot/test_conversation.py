@@ -383,8 +383,8 @@ async def test_an_agents_act_names_the_agent_and_is_written_down(bot: Bot) -> No
     assert claimed.agent == Agent(id="UTOM", name="Utom")
     assert isinstance(wrote, AgentWrote)
     assert wrote.text == "Hello Jo"
-    acts = await bot.store.run(lambda unit: unit.records.audited(TENANT))
-    assert acts == [("UTOM", "DeskClaimed", case), ("UTOM", "DeskWrote", case)]
+    acts = await bot.store.run(lambda unit: unit.audit.of_person(TOM))
+    assert [(act.act, act.case) for act in acts] == [("DeskClaimed", case), ("DeskWrote", case)]
 
 
 async def test_home_is_kept_up_to_date_for_whoever_has_looked_at_it(bot: Bot) -> None:

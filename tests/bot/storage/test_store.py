@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from bot.incoming import Tenant
+from bot.incoming import Person, Tenant
 from bot.outgoing import Place
 from bot.storage import Database, Store, Unit
 from bot.storage.cases import LostUpdateError, StoredCase
@@ -78,7 +78,7 @@ async def test_twins_in_two_tenants_see_their_own_only(store: Store) -> None:
             unit.outbox.remember(tenant, "A", "card", Place("D1", state), 1.0)
             unit.timers.set(tenant, "A", "remind", 5.0)
             unit.probes.request(tenant, "A", 1, user="U1", kind=state, effect="{}", ticket=None, view=None)
-            unit.records.audit(tenant, actor="U9", act=state, case="A", now=1.0)
+            unit.audit.add(tenant, actor=Person(tenant, "U9"), act=state, case="A", now=1.0)
 
     await store.run(fill)
 
@@ -93,11 +93,11 @@ async def test_twins_in_two_tenants_see_their_own_only(store: Store) -> None:
             opened and opened.state,
             unit.cases.events(tenant, "A"),
             unit.outbox.find(tenant, "A", "card"),
-            unit.records.audited(tenant),
+            [(act.act, act.case) for act in unit.audit.of_tenant(tenant)],
             [case.state for case in unit.cases.newest(tenant, "U1")],
         ]
 
-    here = ["here", "here", "here", ["here"], Place("D1", "here"), [("U9", "here", "A")], ["here"]]
+    here = ["here", "here", "here", ["here"], Place("D1", "here"), [("here", "A")], ["here"]]
     assert await store.run(lambda unit: look(unit, HERE)) == here
     assert await store.run(lambda unit: unit.timers.clear(HERE, "A", "remind"))
     assert await store.run(lambda unit: [timer.tenant for timer in unit.timers.due(9.0)]) == [TWIN]
