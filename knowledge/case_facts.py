@@ -165,6 +165,25 @@ def _same_host(facts: CaseFacts) -> bool | None:
     return None if own is None or expected is None else own.casefold() == expected.host.casefold()
 
 
+def _letters_of_slip(facts: CaseFacts) -> int | None:
+    """In how many letters the host that was told differs from the one that is meant; two swapped are two."""
+    own, meant = facts.evidence.own.host, facts.state.suggested_host
+    if own is None or meant is None or own.casefold() == meant.casefold():
+        return None
+    return letters_apart(own.casefold(), meant.casefold())
+
+
+def letters_apart(one: str, other: str) -> int:
+    """The fewest letters to add, leave out or replace that make one name the other."""
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        line = [row]
+        for column, wanted in enumerate(other, start=1):
+            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != wanted)))
+        above = line
+    return above[-1]
+
+
 def _agent(facts: CaseFacts) -> str | None:
     support = facts.state.support
     return support.claimed_by.name if support and support.claimed_by else None
@@ -217,6 +236,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
         facts.evidence.alternative.security if facts.evidence.alternative else None
     ),
     "suggested_host": lambda facts: facts.state.suggested_host,
+    "suggested.letters": _letters_of_slip,
     "silent": lambda facts: len(facts.evidence.silent),
     "control": lambda facts: facts.evidence.control,
     "login": _login,
@@ -260,7 +280,7 @@ READ_FROM: Mapping[str, tuple[str, ...]] = {
     "routing": ("routing",),
     "solved_step": ("solved.step",),
     "solved_cause": ("solved.cause",),
-    "suggested_host": ("suggested_host",),
+    "suggested_host": ("suggested_host", "suggested.letters"),
     "support": ("support", "support.reason", "support.overnight", "agent", "logins_left"),
     "way": ("way",),
     "withheld": ("withheld",),

@@ -74,6 +74,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "alternative.port": "count",
     "alternative.security": ("ssl", "starttls", "none"),
     "suggested_host": "text",
+    "suggested.letters": "count",  # in how many letters the customer's host differs from it
     "silent": "count",  # ports of the customer's own host that were tried and do not answer
     "control": ("fine", "failed"),
     "login": ("ok", "refused", "failed"),  # failed: it never got as far as an answer to the log-in

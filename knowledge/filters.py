@@ -103,7 +103,9 @@ def _bold(value: object) -> Raw:
 
 
 def _joined(last: str, value: object) -> Raw:
-    parts = [in_words(part) for part in value] if isinstance(value, tuple) else [in_words(value)]
+    every = [in_words(part) for part in value] if isinstance(value, tuple) else [in_words(value)]
+    # Two hosts that take the same pair would say it twice.
+    parts = list(dict.fromkeys(every))
     if len(parts) < 2:
         return Raw("".join(parts))
     return Raw(f"{', '.join(parts[:-1])}{last}{parts[-1]}")

@@ -230,5 +230,12 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
 
 
-def _without(text: str, part: str | None) -> str:
-    return " ".join(text.replace(part, " ").split()) if part else text
+def _without(text: str, address: str | None) -> str:
+    """A line without the address that it begins or ends with: the desk has that. Within, it belongs there."""
+    words = text.split()
+    if address is not None and words:
+        for place in (0, -1):
+            if words and words[place].strip("<>(),;.:!?\"'").casefold() == address.casefold():
+                del words[place]
+        return " ".join(words)
+    return text

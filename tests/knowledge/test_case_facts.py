@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts, fields_read
+from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts, fields_read, letters_apart
 from knowledge.events import Agent, MailServer, Moment, ProviderFacts, Security, ServerTried
 from knowledge.facts import BUILT_IN
 from knowledge.library import Tree
@@ -70,3 +70,17 @@ def test_what_changed_is_looked_at_again_and_the_rest_is_kept(tree: Tree) -> Non
     facts.forget(["greeted"])
 
     assert (facts("first"), facts("logins"), facts("visits.hello")) == (False, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("told", "meant", "letters"),
+    [
+        ("smtp.livemial.co.uk", "smtp.livemail.co.uk", 2),
+        ("smtp.gmal.com", "smtp.gmail.com", 1),
+        ("smtp.gmaill.com", "smtp.gmail.com", 1),
+        ("", "ab", 2),
+        ("same", "same", 0),
+    ],
+)
+def test_the_letters_of_a_slip_are_counted(told: str, meant: str, letters: int) -> None:
+    assert letters_apart(told, meant) == letters

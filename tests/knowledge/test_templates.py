@@ -33,11 +33,16 @@ PAIRS = (
     MailServer(host="a", port=465, security=Security.SSL),
     MailServer(host="a", port=587, security=Security.STARTTLS),
 )
+ONE_PAIR = (
+    MailServer(host="a", port=465, security=Security.SSL),
+    MailServer(host="b", port=465, security=Security.SSL),
+)
 VALUES: dict[str, object] = {
     "host": "mail.example.com",
     "evil": "{{ 7*7 }} **x** `y`",
     "names": ("a", "b", "c"),
     "servers": PAIRS,
+    "same_pair": ONE_PAIR,
     "at": MONDAY,
     "today": Clock(NOW, NOW),
     "checked": "2026-10",
@@ -64,6 +69,7 @@ NAMES = {name: frozenset[str]() for name in VALUES} | {"server": frozenset({"hos
         ("{{ names | quoted | commas }}", "“a”, “b”, “c”"),
         ("{{ nothing | list }}", ""),
         ("{{ servers | pair | list }}", "465/SSL and 587/STARTTLS"),
+        ("{{ same_pair | pair | list }}", "465/SSL"),
         ("{{ servers | pair_words | either }}", "`465` with `SSL`, or `587` with `STARTTLS`"),
         ("{{ at | clock }}", "9:04"),
         ("{{ at | day }}", "on Monday at 9:04"),
