@@ -30,24 +30,50 @@ _FILE_ENDINGS = frozenset(
     ["cpp", "cs", "dll", "exe", "go", "htm", "html", "java", "js", "log", "lua", "php", "py", "rb"]
 )
 _PROVIDER_WORDS = (
-    ("gmail", ("gmail", "google", "gsmtp")),
+    ("gmail", ("gmail", "google", "gsmtp", "534-5.7.9", "534 5.7.9", "534-5.7.14", "535-5.7.8")),
     ("outlook-com", ("hotmail", "outlook.com", "smtp-mail.outlook.com", "live.com")),
-    ("microsoft365", ("office365", "prod.outlook.com", "microsoft 365", "exchangelabs.com", "office 365")),
+    (
+        "microsoft365",
+        (
+            "office365",
+            "prod.outlook.com",
+            "microsoft 365",
+            "exchangelabs.com",
+            "office 365",
+            "5.7.139",
+            "5.7.57",
+            "5.7.60",
+            "550 5.7.30",
+            "5.7.708",
+            "5.7.705",
+            "smtpclientauthentication",
+            "storedrv.",
+        ),
+    ),
     ("yahoo", ("yahoo", "#auth005")),
     ("aol", ("aol.com", "smtp.aol")),
     ("icloud", ("icloud", "mail.me.com")),
-    ("zoho", ("zoho",)),
+    ("zoho", ("zoho", "553 relaying disallowed as")),
     ("fastmail", ("fastmail", "messagingengine.com")),
     ("bt", ("btinternet", "btconnect")),
     ("virginmedia", ("virginmedia", "virgin media")),
     ("sendgrid", ("sendgrid",)),
     ("mailgun", ("mailgun",)),
-    ("amazon-ses", ("amazonaws.com", "amazon ses")),
-    ("godaddy", ("godaddy", "secureserver.net")),
-    ("ionos", ("ionos", "1and1", "kundenserver.de")),
-    ("gmx", ("gmx.",)),
+    ("amazon-ses", ("amazonaws.com", "amazon ses", "454 throttling failure", "identities failed the check")),
+    ("godaddy-workspace", ("godaddy", "secureserver.net")),
+    ("ionos-de", ("ionos.de", "kundenserver.de", "1und1.de")),
+    ("ionos-uk", ("ionos.co.uk", "1and1.co.uk")),
+    ("ionos-us", ("ionos", "1and1")),
+    ("gmx-de", ("gmx.de", "gmx.net", "gmx.at", "gmx.ch")),
+    ("gmx-com", ("gmx.",)),
     ("webde", ("web.de",)),
     ("yandex", ("yandex",)),
+    ("brevo", ("brevo", "sendinblue")),
+    ("mailjet", ("mailjet",)),
+    ("postmark", ("postmark",)),
+    ("hostinger", ("hostinger", "hpanel")),
+    ("ovh", ("ovh.net", "ovhcloud")),
+    ("strato", ("strato.de",)),
 )
 
 
@@ -96,8 +122,12 @@ def details_of(clean: str) -> Details:
         named = _PORT.search(clean)
         if named and 0 < int(named[1]) < 65536:
             port = int(named[1])
-    provider = next((id_ for id_, words in _PROVIDER_WORDS if any(word in low for word in words)), None)
-    return Details(host, port, _security(clean), address[0] if address else None, provider)
+    return Details(host, port, _security(clean), address[0] if address else None, _provider(low))
+
+
+def _provider(low: str) -> str | None:
+    """Whose words these are, by names and replies that only one provider uses: an id of the provider data."""
+    return next((id_ for id_, words in _PROVIDER_WORDS if any(word in low for word in words)), None)
 
 
 def _security(clean: str) -> Security | None:

@@ -217,8 +217,10 @@ def _piece(options: Sequence[str], *, first: bool, compounds: bool) -> _Piece:
     piece = []
     for option in sorted(options, key=len, reverse=True):
         letters = option.strip(" ~")
-        # "n't" is the one word that stands at the end of another.
-        inside = option.startswith("n't") or (compounds and len(letters) >= COMPOUND)
+        # "n't" is the one word that stands at the end of another, and the names of constants have a family's
+        # name before them: ERR_TLS_CERT_ALTNAME_INVALID.
+        constant = "_" in letters and len(letters) >= COMPOUND
+        inside = option.startswith("n't") or constant or (compounds and len(letters) >= COMPOUND)
         begins = first and letters[:1].isalnum() and letters < NO_SPACES and not inside
         piece.append(_Word(letters, (option[:1] == " ", option[-1:] == " "), begins, option.endswith(WHOLE)))
     return tuple(piece)

@@ -45,6 +45,15 @@ _BY_ENHANCED = {
     "4.4.2": "tcp.timeout",
 }
 
+_BY_CLASS = {
+    "4.2": "server.unavailable",
+    "4.3": "server.unavailable",
+    "4.4": "server.unavailable",
+    "5.1": "send.recipient_rejected",
+    "5.6": "send.message_rejected",
+}
+"""What a class and subject mean whose detail nobody lists (RFC 3463 §3)."""
+
 _BY_CODE = {
     "421": "server.unavailable",
     "432": "auth.temporary_failure",
@@ -73,6 +82,8 @@ def cause_of_codes(text: str) -> tuple[str, tuple[int, int]] | None:
     for match in _REPLY.finditer(text):
         if match[1] in _BY_CODE:
             found = _BY_CODE[match[1]], match.span()
+        elif match[2] and match[1][0] == match[2][0] and (cause := _BY_CLASS.get(match[2][:3])):
+            found = cause, match.span()
     return found
 
 

@@ -19,6 +19,7 @@ _FILES = (
     "providers_send",
     "programs",
     "programs_tls",
+    "systems",
     "none",
     "ideas_session",
     "ideas_account",

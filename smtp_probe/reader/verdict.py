@@ -30,7 +30,7 @@ _LINE = re.compile(r"[^\n]{1,240}")
 """A line, or a piece of one without end."""
 _REPLY_CODE = re.compile(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
 _BARE_REPLY = re.compile(
-    r"(?:^|(?:said|got|reply|response|server|error): ?\"?)[45]\d\d[ -][^\n]"
+    r"(?:^|(?:said|got|reply|response|server|error|message)[:=] ?[\"']?|[\"'(])[45]\d\d[ -][^\n]"
     r"|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}"
 )
 """A server's refusal, even if its words say nothing."""
@@ -118,6 +118,8 @@ def tidy(text: str) -> str:
 
 def _lower(text: str) -> str:
     low = text.lower()
+    if "://" in low:  # a link's beginning is no word of a rule: "http" would be a web server's
+        low = low.replace("https://", " " * 8).replace("http://", " " * 7)
     if len(low) != len(text):  # a few capitals grow when lowered; places must stay comparable
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return low
@@ -168,10 +170,7 @@ def _can_show_at(cause: str, stage: Stage) -> bool:
     if area in {"dns", "tcp", "greeting"} or cause.startswith("tls.cert") or cause in {"none", "unknown"}:
         return cause == "greeting.rejected" and stage is Stage.GREETING
     if stage in _BEFORE_LOGIN:
-        return area in {"server", "tls", "send", "account"} and cause not in {
-            "send.sender_rejected",
-            "send.recipient_rejected",
-        }
+        return area in {"server", "tls", "account"} or cause in {"send.greylisted", "send.rate_limited"}
     return stage is not Stage.AUTH or cause not in _NOT_OF_A_LOGIN
 
 

@@ -116,6 +116,9 @@ def test_a_refusal_whose_words_say_nothing_is_a_failure_all_the_same() -> None:
         (550, "5.1.1", "user unknown", Stage.RCPT, "send.recipient_rejected"),
         (451, None, "try again later", Stage.RCPT, "server.unavailable"),
         (535, None, "", Stage.AUTH, "auth.bad_credentials"),
+        (452, None, "disk full", Stage.GREETING, "server.unavailable"),
+        (430, "4.2.0", "STOREDRV; mailbox database is offline", Stage.MAIL, "server.unavailable"),
+        (421, None, "too many connections from your address", Stage.GREETING, "send.rate_limited"),
         (501, None, "Syntactically invalid HELO argument(s)", Stage.EHLO, "server.helo_rejected"),
     ],
 )
