@@ -84,7 +84,7 @@ async def test_after_the_start_the_process_is_not_dumpable() -> None:
 async def test_without_tokens_it_says_what_is_missing(run: Run) -> None:
     ran = await run("serve")
     assert ran.code == 2
-    assert "SLACK_BOT_TOKEN is not set." in ran.err
+    assert "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are not set." in ran.err
     assert "Traceback" not in ran.err
 
 
