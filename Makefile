@@ -6,13 +6,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 LINK := $(PIP) install --no-deps --no-build-isolation -e .
 
+# Tests run in this many processes, a file in one of them; `make test WORKERS=0` runs them one after another.
+WORKERS ?= auto
+
 .PHONY: setup demo test check format bench lock clean
 
 setup: $(VENV)/.run
 demo: $(VENV)/.demo
 	$(BIN)/retriever demo $(DEMO_ARGS)
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(TEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TEST_ARGS)
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
