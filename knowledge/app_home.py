@@ -15,6 +15,7 @@ _MOST_EARLIER = 10
 def make_home(work: Work, *, open_case: bool, earlier: Sequence[Earlier]) -> Home:
     """App Home for a customer with or without an open case; earlier cases newest first."""
     key = "home.open" if open_case else "home.empty"
+    heading = work.text("home.earlier", "title")
     here = next_words(work)
     entry = work.wording.entry(key)
     names = entry.names("parts.") if entry is not None else ()
@@ -23,7 +24,10 @@ def make_home(work: Work, *, open_case: bool, earlier: Sequence[Earlier]) -> Hom
         parts=tuple(part for part in parts if part),
         choices=_choices(work, key, entry.names("choices.") if entry is not None else ()),
         card=make_card(work) if open_case else None,
-        earlier=tuple(_earlier(work, one) for one in earlier[:_MOST_EARLIER]),
+        earlier=tuple(
+            _earlier(work, one, heading if number == 0 else Marked(""))
+            for number, one in enumerate(earlier[:_MOST_EARLIER])
+        ),
         contacts=make_view(work, "other_ways").parts,
     )
 
@@ -40,7 +44,7 @@ def _choices(work: Work, key: str, names: Sequence[str]) -> tuple[Choice, ...]:
     )
 
 
-def _earlier(work: Work, one: Earlier) -> EarlierLine:
+def _earlier(work: Work, one: Earlier, heading: Marked) -> EarlierLine:
     here: dict[str, object] = {
         "at": work.values.clock(one.opened_at),
         "reference": one.reference,
@@ -59,7 +63,7 @@ def _earlier(work: Work, one: Earlier) -> EarlierLine:
     text = work.text("home.earlier", "say", here, facts)
     label = plain(work.text("home.earlier", "choices.open_again")) or one.reference
     return EarlierLine(
-        text=text or Marked(one.reference),
+        text=Marked(f"{heading} {text or one.reference}".strip()),
         reference=one.reference,
         choice=Choice(id="open_again", label=label),
     )

@@ -26,6 +26,7 @@ FILTERS: tuple[str, ...] = (
     "month",
     "quoted",
     "first_upper",
+    "unstopped",
 )
 """The filters that an author may use; none takes arguments."""
 
@@ -182,6 +183,13 @@ def _first_upper(value: object) -> Raw:
     return Raw(text[:1].upper() + text[1:])
 
 
+def _unstopped(value: object) -> object:
+    """Words that somebody else ended with a full stop, inside a sentence that has its own."""
+    if isinstance(value, Raw):
+        return Raw(value.rstrip(". "))
+    return value.rstrip(". ") if isinstance(value, str) else value
+
+
 def filters_of(words: LanguageWords) -> dict[str, Callable[[object], object]]:
     """Every filter by its name, in the words of one language."""
     return {
@@ -202,4 +210,5 @@ def filters_of(words: LanguageWords) -> dict[str, Callable[[object], object]]:
         "month": partial(_month, words),
         "quoted": partial(_each, partial(_quoted, words)),
         "first_upper": _first_upper,
+        "unstopped": _unstopped,
     }

@@ -1,5 +1,7 @@
 """What can be looked at without a turn."""
 
+from datetime import timedelta
+
 import pytest
 
 from knowledge.causes import CAUSES
@@ -108,13 +110,24 @@ def test_home_without_and_with_a_case(tree: Tree) -> None:
             outcome="resolved.user_confirmed",
             step=1,
             cause="auth.app_password_required",
-        )
+        ),
+        Earlier(
+            reference="H4QT",
+            opened_at=MONDAY - timedelta(days=3),
+            address=None,
+            outcome="abandoned.cancelled",
+            step=None,
+            cause=None,
+        ),
     ]
     empty = home(tree, None, earlier, book.moment)
     assert empty.card is None
     assert empty.choices[0].id == "start"
     assert empty.choices[0].opens == "form"
-    assert "info@walkies.example" in empty.earlier[0].text
+    assert [line.text for line in empty.earlier] == [
+        "**Earlier:** 23 November, info@walkies.example, solved by step 1 (app password)",
+        "20 November, stopped",
+    ]
     assert any("0845 834 0254" in part for part in empty.contacts)
 
     busy = home(tree, book.now, [], book.moment)
