@@ -105,21 +105,29 @@ class People:
         rows = self._connection.execute(select(probes.c.case, probes.c.run).where(mine))
         return [(row.case, row.run) for row in rows]
 
-    def still(self, person: Person) -> None:
-        """Take away what would still do something for the person: unsaid letters, timers, running probes."""
+    def still(self, person: Person) -> bool:
+        """Take away what would still do something for the person: unsaid letters, timers, running probes.
+
+        Whether a letter was on its way to Slack, so that it may yet arrive there.
+        """
         names = self.lock(person)
+        on_its_way = (
+            _of_tenant(outbox, person.tenant)
+            & (outbox.c.user == person.user)
+            & outbox.c.settled.is_(False)
+            & (outbox.c.attempts > 0)
+        )
+        found = self._connection.execute(select(outbox.c.seq).where(on_its_way).limit(1)).first() is not None
         for table, which in self._of(person, names):
             if table in _UNDER_WAY:
                 self._connection.execute(delete(table).where(which))
+        return found
 
-    def erase(self, person: Person) -> dict[str, int]:
-        """Delete every row of a person; how many there were, by table."""
+    def erase(self, person: Person) -> None:
+        """Delete every row of a person."""
         names = self.lock(person)
-        gone: dict[str, int] = {}
         for table, which in self._of(person, names):
-            rows = self._connection.execute(delete(table).where(which)).rowcount
-            gone[table.name] = gone.get(table.name, 0) + rows
-        return {name: rows for name, rows in gone.items() if rows}
+            self._connection.execute(delete(table).where(which))
 
     def _cases(self, person: Person) -> list[str]:
         mine = _of_tenant(cases, person.tenant) & (cases.c.user == person.user)
