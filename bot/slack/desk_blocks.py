@@ -13,6 +13,7 @@ from knowledge.state import Support
 
 SEND_NOTE = "send_note"
 """Under a note: send it to the customer as it is."""
+CLAIM = "claim"
 ASK_OVER = "ask_over"
 """Under a refusal to claim: ask whoever has the case to hand it over."""
 
@@ -42,17 +43,58 @@ class DeskBlocks:
             *_desk_row("desk", case, choices),
         )
 
-    def note_kept(self, note: str, customer: str) -> Message:
-        """The answer to a plain reply: it stays at the desk, and can be sent with one press."""
-        text = self.wording.marked("note_kept", customer=customer)
-        send = Choice(id=SEND_NOTE, label=self.wording.plain("send_to", customer=customer))
-        sendable = 0 < len(note) <= limits.BUTTON_VALUE
-        element = controls.button(send, ids.action_id(ids.DESK, SEND_NOTE), note)
+    def note_kept(self, note: str, customer: str, slip: str, files: int = 0) -> Message:
+        """The answer to a plain reply: it stays at the desk, and can be sent with one press.
+
+        ``slip`` is what the button carries. Where there is no button, the answer says why.
+        """
+        if not note.strip():
+            return self._note("note_files", customer)
+        if len(note) > limits.SENT_ON:
+            return self._note("note_too_long", customer, most=str(limits.SENT_ON))
+        return self._note("note_kept_files" if files else "note_kept", customer, slip=slip)
+
+    def note_changed(self, note: str, customer: str, slip: str) -> Message:
+        """A note reads differently now: nothing was sent, and its new words can be."""
+        if len(note) > limits.SENT_ON:
+            return self._note("note_too_long", customer, most=str(limits.SENT_ON))
+        return self._note("note_changed", customer, slip=slip, label="send_new", words=note)
+
+    def _note(
+        self,
+        name: str,
+        customer: str,
+        *,
+        slip: str = "",
+        label: str = "send_to",
+        words: str = "",
+        **values: str,
+    ) -> Message:
+        text = self.wording.marked(name, customer=customer, **values)
+        send = Choice(id=SEND_NOTE, label=self.wording.plain(label, customer=customer))
+        element = controls.button(send, ids.action_id(ids.DESK, SEND_NOTE), slip)
         return message(
-            self.wording.aloud(plain(text), choices=(send,) if sendable else (), typed=False),
+            self.wording.aloud(plain(text), words, choices=(send,) if slip else (), typed=False),
             self.pen.draw(text),
-            *([controls.row([element], "note")] if sendable else []),
+            *([self.pen.of_lines([Line(spans=(literal(words),))])] if words else []),
+            *([controls.row([element], "note")] if slip else []),
         )
+
+    def closed_already(self, case: str, customer: str) -> Message:
+        """What an agent is told who does something with a case that has ended."""
+        text = self.wording.say("desk.closed_already", self.wording.language, first_name=customer)
+        return self.line(case, text, (self._choice(ids.OPEN_AGAIN),))
+
+    def with_the_bot(self, case: str, customer: str) -> Message:
+        """What an agent is told who acts on a case that was released."""
+        return self.line(
+            case, self.wording.marked("desk_with_bot", customer=customer), (self._choice(CLAIM),)
+        )
+
+    def _choice(self, name: str) -> Choice:
+        """A button of the desk, with its usual words."""
+        label = self.wording.say("desk.labels", self.wording.language, part=f"choices.{name}")
+        return Choice(id=name, label=plain(label))
 
     def held_by(self, support: Support, zone: str) -> Message:
         """What an agent is told who claims a case that somebody has."""

@@ -36,6 +36,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A message of a thread as it stands there now."""
+
+    person: Person
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """Somebody looked at a tab of the app's Home."""
 
@@ -69,7 +77,7 @@ def line(body: Payload) -> Line | None:
             return None
     elif subtype not in ("", "file_share", "thread_broadcast"):
         return None
-    if message.get("bot_id") or message.get("app_id") or message.get("bot_profile"):
+    if _by_an_app(message):
         return None
     person = _speaker(body, message)
     if person is None:
@@ -88,6 +96,15 @@ def line(body: Payload) -> Line | None:
         broadcast=subtype == "thread_broadcast",
         key=_event_key(body, person),
     )
+
+
+def note(message: Payload, reader: Person) -> Note | None:
+    """A message that was looked up, if a person of the reader's workspace wrote it for its thread alone."""
+    if text(message, "subtype") not in ("", "file_share") or _by_an_app(message):
+        return None
+    team = text(message, "user_team") or text(message, "team") or reader.tenant.team
+    person = reading.person(reader.tenant.enterprise, team, text(message, "user"))
+    return None if person is None else Note(person=person, text=words_of(message))
 
 
 def opening(body: Payload) -> Opening | None:
@@ -138,6 +155,10 @@ def _pictures(files: object) -> tuple[Picture, ...]:
             )
         )
     return tuple(found)
+
+
+def _by_an_app(message: Payload) -> bool:
+    return any(message.get(name) for name in ("bot_id", "app_id", "bot_profile"))
 
 
 def _speaker(body: Payload, event: Payload) -> Person | None:

@@ -32,6 +32,8 @@ TEXT = 3900
 """Top-level text: ``chat.update`` refuses more than 4,000 characters, and escaping may add some."""
 RICH_TEXT = 12_000
 """Characters of all rich text in one message. Slack states no figure; this is that of a markdown block."""
+SENT_ON = 10_000
+"""Characters of somebody's words that are passed on whole, with a heading of ours before them."""
 
 _CUT = "…"
 

@@ -112,6 +112,20 @@ class Posting:
             if problem is not None:
                 raise SlackRefused(problem)
 
+    async def in_thread(self, channel: str, thread: str, ts: str) -> Mapping[str, object] | None:
+        """One message of a thread as it stands now; ``None`` where it is no longer there."""
+        answer = await self.asking(
+            self._client.conversations_replies(
+                channel=channel, ts=thread, oldest=ts, latest=ts, inclusive=True, limit=2
+            )
+        )
+        messages = answer.get("messages")
+        # Slack sends the thread's first message along, whatever was asked for.
+        for message in messages if isinstance(messages, list) else ():
+            if isinstance(message, Mapping) and message.get("ts") == ts != thread:
+                return message
+        return None
+
     async def stays_at_home(self, channel: str) -> bool:
         """Whether a conversation is this workspace's alone. ``False`` also where we are not told."""
         try:
@@ -138,9 +152,10 @@ class Posting:
         try:
             return await call
         except SlackApiError as error:
-            _, code, headers = answered(error)
+            status, code, headers = answered(error)
             if will_pass(error):
-                raise SlackBusy(_retry_after(headers)) from None
+                # Slack counts a method's calls by workspace; a channel's own limit we keep to by our pace.
+                raise SlackBusy(_retry_after(headers), whole_workspace=status == 429) from None
             raise SlackRefused(code) from None
 
     async def _arrived(self, letter: Letter, channel: str, thread: str | None) -> Place | None:

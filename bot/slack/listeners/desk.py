@@ -10,15 +10,12 @@ from bot.incoming import (
     DeskReleased,
     DeskReopened,
     DeskRetest,
-    DeskWrote,
 )
-from bot.secrets_in_text import withhold
 from bot.slack import ids, payloads
 from bot.slack.cases import CaseSnapshot
 from bot.slack.desk_blocks import ASK_OVER, SEND_NOTE
-from bot.slack.listeners import desk_forms, openings
+from bot.slack.listeners import desk_forms, desk_notes, desk_standing, openings
 from bot.slack.listeners.reception import Body, Reception
-from bot.slack.wording import first_name
 
 _CONTROL = re.compile(rf"{ids.DESK}:")
 _FORMS = frozenset({"reply", "resolve"})
@@ -33,7 +30,7 @@ def register(app: AsyncApp, reception: Reception) -> None:
     async def used(ack: AsyncAck, body: Body) -> None:
         press, trigger = payloads.press(body), openings.trigger_of(body)
         what = press.rest[0] if press and press.rest else ""
-        case = await _admitted(reception, press) if press else None
+        case = await _admitted(reception, press, what) if press else None
         if press is not None and case is not None:
             incoming = _incoming(reception, press, case, what)
             if incoming is not None:
@@ -43,8 +40,8 @@ def register(app: AsyncApp, reception: Reception) -> None:
             await _open(reception, press, case, what, trigger)
 
 
-async def _admitted(reception: Reception, press: payloads.Press) -> CaseSnapshot | None:
-    """The case, if the presser acts for the desk and the control stands in a case's thread there."""
+async def _admitted(reception: Reception, press: payloads.Press, what: str) -> CaseSnapshot | None:
+    """The case, if the presser acts for the desk, in a case's thread there, and the case can be acted on."""
     root = press.thread_ts or press.message_ts
     if not reception.gate.is_desk(press.channel) or not await reception.gate.admits(press.person):
         _tell(reception, press, "desk_only")
@@ -52,6 +49,11 @@ async def _admitted(reception: Reception, press: payloads.Press) -> CaseSnapshot
     case = await reception.cases.desk_case(press.channel or "", root or "")
     if case is None:
         _tell(reception, press, "desk_no_case")
+        return None
+    refusal = desk_standing.refusal(reception, case, what)
+    if refusal is not None:
+        reception.tell_alone(press.person, press.channel, refusal, root)
+        return None
     return case
 
 
@@ -68,14 +70,6 @@ def _incoming(
             return DeskRetest(key=key, at=at, agent=agent, case=case.case, tenant=tenant)
         case "open_again":
             return DeskReopened(key=key, at=at, agent=agent, case=case.case, tenant=tenant)
-        case str(name) if name == SEND_NOTE:
-            note = withhold(press.value)
-            if note.withheld or not note.text.strip():
-                _tell(reception, press, "desk_withheld", customer=first_name(case.state.customer))
-                return None
-            # By the note, not by the press: a note goes out once, however often it is pressed.
-            key = f"note:{press.channel}:{press.message_ts}"
-            return DeskWrote(key=key, at=at, agent=agent, case=case.case, tenant=tenant, text=note.text)
     return None
 
 
@@ -93,6 +87,8 @@ async def _open(
     elif what == "claim" and case.state.support and _held_by_another(press, case):
         said = reception.desk.held_by(case.state.support, case.moment.desk.zone)
         reception.tell_alone(press.person, channel, said, thread)
+    elif what == SEND_NOTE:
+        await desk_notes.send(reception, press, case)
     elif what == ASK_OVER:
         await _ask_over(reception, press, case, channel, thread)
 

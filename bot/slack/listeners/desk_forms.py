@@ -9,7 +9,7 @@ from bot.incoming import DeskClaimed, DeskIncoming, DeskResolved, DeskWrote, Per
 from bot.secrets_in_text import withhold
 from bot.slack import field_faults, ids, payloads, views
 from bot.slack.cases import CaseSnapshot
-from bot.slack.listeners import openings
+from bot.slack.listeners import desk_standing, openings
 from bot.slack.listeners.reception import Body, FormReply, Reception
 from bot.slack.wording import first_name
 from knowledge import form
@@ -82,6 +82,10 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
     case = await reception.cases.desk_case(slip.channel, slip.thread)
     if case is None:
         return reception.instead("desk_no_case")
+    refusal = desk_standing.refusal(reception, case, bare.form)
+    if refusal is not None:
+        # At a field, so that what was written stays there to be copied.
+        return FormReply(errors={next(iter(bare.blocks.values()), ""): refusal.text})
     if bare.form == ASSIGN:
         return await _assign(reception, body, bare, case)
     shown = form(case.tree, case.state, bare.form, case.moment)

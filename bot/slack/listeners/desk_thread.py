@@ -1,9 +1,10 @@
 """What agents write in a case's thread: a note, which stays there, or a line that begins with ``send:``."""
 
 from bot.incoming import DeskWrote
-from bot.secrets_in_text import withhold
-from bot.slack import event_payloads
+from bot.secrets_in_text import Cleaned, withhold
+from bot.slack import event_payloads, limits
 from bot.slack.cases import CaseSnapshot
+from bot.slack.listeners import desk_notes, desk_standing
 from bot.slack.listeners.reception import Reception
 from bot.slack.wording import first_name
 
@@ -23,21 +24,22 @@ async def reply(reception: Reception, line: event_payloads.Line) -> None:
             said = reception.customer.say(reception.wording.marked("desk_only"))
             reception.tell_alone(line.person, line.channel, said, line.thread_ts)
         return
-    if sending:
+    if not sending:
+        await desk_notes.keep(reception, line, case)
+    elif (refusal := desk_standing.refusal(reception, case, desk_standing.SEND)) is not None:
+        reception.tell_alone(line.person, line.channel, refusal, line.thread_ts)
+    else:
         await _send(reception, line, case)
-    elif await reception.cases.first_time(f"note:{line.key}"):
-        said = reception.desk.note_kept(withhold(line.text).text, first_name(case.state.customer))
-        reception.tell_thread(line.channel, said, line.thread_ts)
 
 
 async def _send(reception: Reception, line: event_payloads.Line, case: CaseSnapshot) -> None:
     cleaned = withhold(line.text.lstrip()[len(SEND) :].strip())
-    if cleaned.withheld or not cleaned.text:
-        name = "desk_withheld" if cleaned.withheld else "desk_nothing_to_send"
-        said = reception.customer.say(
-            reception.wording.marked(name, customer=first_name(case.state.customer))
+    fault = _fault(cleaned)
+    if fault:
+        text = reception.wording.marked(
+            fault, customer=first_name(case.state.customer), most=str(limits.SENT_ON)
         )
-        reception.tell_alone(line.person, line.channel, said, line.thread_ts)
+        reception.tell_alone(line.person, line.channel, reception.customer.say(text), line.thread_ts)
         return
     await reception.cases.receive(
         DeskWrote(
@@ -49,3 +51,12 @@ async def _send(reception: Reception, line: event_payloads.Line, case: CaseSnaps
             text=cleaned.text,
         )
     )
+
+
+def _fault(cleaned: Cleaned) -> str:
+    """The text that says why a line cannot be sent; empty where it can."""
+    if cleaned.withheld:
+        return "desk_withheld"
+    if not cleaned.text:
+        return "desk_nothing_to_send"
+    return "desk_too_long" if len(cleaned.text) > limits.SENT_ON else ""

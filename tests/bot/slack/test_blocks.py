@@ -118,7 +118,12 @@ def every_message(draw: CustomerBlocks, desk: DeskBlocks, words: str) -> Iterato
         Pack(reference="K7M2", headline=marked, lines=(pack_line,) * 3, choices=choices, spoken=words),
     )
     yield desk.line("c1", marked, choices)
-    yield desk.note_kept(words, words)
+    yield desk.note_kept(words, words, "1.1|x")
+    yield desk.note_kept(words, words, "1.1|x", files=2)
+    yield desk.note_kept("", words, "1.1|x", files=1)
+    yield desk.note_changed(words, words, "1.1|x")
+    yield desk.closed_already("c1", words)
+    yield desk.with_the_bot("c1", words)
     holder = Support(asked_at=AT.at, reason="person", claimed_by=Agent(id="U1", name=words), claimed_at=AT.at)
     yield desk.held_by(holder, "Europe/London")
 
@@ -233,9 +238,23 @@ def test_a_numbered_value_of_the_hand_off_card_keeps_its_first_number(desk: Desk
     assert len(said.blocks[1]["elements"][1]["elements"]) == 2  # type: ignore[index]
 
 
-def test_a_note_that_is_too_long_for_a_button_has_none(desk: DeskBlocks) -> None:
-    assert len(desk.note_kept("x" * 2001, "Jo").blocks) == 1
-    assert len(desk.note_kept("x" * 2000, "Jo").blocks) == 2
+def test_a_note_that_is_too_long_to_be_sent_whole_has_no_button_and_says_why(desk: DeskBlocks) -> None:
+    kept = desk.note_kept("x" * limits.SENT_ON, "Jo", "1.1|x")
+    assert [block["type"] for block in kept.blocks] == ["rich_text", "actions"]
+    refused = desk.note_kept("x" * (limits.SENT_ON + 1), "Jo", "1.1|x")
+    assert [block["type"] for block in refused.blocks] == ["rich_text"]
+    assert "one message takes at most 10000 characters" in refused.text
+    assert [block["type"] for block in desk.note_changed("x" * 10_001, "Jo", "1.1|x").blocks] == ["rich_text"]
+
+
+def test_a_note_of_files_alone_has_no_button_and_says_why(desk: DeskBlocks) -> None:
+    said = desk.note_kept(" ", "Jo", "1.1|x", files=1)
+    assert said.text == "Kept here; Jo does not see it. Files of a note never go out."
+    assert [block["type"] for block in said.blocks] == ["rich_text"]
+
+
+def test_a_note_with_files_says_that_its_button_sends_the_words_alone(desk: DeskBlocks) -> None:
+    assert "The button sends the words alone." in desk.note_kept("look", "Jo", "1.1|x", files=1).text
 
 
 @pytest.mark.parametrize("name", ["login", "check_up", "reply", "resolve", "message"])

@@ -5,7 +5,7 @@ Whatever would put words there is refused before Slack is asked, each time anew.
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ def shared(rig: Rig) -> None:
     rig.slack.platform.workspace.conversations[DESK].is_ext_shared = True
 
 
-def words_into_the_desk(rig: Rig) -> list[dict[str, Any]]:
+def words_into_the_desk(rig: Rig) -> list[Mapping[str, Any]]:
     """Every call that put, or would put, words into the desk's channel."""
     methods = ("chat.postMessage", "chat.postEphemeral", "chat.update")
     return [
