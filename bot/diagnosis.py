@@ -15,7 +15,7 @@ from knowledge.events import (
 from smtp_probe import Attempt, Endpoint, Report
 from smtp_probe import Security as ProbeSecurity
 from smtp_probe.addresses import find_address, parse_address
-from smtp_probe.providers import Provider, all_providers, by_domain, by_id
+from smtp_probe.providers import Provider, all_providers, by_domain, by_host, by_id
 from smtp_probe.reader import Reading as ReadMessage
 from smtp_probe.reader import classify
 
@@ -75,11 +75,7 @@ def links_to_providers() -> frozenset[str]:
 
 def provider_of_host(host: str) -> Provider | None:
     """Whose submission host that is, by its whole name."""
-    wanted = host.casefold()
-    for provider in all_providers():
-        if any(server.host.casefold() == wanted for server in provider.smtp):
-            return provider
-    return None
+    return by_host(host)
 
 
 def read_line(text: str, withheld: bool) -> Reading:

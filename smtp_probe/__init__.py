@@ -3,6 +3,7 @@
 Knows SMTP, TLS and DNS, and nothing of whoever asks.
 """
 
+from smtp_probe.diagnosis import Diagnosis
 from smtp_probe.hosts import host_problem, normalise_host, slip_of
 from smtp_probe.model import (
     Attempt,
@@ -24,6 +25,7 @@ __all__ = [
     "CAUSES",
     "Attempt",
     "CauseInfo",
+    "Diagnosis",
     "Endpoint",
     "Login",
     "Network",

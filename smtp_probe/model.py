@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from math import isfinite
 from typing import Literal
 
 
@@ -33,6 +35,10 @@ class Stage(StrEnum):
     MAIL = "mail"
     RCPT = "rcpt"
     DONE = "done"
+
+
+TIMED_STAGES: tuple[Stage, ...] = tuple(stage for stage in Stage if stage not in (Stage.GUARD, Stage.DONE))
+"""The stages that take time, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,10 @@ class ProbeRequest:
 
     With `login` exactly one AUTH command is sent, to `endpoint` and nowhere else. With `sender` the
     probe goes on to MAIL, with `recipient` to RCPT, and then resets. `alternatives` are tried beside it as
-    far as EHLO after TLS, without a password. `timeout` is the total, in seconds.
+    far as EHLO after TLS, without a password.
+
+    `timeout` is the total in seconds, `stage_timeouts` says how long single stages may take instead of their
+    share of it. ValueError if one of them is no finite number above zero, or names a stage without a time.
     """
 
     endpoint: Endpoint
@@ -95,8 +104,19 @@ class ProbeRequest:
     recipient: str | None = None
     alternatives: tuple[Endpoint, ...] = ()
     timeout: float = 20.0
+    stage_timeouts: Mapping[Stage, float] = field(default_factory=dict)
     allow_cleartext_login: bool = False
     """For the operator's own command only: log in without TLS when `security` is `none`."""
+
+    def __post_init__(self) -> None:
+        for seconds in (self.timeout, *self.stage_timeouts.values()):
+            if not (isfinite(seconds) and seconds > 0):
+                message = f"{seconds} is no number of seconds above 0"
+                raise ValueError(message)
+        for stage in self.stage_timeouts:
+            if stage not in TIMED_STAGES:
+                message = f"{stage} is no stage that takes time"
+                raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +177,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A stage of one endpoint has begun or ended, `at_ms` after the probe began."""
+    """A stage of one connection has begun or ended, `at_ms` after the probe began."""
 
     stage: Stage
     endpoint: Endpoint
     state: Literal["started", "finished"]
     at_ms: float
+    address: str | None = None
+    """The address that is connected to; None while the name is looked up."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import Any
 
 from smtp_probe.address_table import is_public
 from smtp_probe.attempt import Errand
@@ -23,7 +24,12 @@ from smtp_probe.verdict import decisive, normalised, report_of
 # Enough for two families, four alternatives and a second look; a scanner would want more.
 MOST_CONNECTIONS = 8
 MOST_ALTERNATIVES = 4
-_SHORTEST, _LONGEST = 0.2, 120.0
+# One of each family.
+_FEWEST_ADDRESSES = 2
+MOST_FOUND = 2
+"""Of what a search brings up, besides the alternatives that were named."""
+SHORTEST, LONGEST = 0.2, 600.0
+"""Bounds of the total, in seconds."""
 
 # An alternative has answered and the own port is silent: so much longer it may be silent.
 _SILENT_BESIDE_AN_ALTERNATIVE = 3.0
@@ -50,25 +56,38 @@ _OPEN_CAUSES = frozenset(
 _SILENCES = frozenset({"tcp.timeout", "tcp.unreachable", "dns.unavailable"})
 
 
-async def probe(
-    request: ProbeRequest, network: Network, *, progress: Callable[[Progress], None] | None = None
-) -> Report:
+Search = Callable[[], Awaitable[Sequence[Endpoint]]]
+"""Looks for further servers, best first, while the others are tried. Raises nothing that the network does."""
+
+
+async def probe(request: ProbeRequest, network: Network, *, search: Search | None = None) -> Report:
     """Find out why `request.endpoint` does not work, or that it does.
 
     Raises nothing that the network or a peer does: whatever happens there is in the report. With a login,
     one AUTH command is sent at most, over verified TLS, to `request.endpoint`. Cancelled, it closes every
-    socket. `progress` is called in the event loop, once at the beginning and end of every stage.
+    socket. What `search` finds is tried like `request.alternatives`. To follow it, see `Diagnosis`.
     """
+    return await followed_probe(request, network, search=search)
+
+
+async def followed_probe(
+    request: ProbeRequest,
+    network: Network,
+    *,
+    search: Search | None = None,
+    tell: Callable[[Progress], None] | None = None,
+) -> Report:
+    """As `probe`; `tell` is called in the event loop at the beginning and end of every stage."""
     began = asyncio.get_running_loop().time()
-    clock = Clock(began, progress)
-    total = min(max(request.timeout, _SHORTEST), _LONGEST)
-    limits = Limits.within(total, began)
+    clock = Clock(began, tell)
+    total = min(max(request.timeout, SHORTEST), LONGEST)
+    limits = Limits.within(total, began, request.stage_timeouts)
     refused = refusal(request, network)
     if refused is not None:
         recorder = Recorder(normalised(request.endpoint), None, limits, clock)
         recorder.remark(refused[1])
         return report_of(request, [recorder.observation(refused[0])], None, [], None, began)
-    return await _Diagnosis(request, network, limits, clock).run()
+    return await _Probe(request, network, limits, clock, search).run()
 
 
 def usual_alternatives(endpoint: Endpoint) -> tuple[Endpoint, ...]:
@@ -89,54 +108,88 @@ class _Turn:
 
 
 @dataclass(slots=True)
-class _Diagnosis:
+class _Probe:
     """One probe while it runs."""
 
     request: ProbeRequest
     network: Network
     limits: Limits
     clock: Clock
+    search: Search | None
     connections: Connections = field(default_factory=lambda: Connections(MOST_CONNECTIONS))
     lookups: dict[str, asyncio.Task[Answer]] = field(default_factory=dict)
+    others: dict[asyncio.Task[None], Trial] = field(default_factory=dict)
+    """The alternatives on trial."""
+    searching: asyncio.Task[Sequence[Endpoint]] | None = None
 
     async def run(self) -> Report:
         endpoint = normalised(self.request.endpoint)
-        others = self._alternatives(endpoint)
+        others = self._allowed(self.request.alternatives, {endpoint})[:MOST_ALTERNATIVES]
         async with asyncio.TaskGroup() as tasks:
             self._look_up(tasks, (endpoint, *others))
             own = self._own_trial(endpoint, len(others))
-            trials = [self._alternative_trial(other) for other in others]
             own_task = tasks.create_task(own.run())
-            other_tasks = {tasks.create_task(trial.run()): trial for trial in trials}
+            self._try(tasks, others)
+            if self.search is not None:
+                self.searching = tasks.create_task(self._found(self.search))
             try:
-                await self._wait_for_own(own, own_task, other_tasks)
+                await self._wait_for_own(tasks, own, own_task)
                 if self.request.login is None or not _is_settled(own):
-                    await self._wait_for_others(other_tasks, answered=own.works)
+                    await self._wait_for_others(tasks, answered=own.works)
             finally:
-                for task in (own_task, *other_tasks, *self.lookups.values()):
-                    task.cancel()
+                for task in (own_task, *self.others, *self.lookups.values(), self.searching):
+                    if task is not None:
+                        task.cancel()
+        trials = list(self.others.values())
         control = await self._control(own, trials)
         return report_of(self.request, own.observations, own.decided_by, trials, control, self.clock.began)
+
+    async def _found(self, search: Search) -> Sequence[Endpoint]:
+        try:
+            async with asyncio.timeout_at(self.limits.end):
+                return await search()
+        except TimeoutError:
+            return ()
+
+    def _try(self, tasks: asyncio.TaskGroup, endpoints: Iterable[Endpoint]) -> None:
+        for endpoint in endpoints:
+            trial = self._alternative_trial(endpoint)
+            self.others[tasks.create_task(trial.run())] = trial
+
+    def _take_in(self, tasks: asyncio.TaskGroup, done: Iterable[asyncio.Task[Any]]) -> None:
+        """Try what the search has found, once it has ended."""
+        if self.searching is None or self.searching not in done:
+            return
+        known = {normalised(self.request.endpoint), *(trial.endpoint for trial in self.others.values())}
+        found = self._allowed(self.searching.result(), known)[:MOST_FOUND]
+        self._look_up(tasks, found)
+        self._try(tasks, found)
+
+    def _pending(self) -> set[asyncio.Task[Any]]:
+        tasks = (*self.others, self.searching)
+        return {task for task in tasks if task is not None and not task.done()}
+
+    def _other_works(self) -> bool:
+        return any(trial.works for trial in self.others.values())
 
     def _look_up(self, tasks: asyncio.TaskGroup, endpoints: Iterable[Endpoint]) -> None:
         for endpoint in endpoints:
             host = endpoint.host
             asks = literal_address(host) is None and host != LOCALHOST
             if asks and host not in self.lookups and self.network.routed(host, endpoint.port) is None:
-                limit = self.limits.dns
+                limit = self.limits.of(Stage.DNS)
                 self.lookups[host] = tasks.create_task(look_up_addresses(host, self.network, limit=limit))
 
-    def _alternatives(self, own: Endpoint) -> tuple[Endpoint, ...]:
+    def _allowed(self, endpoints: Iterable[Endpoint], known: Set[Endpoint]) -> tuple[Endpoint, ...]:
         """Those that may be asked, without doubles; found hosts and ports obey the typed ones' rules."""
         allowed = dict.fromkeys(
             normalised(other)
-            for other in self.request.alternatives
+            for other in endpoints
             if other.security is not Security.NONE
             and host_refusal(other.host, other.port, self.network) is None
             and other.port in self.network.ports
         )
-        allowed.pop(own, None)
-        return tuple(allowed)[:MOST_ALTERNATIVES]
+        return tuple(other for other in allowed if other not in known)
 
     def _own_trial(self, endpoint: Endpoint, others: int) -> Trial:
         request = self.request
@@ -148,8 +201,9 @@ class _Diagnosis:
             recipient=request.recipient,
             allow_cleartext_login=request.allow_cleartext_login and endpoint.security is Security.NONE,
         )
-        # One is kept for a second look.
-        return self._trial(endpoint, errand, max(1, MOST_CONNECTIONS - 1 - others))
+        # One is kept for a second look, and some for what is still to be found.
+        kept = 1 + others + (MOST_FOUND if self.search is not None else 0)
+        return self._trial(endpoint, errand, max(_FEWEST_ADDRESSES, MOST_CONNECTIONS - kept))
 
     def _alternative_trial(self, endpoint: Endpoint) -> Trial:
         errand = Errand(take_turn=lambda: True, may_look_closer=lambda: False)
@@ -167,18 +221,17 @@ class _Diagnosis:
             self.connections,
         )
 
-    async def _wait_for_own(
-        self, own: Trial, own_task: asyncio.Task[None], others: dict[asyncio.Task[None], Trial]
-    ) -> None:
+    async def _wait_for_own(self, tasks: asyncio.TaskGroup, own: Trial, own_task: asyncio.Task[None]) -> None:
         """Wait for the own settings; a silent port is given up soon after an alternative has answered."""
         loop = asyncio.get_running_loop()
-        pending: set[asyncio.Task[None]] = {own_task, *others}
         until: float | None = None
         watching = True
         while not own_task.done():
             wait = max(0.0, until - loop.time()) if watching and until is not None else None
-            done, pending = await asyncio.wait(pending, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
-            if until is None and any(trial.works for trial in others.values()):
+            waiting = {own_task, *self._pending()}
+            done, _ = await asyncio.wait(waiting, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            self._take_in(tasks, done)
+            if until is None and self._other_works():
                 until = loop.time() + _SILENT_BESIDE_AN_ALTERNATIVE
             if not done and own.is_silent():
                 own.stop()
@@ -186,25 +239,29 @@ class _Diagnosis:
                 return
             watching = watching and bool(done)
 
-    async def _wait_for_others(self, others: dict[asyncio.Task[None], Trial], *, answered: bool) -> None:
+    async def _wait_for_others(self, tasks: asyncio.TaskGroup, *, answered: bool) -> None:
         """Wait for the alternatives; once something has answered, only for as long as they make headway."""
         loop = asyncio.get_running_loop()
-        pending = {task for task in others if not task.done()}
+        if answered and self.searching is not None:
+            # Nobody needs servers that are not known yet where the own one works.
+            self.searching.cancel()
+            self.searching = None
         since: float | None = None
-        while pending:
-            answered = answered or any(trial.works for trial in others.values())
+        while pending := self._pending():
+            answered = answered or self._other_works()
             if since is None and answered:
                 since = loop.time()
             patience = _HEADWAY
-            if all(others[task].is_silent() for task in pending):
+            if all(task in self.others and self.others[task].is_silent() for task in pending):
                 patience = _SILENT_ALTERNATIVE
             wait = None if since is None else max(0.0, since + patience - loop.time())
-            done, pending = await asyncio.wait(pending, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(pending, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            self._take_in(tasks, done)
             if not done:
                 break
-        for task in pending:
-            if others[task].is_silent():
-                others[task].stop()
+        for task, trial in self.others.items():
+            if not task.done() and trial.is_silent():
+                trial.stop()
 
     async def _control(self, own: Trial, trials: Sequence[Trial]) -> Control | None:
         """Ask for public targets only, and only if nothing else got out."""

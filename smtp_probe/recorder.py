@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,6 +17,20 @@ from smtp_probe.replies import Reply
 # A whole diagnosis writes some forty lines; more is somebody else's doing.
 _MOST_LINES = 120
 
+# For each stage the longest time in seconds, and the largest share of the total.
+_SHARES: Mapping[Stage, tuple[float, float]] = {
+    Stage.DNS: (5.0, 0.4),
+    Stage.TCP: (8.0, 0.5),
+    Stage.GREETING: (10.0, 0.6),
+    Stage.EHLO: (10.0, 0.5),
+    Stage.STARTTLS: (10.0, 0.5),
+    Stage.TLS: (8.0, 0.5),
+    # Dovecot holds the next log-ins from an address that was refused back for up to 15 s.
+    Stage.AUTH: (18.0, 0.9),
+    Stage.MAIL: (10.0, 0.5),
+    Stage.RCPT: (10.0, 0.5),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -25,42 +39,21 @@ class Limits:
     People wait for the verdict, so the stages are far shorter than the minutes of RFC 5321, 4.5.3.2.
     """
 
-    dns: float
-    tcp: float
-    greeting: float
-    reply: float
-    tls: float
-    auth: float
+    stages: Mapping[Stage, float]
     end: float
 
     @classmethod
-    def within(cls, total: float, now: float) -> Limits:
-        """Split `total` seconds so that no single silence uses them up."""
+    def within(cls, total: float, now: float, stages: Mapping[Stage, float] | None = None) -> Limits:
+        """Split `total` seconds so that no single silence uses them up; `stages` says otherwise."""
         return cls(
-            dns=min(5.0, total * 0.4),
-            tcp=min(8.0, total * 0.5),
-            greeting=min(10.0, total * 0.6),
-            reply=min(10.0, total * 0.5),
-            tls=min(8.0, total * 0.5),
-            # Dovecot holds the next log-ins from an address that was refused back for up to 15 s.
-            auth=min(18.0, total * 0.9),
-            end=now + total,
+            {stage: min(longest, total * share) for stage, (longest, share) in _SHARES.items()}
+            | dict(stages or {}),
+            now + total,
         )
 
     def of(self, stage: Stage) -> float:
-        match stage:
-            case Stage.DNS:
-                return self.dns
-            case Stage.TCP:
-                return self.tcp
-            case Stage.GREETING:
-                return self.greeting
-            case Stage.TLS:
-                return self.tls
-            case Stage.AUTH:
-                return self.auth
-            case _:
-                return self.reply
+        """Seconds that the stage may take."""
+        return self.stages[stage]
 
 
 @dataclass(slots=True)
@@ -71,10 +64,15 @@ class Clock:
     tell: Callable[[Progress], None] | None = None
 
     def report(
-        self, stage: Stage, endpoint: Endpoint, state: Literal["started", "finished"], now: float
+        self,
+        stage: Stage,
+        endpoint: Endpoint,
+        address: str | None,
+        state: Literal["started", "finished"],
+        now: float,
     ) -> None:
         if self.tell is not None:
-            self.tell(Progress(stage, endpoint, state, round((now - self.began) * 1000, 3)))
+            self.tell(Progress(stage, endpoint, state, round((now - self.began) * 1000, 3), address))
 
 
 @dataclass(slots=True)
@@ -102,7 +100,7 @@ class Recorder:
         loop = asyncio.get_running_loop()
         began = loop.time()
         self.stage = stage
-        self.clock.report(stage, self.endpoint, "started", began)
+        self.clock.report(stage, self.endpoint, self.address, "started", began)
         try:
             async with asyncio.timeout_at(min(began + self.limits.of(stage), self.limits.end)):
                 yield
@@ -112,7 +110,7 @@ class Recorder:
             now = loop.time()
             spent = self.timings_ms.get(stage.value, 0.0) + (now - began) * 1000
             self.timings_ms[stage.value] = round(spent, 3)
-            self.clock.report(stage, self.endpoint, "finished", now)
+            self.clock.report(stage, self.endpoint, self.address, "finished", now)
 
     def sent(self, line: str) -> None:
         """Write down a line of ours, already redacted."""

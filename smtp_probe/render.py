@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from smtp_probe.foreign_text import clean_line
-from smtp_probe.model import Attempt, Endpoint, Report, Stage, TlsFacts
+from smtp_probe.model import TIMED_STAGES, Attempt, Endpoint, Report, Stage, TlsFacts
 from smtp_probe.problems import CAUSES, Severity
-
-_STAGES = tuple(stage for stage in Stage if stage not in (Stage.GUARD, Stage.DONE))
 
 _GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
     "\x1b[32m",
@@ -19,7 +17,7 @@ _GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
     "\x1b[0m",
 )
 
-_STAGE_WORDS = {
+STAGE_WORDS = {
     Stage.DNS: "name",
     Stage.TCP: "connection",
     Stage.GREETING: "greeting",
@@ -30,6 +28,7 @@ _STAGE_WORDS = {
     Stage.MAIL: "sender",
     Stage.RCPT: "recipient",
 }
+"""What a mail engineer calls each stage."""
 
 
 def report_as_json(report: Report) -> dict[str, object]:
@@ -97,14 +96,14 @@ class _Paint:
 def _attempt_lines(attempt: Attempt, paint: _Paint, *, transcript: bool) -> list[str]:
     where = f" at {attempt.address}" if attempt.address else ""
     lines = [paint.bold(clean_line(f"{attempt.endpoint}{where}"))]
-    for stage in _STAGES:
+    for stage in TIMED_STAGES:
         took = attempt.timings_ms.get(stage.value)
         failed = attempt.stage is stage and attempt.cause != "ok"
         if took is None and not failed:
             continue
         mark = paint.bad("✗") if failed else paint.good("✓")
         time = f"{took:8.0f} ms" if took is not None else " " * 11
-        lines.append(f"  {mark} {_STAGE_WORDS[stage]:<20} {paint.dim(time)}")
+        lines.append(f"  {mark} {STAGE_WORDS[stage]:<20} {paint.dim(time)}")
     if attempt.cause != "ok":
         lines.append(f"  {_marked(attempt.cause, paint)} {attempt.cause}: {CAUSES[attempt.cause].means}")
     if attempt.tls is not None:

@@ -1,9 +1,9 @@
 """``retriever probe``: one diagnosis, in words or as JSON."""
 
-import asyncio
 import json
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -16,69 +16,47 @@ from knowledge.marks import plain
 from smtp_probe import Report, report_as_json
 from smtp_probe import command as library
 from smtp_probe.foreign_text import clean
+from smtp_probe.options import carried_out, plan_of_typed, probe_options
+
+_PARTS = {"what": "What", "why": "Why", "do": "What to do", "evidence": "How we know"}
+"""The four parts of a diagnosis, and their headings on a terminal."""
 
 
 @click.command("probe")
-@click.option("--host", required=True, help="Name of the mail server.")
-@click.option("--port", type=int, help="Port; without it the one that belongs to --security.")
-@click.option(
-    "--security", type=click.Choice(["ssl", "starttls", "none", "auto"]), default="auto", show_default=True
-)
-@click.option("--username", help="Log in as this user, once.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@click.option("--password-file", type=click.Path(path_type=Path), help="Read the password from this file.")
-@click.option("--sender", help="Go on to MAIL FROM with this address; no message is sent.")
-@click.option("--recipient", help="Go on to RCPT TO with this address; no message is sent.")
-@click.option("--timeout", "seconds", type=click.FloatRange(0.2, 120), default=20.0, show_default=True)
-@click.option(
-    "--allow-cleartext-login", is_flag=True, help="With --security none: send the password unencrypted."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(
-    host: str,
-    port: int | None,
-    security: str,
-    username: str | None,
-    password_stdin: bool,
-    password_file: Path | None,
-    sender: str | None,
-    recipient: str | None,
-    seconds: float,
-    allow_cleartext_login: bool,
-    as_json: bool,
-) -> None:
+@probe_options
+def command(as_json: bool, transcript: bool, **typed: Any) -> None:
     """Find out why a mail server does not take a log-in, and what to do about it.
 
     Exit codes: 0 fine; 1 a problem was found; 2 wrong usage or refused by the guard; 3 internal error.
     """
     settings = read_settings()
     try:
-        options = library.Options(
-            host,
-            port,
-            security,
-            username,
-            _password(password_stdin, password_file),
-            sender,
-            recipient,
-            seconds,
-            allow_cleartext_login,
-        )
-        request = library.request_of(options)
+        plan = plan_of_typed(**typed)
     except ValueError as error:
         raise BotError(str(error), hint="retriever probe --help") from None
-    report = asyncio.run(library.run(request, settings.network()))
+    report = carried_out(plan, settings.network(), quiet=as_json)
     diagnosis = diagnosis_of(report)
     if as_json:
-        told = {name: plain(getattr(diagnosis, name)) for name in ("what", "why", "do", "evidence")}
+        told = {name: plain(getattr(diagnosis, name)) for name in _PARTS}
         click.echo(json.dumps(report_as_json(report) | {"diagnosis": told}, ensure_ascii=False))
     else:
-        click.echo(library.written(report, as_json=False, colours=sys.stdout.isatty()))
+        colours = sys.stdout.isatty()
+        click.echo(library.written(report, as_json=False, colours=colours, transcript=transcript))
         click.echo()
-        for part in (diagnosis.what, diagnosis.why, diagnosis.do):
-            if part:
-                click.echo(clean(plain(part)))
+        for line in _lines(diagnosis, colours=colours):
+            click.echo(line)
     sys.exit(library.exit_code(report))
+
+
+def _lines(diagnosis: Diagnosis, *, colours: bool) -> Iterator[str]:
+    width = max(map(len, _PARTS.values())) + 2
+    for name, heading in _PARTS.items():
+        told = clean(plain(getattr(diagnosis, name)))
+        if told:
+            shown = f"{heading}:".ljust(width)
+            first, *rest = told.split("\n")
+            yield f"{click.style(shown, bold=True) if colours else shown} {first}"
+            yield from (f"{'':{width}} {line}" for line in rest)
 
 
 def diagnosis_of(report: Report) -> Diagnosis:
@@ -94,12 +72,3 @@ def diagnosis_of(report: Report) -> Diagnosis:
         suggested_host=report.suggested_host,
         language="en",
     )
-
-
-def _password(from_stdin: bool, file: Path | None) -> str | None:
-    if from_stdin and file is not None:
-        message = "--password-stdin and --password-file exclude each other"
-        raise ValueError(message)
-    if file is not None:
-        return library.password_in(file)
-    return library.first_line(sys.stdin.read()) if from_stdin else None

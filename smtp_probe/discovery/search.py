@@ -17,13 +17,16 @@ from smtp_probe.providers import PasswordAuth, Provider, by_domain, by_mx
 _SHORT = 3
 
 
-async def settings_for(address: str, network: Network, *, offline: bool = False) -> FoundSettings:
+async def settings_for(
+    address: str, network: Network, *, offline: bool = False, guesses: bool = True
+) -> FoundSettings:
     """Find host, port and security for a mailbox, and the provider's rule for its password.
 
     Asked in this order, and the first that knows wins: provider data by domain; provider data by MX host;
     the settings file of the domain, of its MX host's domain, of the look-up service; SRV records; usual
-    names, tested. `offline` stops after the first. Only the domain is told to anybody, and no password is
-    sent. Private addresses are not asked. ValueError if `address` is none.
+    names, tested. `offline` stops after the first; without `guesses` no names are tried. Only the domain is
+    told to anybody, and no password is sent. Private addresses are not asked. ValueError if `address` is
+    none.
     """
     mailbox = parse_address(address)
     if mailbox is None:
@@ -39,11 +42,16 @@ async def settings_for(address: str, network: Network, *, offline: bool = False)
     found = _from_providers(candidates, mailbox, Source.MX) if candidates else _nothing(mailbox, ())
     if found.endpoint is not None or (candidates and not _hosts_are_completed_by_hand(candidates[0])):
         return found
-    return await _ask_around(mailbox, mx, candidates, network)
+    return await _ask_around(mailbox, mx, candidates, network, guesses=guesses)
 
 
 async def _ask_around(
-    mailbox: MailAddress, mx: Sequence[str], candidates: tuple[Provider, ...], network: Network
+    mailbox: MailAddress,
+    mx: Sequence[str],
+    candidates: tuple[Provider, ...],
+    network: Network,
+    *,
+    guesses: bool,
 ) -> FoundSettings:
     asked: list[str] = []
     domain = mailbox.domain
@@ -64,10 +72,10 @@ async def _ask_around(
         service_urls = [f"{base}/{name}" for name in (domain, mx_domain) if name]
         servers = await _published(service_urls, mailbox, network, asked)
     if servers:
-        return _from_config(servers, mailbox, candidates, asked)
+        return _from_config(servers, srv, mailbox, candidates, asked)
     if srv:
         return _found(srv, mailbox, candidates, Source.SRV, asked)
-    guessed = await tested_guesses(domain, mx, network)
+    guessed = await tested_guesses(domain, mx, network) if guesses else ()
     if guessed:
         return _found(guessed, mailbox, candidates, Source.GUESS_TESTED, asked)
     return _nothing(mailbox, candidates, asked)
@@ -122,12 +130,13 @@ def _from_providers(candidates: tuple[Provider, ...], mailbox: MailAddress, sour
 
 def _from_config(
     servers: Sequence[PublishedServer],
+    srv: tuple[Endpoint, ...],
     mailbox: MailAddress,
     candidates: tuple[Provider, ...],
     asked: Sequence[str],
 ) -> FoundSettings:
     provider = candidates[0] if candidates else None
-    endpoints = tuple(dict.fromkeys(server.endpoint for server in servers))
+    endpoints = tuple(dict.fromkeys((*(server.endpoint for server in servers), *srv)))
     rule = PasswordAuth.OAUTH_ONLY.value if all(server.oauth_only for server in servers) else None
     return FoundSettings(
         provider,

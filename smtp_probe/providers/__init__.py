@@ -11,7 +11,7 @@ from smtp_probe.providers.entry import (
     TimelineEntry,
     UsernameForm,
 )
-from smtp_probe.providers.lookup import all_providers, by_domain, by_id, by_mx, known_hosts
+from smtp_probe.providers.lookup import all_providers, by_domain, by_host, by_id, by_mx, known_hosts
 
 __all__ = [
     "Confidence",
@@ -25,6 +25,7 @@ __all__ = [
     "UsernameForm",
     "all_providers",
     "by_domain",
+    "by_host",
     "by_id",
     "by_mx",
     "known_hosts",

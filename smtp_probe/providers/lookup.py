@@ -70,6 +70,17 @@ def by_mx(mx_hosts: Sequence[str]) -> tuple[Provider, ...]:
 
 
 @cache
+def _hosts() -> Mapping[str, Provider]:
+    # Several resell one host; the first in the file is the one that runs it.
+    return {server.host: one for one in reversed(all_providers()) for server in one.smtp}
+
+
+def by_host(host: str) -> Provider | None:
+    """The provider whose submission server has this whole name; case and a final dot do not matter."""
+    return _hosts().get(_plain(host))
+
+
+@cache
 def known_hosts() -> frozenset[str]:
     """All submission hosts that stand in the data as whole names (to notice a typing slip by)."""
     return frozenset(

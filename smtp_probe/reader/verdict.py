@@ -20,8 +20,8 @@ LONG_TEXT = 2 * 1024
 EVIDENCE = 200
 """Characters of the deciding fragment that are shown."""
 
-FEW_WORDS = 24
-"""Characters: so short a complaint ("geht nicht") needs no word about mail to be one."""
+FEW_WORDS = 8
+"""Words of a complaint that names nothing."""
 
 IN_REPLY = 1
 """Ranks by which words of a server's reply go before others."""
@@ -34,6 +34,7 @@ _BARE_REPLY = re.compile(
     r"|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}"
 )
 """A server's refusal, even if its words say nothing."""
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _SPACE = re.compile(r"\s+")
 _PRINTED_BREAK = re.compile(r"(?:\\r)?\\n")
 _QUOTES = str.maketrans(
@@ -58,16 +59,29 @@ def classify(text: str) -> Reading:
         also = tuple(dict.fromkeys(c for r, _, c in hits[1:] if c != cause and r >= rank - 2))[:4]
         return details.reading(cause, _CONFIDENCE.get(rank, 0.5), also, _fragment(clean, start, end))
     coded = cause_of_codes(low)
-    if coded is not None:
+    if coded is not None and _of_a_reply(low, coded[1], held):
         cause, (start, end) = coded
         return details.reading(cause, 0.65, (), _fragment(clean, start, end))
     span = named_words("failing").find(low, held)
-    if span is not None and (len(low) <= FEW_WORDS or named_words("mail").find(low, held) is not None):
+    if span is not None and (_bare_complaint(low) or named_words("mail").find(low, held) is not None):
         return details.reading("unknown", 0.6, (), _fragment(clean, *span))
     bare = _BARE_REPLY.search(low)
     if bare is not None:
         return details.reading("unknown", 0.6, (), _fragment(clean, *bare.span()))
     return details.reading("none", 0.7, (), "")
+
+
+def _bare_complaint(low: str) -> bool:
+    """Whether a text only says that something fails: that needs no word about mail ("geht nicht")."""
+    said = _WORD.findall(low)
+    return 0 < len(said) <= FEW_WORDS and set(said) <= set(word_sets()["bare"])
+
+
+def _of_a_reply(low: str, place: tuple[int, int], held: Set[str]) -> bool:
+    """Whether a number is a reply's and no visit's or invoice's: it begins the text, or the text is about mail."""
+    return not low[: place[0]].strip(" \"'([<#:*-") or any(
+        named_words(name).find(low, held) is not None for name in ("failing", "mail")
+    )
 
 
 def judge_reply(code: int, enhanced: str | None, text: str, stage: Stage) -> str:

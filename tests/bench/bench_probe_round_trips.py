@@ -9,7 +9,18 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from smtp_probe import Endpoint, Login, Network, ProbeRequest, Progress, Report, Security, Stage, probe
+from smtp_probe import (
+    Diagnosis,
+    Endpoint,
+    Login,
+    Network,
+    ProbeRequest,
+    Progress,
+    Report,
+    Security,
+    Stage,
+    probe,
+)
 from smtp_probe.lab import PASSWORD, USER
 from tests.bench.far_side import HOST, OTHER, SHUT_465, SILENT_465, far_side
 from tests.bench.figures import Figures
@@ -37,17 +48,24 @@ class Bench:
         self._network = network
         self._runs = runs
 
-    def diagnose(
-        self, request: ProbeRequest, cause: str, progress: Callable[[Progress], None] | None = None
-    ) -> tuple[float, Report]:
+    def diagnose(self, request: ProbeRequest, cause: str) -> tuple[float, Report]:
         """Return milliseconds without connection set-up, and the report, which must name `cause`."""
         began = time.perf_counter()
-        report = self._runner.run(probe(request, self._network, progress=progress))
+        report = self._runner.run(probe(request, self._network))
         spent = (time.perf_counter() - began) * 1000
         if report.cause != cause:
             message = f"{report.cause} instead of {cause}: nothing was measured"
             raise AssertionError(message)
         return spent - report.attempts[0].timings_ms.get(Stage.TCP.value, 0.0), report
+
+    def steps(self, request: ProbeRequest) -> tuple[list[Progress], Report]:
+        """Return what was told on the way, and the report."""
+
+        async def followed() -> tuple[list[Progress], Report]:
+            async with Diagnosis(request, self._network) as diagnosis:
+                return [step async for step in diagnosis.events()], diagnosis.report
+
+        return self._runner.run(followed())
 
     def medians(self, request: ProbeRequest, cause: str, floor: Callable[[], float]) -> tuple[float, float]:
         """Milliseconds of the diagnosis and of its floor."""
@@ -105,13 +123,11 @@ def measure(bench: Bench, figures: Figures) -> None:
 def measure_silence(bench: Bench, figures: Figures) -> None:
     other = Endpoint(SILENT_465, 587, Security.STARTTLS)
     request = ProbeRequest(Endpoint(SILENT_465, 465, Security.SSL), login=LOGIN, alternatives=(other,))
-    answered_at = []
-
-    def note(progress: Progress) -> None:
-        if progress.endpoint == other and progress.state == "finished":
-            answered_at.append(progress.at_ms)
-
-    _, report = bench.diagnose(request, "tcp.timeout", note)
+    steps, report = bench.steps(request)
+    if report.cause != "tcp.timeout":
+        message = f"{report.cause} instead of tcp.timeout: nothing was measured"
+        raise AssertionError(message)
+    answered_at = [step.at_ms for step in steps if step.endpoint == other and step.state == "finished"]
     figures.fact("465 silent, 587 found", report.alternatives == (other,))
     figures.limit(
         "465 silent, verdict after 587 has answered", report.duration_ms - max(answered_at), 4000, "ms"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pty
 import sys
 from pathlib import Path
 
@@ -67,6 +68,9 @@ async def test_a_refusal_by_the_guard_ends_with_2_and_the_same_object(lab: Lab) 
         ((), "--host"),
         (("--host", "h.example.org", "--username", "jo"), "--password-stdin"),
         (("--host", "h.example.org", "--security", "tls"), "--security"),
+        (("--host", "h.example.org", "--timeout", "nan"), "from 0.2 to 600"),
+        (("--host", "h.example.org", "--timeout", "-1"), "from 0.2 to 600"),
+        (("--host", "h.example.org", "--stage-timeout", "tcp=inf"), "from 0.2 to 600"),
         (("--host", "h.example.org", "--password-file", "/no/such/file"), "cannot be read"),
     ],
 )
@@ -83,3 +87,34 @@ async def test_a_bad_setting_ends_with_2_and_names_the_variable(lab: Lab) -> Non
 
     assert code == 2
     assert "RETRIEVER_DNS" in err
+
+
+async def test_on_a_terminal_one_line_tells_how_far_it_is(lab: Lab) -> None:
+    quiet = fault("says_nothing")
+    main, terminal = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "smtp_probe", "--host", quiet.host, "--port", "587", "--timeout", "1.5"),
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **lab.environment},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = await asyncio.to_thread(_all_of, main)
+    await process.wait()
+
+    assert f"\r\x1b[K{quiet.host}:587 (starttls): greeting" in shown
+    # The line is gone before the report comes.
+    assert "\r\x1b[K\x1b[1m" in shown
+
+
+def _all_of(terminal: int) -> str:
+    shown = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    except OSError:  # Linux says so at the end of a pseudo-terminal
+        pass
+    os.close(terminal)
+    return shown.decode()

@@ -16,7 +16,6 @@ from smtp_probe import (
     Login,
     Network,
     ProbeRequest,
-    Progress,
     Report,
     Security,
     Stage,
@@ -294,19 +293,6 @@ async def test_a_typing_slip_in_a_well_known_host_is_recognised(lab: Lab) -> Non
 
     assert report.cause == "dns.not_found"
     assert report.suggested_host == "smtp.gmail.com"
-
-
-async def test_progress_is_told_stage_by_stage(lab: Lab) -> None:
-    await lab.add_host(HOST, {587: GOOD_STARTTLS})
-    told: list[Progress] = []
-    report = await probe(ProbeRequest(STARTTLS, login=LOGIN), lab.network, progress=told.append)
-
-    assert report.cause == "ok"
-    stages = [step.stage.value for step in told if step.state == "started"]
-    assert stages == ["tcp", "greeting", "ehlo", "starttls", "tls", "ehlo", "auth"]
-    assert [step.at_ms for step in told] == sorted(step.at_ms for step in told)
-    assert len(told) == 2 * len(stages)
-    assert set(report.attempts[0].timings_ms) == set(stages)
 
 
 async def test_sender_and_recipient_are_named_and_taken_back(lab: Lab) -> None:

@@ -81,3 +81,10 @@ async def test_an_observation_can_be_taken_after_a_cancellation() -> None:
     seen = notes.observation(Ending.TIMED_OUT)
     assert (seen.stage, seen.address) == (Stage.TCP, "192.0.2.1")
     assert "tcp" in seen.timings_ms
+
+
+async def test_a_stage_takes_as_long_as_it_was_given() -> None:
+    limits = Limits.within(20.0, 100.0, {Stage.GREETING: 15.0, Stage.TCP: 0.5})
+
+    assert (limits.of(Stage.GREETING), limits.of(Stage.TCP), limits.of(Stage.DNS)) == (15.0, 0.5, 5.0)
+    assert limits.end == 120.0

@@ -1,9 +1,15 @@
+import asyncio
 import json
+import os
+import pty
+import sys
 from pathlib import Path
 
-from smtp_probe.lab import Lab
+import pytest
 
-from .conftest import Run
+from smtp_probe.lab import Lab, fault
+
+from .conftest import ROOT, Run
 
 KEYS = {"cause", "stage", "host", "port", "security", "attempts", "alternatives", "diagnosis", "duration_ms"}
 OF_AN_ATTEMPT = {
@@ -66,3 +72,65 @@ async def test_a_wrong_setting_is_named(run: Run) -> None:
     assert ran.code == 2
     assert "RETRIEVER_PROBE_PORTS" in ran.err
     assert "Traceback" not in ran.err
+
+
+async def test_people_get_a_table_and_the_diagnosis_in_four_parts(run: Run) -> None:
+    async with Lab() as lab:
+        mailbox = lab.mailbox("app-password")
+        ran = await run(
+            "probe", "--host", mailbox.host, "--port", "465", "--username", mailbox.address,
+            "--password-stdin", stdin=mailbox.password + "\n", environment=lab.environment,
+        )  # fmt: skip
+    assert "  ✗ log-in" in ran.out
+    for heading in ("What:", "Why:", "What to do:", "How we know:"):
+        assert f"\n{heading}" in ran.out
+    assert "\x1b" not in ran.out
+    assert mailbox.password not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("option", [("--timeout", "nan"), ("--timeout", "0"), ("--stage-timeout", "tls=-2")])
+async def test_what_is_no_time_to_wait_is_refused(run: Run, option: tuple[str, str]) -> None:
+    ran = await run("probe", "--host", "x.example", *option)
+    assert (ran.code, ran.out) == (2, "")
+    assert "from 0.2 to 600" in ran.err
+
+
+async def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path) -> None:
+    async with Lab() as lab:
+        quiet = fault("says_nothing")
+        main, terminal = pty.openpty()
+        process = await asyncio.create_subprocess_exec(
+            *(
+                sys.executable,
+                "-m",
+                "bot",
+                "probe",
+                "--host",
+                quiet.host,
+                "--port",
+                "587",
+                "--timeout",
+                "1.5",
+            ),
+            cwd=ROOT,
+            env={"HOME": str(tmp_path), **lab.environment},
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+        )
+        os.close(terminal)
+        shown = await asyncio.to_thread(_all_of, main)
+        await process.wait()
+    assert f"\r\x1b[K{quiet.host}:587 (starttls): greeting" in shown
+    assert "\x1b[1mWhat to do:" in shown
+
+
+def _all_of(terminal: int) -> str:
+    shown = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    except OSError:  # Linux says so at the end of a pseudo-terminal
+        pass
+    os.close(terminal)
+    return shown.decode()
