@@ -54,8 +54,10 @@ class Database:
 
     async def close(self) -> None:
         """Wait for what is running and close every connection."""
-        await asyncio.get_running_loop().run_in_executor(self._threads, self.engine.dispose)
-        self._threads.shutdown()
+        # In this order: a transaction that still runs would put its connection back into a pool that is gone.
+        # And not on the loop, which others need meanwhile.
+        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self.engine.dispose)
 
     def _transaction(self, work: Callable[[Connection], Result]) -> Result:
         for attempt in range(1, ATTEMPTS + 1):
