@@ -78,7 +78,7 @@ def _bare_complaint(low: str) -> bool:
 
 
 def _of_a_reply(low: str, place: tuple[int, int], held: Set[str]) -> bool:
-    """Whether a number is a reply's and no visit's or invoice's: it begins the text, or the text is about mail."""
+    """Whether a number is a reply's and no invoice's: it begins the text, or the text is about mail."""
     return not low[: place[0]].strip(" \"'([<#:*-") or any(
         named_words(name).find(low, held) is not None for name in ("failing", "mail")
     )
