@@ -14,6 +14,7 @@ from bot.desk_hours import DeskHours
 from bot.diagnosis import links_to_providers, read_form, read_line
 from bot.engine import Engine
 from bot.errors import BotError
+from bot.keeping.retention import Retention
 from bot.moments import Clock, Moments, utc_now
 from bot.operations import add_health, add_metrics, application
 from bot.outbox import Deliverer
@@ -33,7 +34,7 @@ from bot.tree_engine import load_engine
 from bot.tree_watch import WatchedEngine, watched_engine
 from bot.turns import ProbeKey
 from bot.vault import KEPT_FOR, Vault
-from smtp_probe import Network, probe
+from smtp_probe import Network
 
 DRAIN_SECONDS = 22.0  # for all that is under way; platforms grant 30, and closing takes some
 BETWEEN_SWEEPS = KEPT_FOR / 20
@@ -73,7 +74,7 @@ class Retriever:
     """The bot. ``start`` returns when it is connected; ``stop`` when nothing of it runs any more."""
 
     def __init__(
-        self, settings: Settings, engine: Engine, network: Network, *, probe: Probe, clock: Clock
+        self, settings: Settings, engine: Engine, network: Network, *, probe: Probe | None, clock: Clock
     ) -> None:
         """Opens nothing yet."""
         self.settings = settings
@@ -120,6 +121,7 @@ class Retriever:
         self._loops.hold(works.deliverer.run(), "outbox")
         self._loops.hold(works.wheel.run(), "timers")
         self._loops.hold(self._sweep_the_vault(), "vault")
+        self._loops.hold(Retention(self._store, self._clock).run(), "retention")
         if isinstance(self._engine, WatchedEngine):
             self._loops.hold(self._engine.watch(), "tree")
         if settings.mode == "http":
@@ -256,6 +258,8 @@ class Retriever:
             'retriever_letters_total{outcome="delivered"}': counts.delivered,
             'retriever_letters_total{outcome="set_aside"}': counts.set_aside,
             'retriever_letters_total{outcome="postponed"}': counts.postponed,
+            'retriever_letters_total{outcome="held"}': counts.held,
+            "retriever_letters_held": await self._store.run(lambda unit: unit.outbox.held()),
             "retriever_letters_waiting": await self._store.run(lambda unit: unit.outbox.waiting()),
             "retriever_probes_running": self._works.probing.running,
             "retriever_passwords_sealed": self.vault.sweep(),
@@ -281,7 +285,7 @@ def build(
     *,
     engine: Engine | None = None,
     network: Network | None = None,
-    probe: Probe = probe,
+    probe: Probe | None = None,
     clock: Clock = utc_now,
 ) -> Retriever:
     """The production bot. What is not given comes from ``settings``; BotError if that does not do."""

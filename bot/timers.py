@@ -13,7 +13,6 @@ from bot.storage import Store, Unit
 
 LONGEST_SLEEP = 60.0  # another process may have set a timer, and a clock may have been moved
 AFTER_A_FAULT = 5.0
-BETWEEN_CLEANINGS = 3_600.0
 
 log = logs.logger("timers")
 
@@ -27,7 +26,6 @@ class Timers:
         self._conversations = conversations
         self._clock = clock
         self._woken = asyncio.Event()
-        self._forget_at = 0.0
 
     def wake(self) -> None:
         """A timer was set or taken away."""
@@ -39,7 +37,6 @@ class Timers:
             self._woken.clear()
             try:
                 pause = await self._fire_what_is_due()
-                await self._forget_the_old()
             except Exception as error:  # noqa: BLE001 - a lost database must not end all timers
                 logs.fault(log, "timers_failed", error)
                 pause = AFTER_A_FAULT
@@ -47,12 +44,6 @@ class Timers:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._woken.wait()
-
-    async def _forget_the_old(self) -> None:
-        now = self._clock().timestamp()
-        if now >= self._forget_at:
-            await self._store.forget_the_old(now)
-            self._forget_at = now + BETWEEN_CLEANINGS
 
     async def _fire_what_is_due(self) -> float:
         now = self._clock().timestamp()

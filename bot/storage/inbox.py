@@ -31,7 +31,6 @@ _SETTLE = (
     .where(inbox.c.seq == bindparam("number"), inbox.c.handled_at.is_(None))
     .values(handled_at=bindparam("now"), payload=None)
 )
-_FORGET = delete(inbox).where(inbox.c.handled_at < bindparam("before"))
 _MARK = InsertOr(marks, ("mark",))
 _FORGET_MARKS = delete(marks).where(marks.c.at < bindparam("before"))
 
@@ -79,10 +78,6 @@ class Inbox:
     def settle(self, seq: int, now: float) -> bool:
         """Mark as handled and drop what it said; False if somebody else has done so."""
         return self._connection.execute(_SETTLE, {"number": seq, "now": now}).rowcount == 1
-
-    def forget(self, before: float) -> int:
-        """Drop the keys of what was handled before then; a repetition after that would count as new."""
-        return self._connection.execute(_FORGET, {"before": before}).rowcount
 
     def first_time(self, mark: str, now: float, *, keep: float) -> bool:
         """Whether a request's mark is new within the last ``keep`` seconds."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.incoming import Tenant
 from bot.storage.tables import pictures
@@ -17,7 +17,6 @@ _OF_CASE = (
 _KEEP = InsertOr(pictures, ("enterprise", "team", "case", "file"))
 _UNTOLD = select(pictures.c.name, pictures.c.link).where(*_OF_CASE).order_by(pictures.c.at, pictures.c.file)
 _TELL = update(pictures).where(*_OF_CASE).values(told=True)
-_FORGET = delete(pictures).where(pictures.c.at < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,3 @@ class Pictures:
         if found:
             self._connection.execute(_TELL, values)
         return found
-
-    def forget(self, before: float) -> int:
-        """Drop those that are older."""
-        return self._connection.execute(_FORGET, {"before": before}).rowcount

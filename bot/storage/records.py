@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, insert, select, text
 
 from bot.storage.tables import kept, login_attempts
 from bot.storage.writing import InsertOr
@@ -17,7 +17,6 @@ _RECENT = {
     for name in ("mailbox", "person", "workspace", "strange_host")
 }
 _RECENT_ALL = select(login_attempts.c.at, login_attempts.c.mailbox).where(_SINCE)
-_FORGET_ATTEMPTS = delete(login_attempts).where(login_attempts.c.at < bindparam("before"))
 _KEEP = InsertOr(kept, ("name",))
 _KEPT = select(kept.c.value).where(kept.c.name == bindparam("which"))
 _LOCK = 0x52545642  # "RTVB": any number of our own
@@ -65,10 +64,6 @@ class LoginAttempts:
                 "at": now,
             },
         )
-
-    def forget(self, before: float) -> int:
-        """Drop what no budget counts any more."""
-        return self._connection.execute(_FORGET_ATTEMPTS, {"before": before}).rowcount
 
 
 class Records:

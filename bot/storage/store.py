@@ -11,6 +11,7 @@ from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
+from bot.storage.keeping import Keeping
 from bot.storage.outbox import Outbox
 from bot.storage.paces import Paces
 from bot.storage.people import People
@@ -20,13 +21,6 @@ from bot.storage.replicas import Replicas
 from bot.storage.wakeups import Probes, Timers
 
 Result = TypeVar("Result")
-
-DAY = 86_400.0
-INBOX_KEYS = 2 * DAY
-OUTBOX_TEXTS = 7 * DAY
-ATTEMPTS = DAY
-ENDED_PROBES = 7 * DAY
-PICTURES = 30 * DAY
 
 
 class Unit:
@@ -43,6 +37,7 @@ class Unit:
         self.records = Records(connection)
         self.audit = Audit(connection)
         self.people = People(connection)
+        self.keeping = Keeping(connection)
         self.pictures = Pictures(connection)
         self.paces = Paces(connection)
         self.replicas = Replicas(connection, replica)
@@ -66,15 +61,3 @@ class Store:
     async def below(self, tenant: Tenant, case: str, role: str) -> int:
         """How many messages of the case stand below that one in the private chat."""
         return await self.run(lambda unit: unit.outbox.below(tenant, case, role))
-
-    async def forget_the_old(self, now: float) -> None:
-        """Drop what has been kept for long enough: keys, texts, counts."""
-
-        def forget(unit: Unit) -> None:
-            unit.inbox.forget(now - INBOX_KEYS)
-            unit.outbox.forget(now - OUTBOX_TEXTS)
-            unit.attempts.forget(now - ATTEMPTS)
-            unit.probes.forget(now - ENDED_PROBES)
-            unit.pictures.forget(now - PICTURES)
-
-        await self.run(forget)

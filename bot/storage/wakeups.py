@@ -35,7 +35,6 @@ _END = (
 )
 _GET = select(probes).where(*_OF_RUN)
 _OPEN = select(probes).where(probes.c.ended_at.is_(None))
-_FORGET = delete(probes).where(probes.c.ended_at < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +154,6 @@ class Probes:
     def unfinished(self) -> list[StoredProbe]:
         """Those of all tenants that have not ended, whoever runs them."""
         return [_probe(row) for row in self._connection.execute(_OPEN)]
-
-    def forget(self, before: float) -> int:
-        """Drop those that ended before then."""
-        return self._connection.execute(_FORGET, {"before": before}).rowcount
 
     @staticmethod
     def _run(tenant: Tenant, case: str, run: int) -> dict[str, object]:

@@ -8,7 +8,6 @@ from bot.incoming import Person, Tenant
 from bot.outgoing import Place
 from bot.storage import Database, Store, Unit
 from bot.storage.cases import LostUpdateError, StoredCase
-from bot.storage.records import LoginAttempt
 
 HERE = Tenant("", "T1")
 TWIN = Tenant("", "T2")
@@ -210,28 +209,6 @@ async def test_a_probe_begins_once_and_ends_once(store: Store) -> None:
         return began, left, ended, after and after.ticket, unit.probes.unfinished()
 
     assert await store.run(play) == ([True, False], ["k"], [True, False], None, [])
-
-
-async def test_old_keys_texts_and_counts_are_forgotten(store: Store) -> None:
-    def fill(unit: Unit) -> None:
-        record(unit, "Ev1")
-        unit.inbox.settle(1, 1.0)
-        post(unit, "a1")
-        unit.outbox.delivered(unit.outbox.due(1.0)[0].seq, 1.0)
-        unit.attempts.add(LoginAttempt("m", "p", "w", None), 1.0)
-
-    async def counts() -> list[int]:
-        tables = ("inbox", "outbox", "login_attempts")
-        statements = [text(f"SELECT count(*) FROM {table}") for table in tables]
-        return await store.database.run(lambda c: [c.execute(one).scalar_one() for one in statements])
-
-    await store.run(fill)
-    await store.forget_the_old(now=86_000.0)
-    assert await counts() == [1, 1, 1]
-    await store.forget_the_old(now=2 * 86_400.0 + 2)
-    assert await counts() == [0, 1, 0]
-    await store.forget_the_old(now=7 * 86_400.0 + 2)
-    assert await counts() == [0, 0, 0]
 
 
 async def test_a_kept_value_stays_the_first_one_after_opening_again(store: Store, database_url: str) -> None:
