@@ -40,6 +40,7 @@ def _alike(one: Finding, other: Finding) -> bool:
 def _line(work: Work, group: list[Finding], part: str) -> Marked:
     found = group[0]
     tried = found.tried
+    took = _seconds(tried.took_ms if tried else None)
     servers: tuple[MailServer, ...] = tuple(one.tried.server for one in group if one.tried is not None)
     here: dict[str, object] = {
         "at": work.values.clock(found.at),
@@ -47,16 +48,22 @@ def _line(work: Work, group: list[Finding], part: str) -> Marked:
         "servers": servers,
         "server": servers[0] if servers else work.values("server"),
         "reply": (tried.reply if tried else None) or found.fragment or "",
-        "took": f"{(tried.took_ms or 0) / 1000:.1f}".removesuffix(".0") if tried else "",
+        "took": took or "",
     }
     facts: dict[str, Value] = {
         "found": "ok" if found.cause == "ok" else "failed",
         "found.cause": found.cause,
         "count": len(group),
         "reply": here["reply"] or None,  # type: ignore[dict-item]
-        "took": here["took"] if tried and tried.took_ms is not None else None,  # type: ignore[dict-item]
+        "took": took,
         "control": found.control,
         "server.port": servers[0].port if servers else None,
         "server.security": servers[0].security if servers else None,
     }
     return work.text(f"evidence.{found.kind}", part, here, facts)
+
+
+def _seconds(took_ms: float | None) -> str | None:
+    """A time as it is told; ``None`` where none was measured, or too little to tell: "0 s" is no time."""
+    told = f"{(took_ms or 0) / 1000:.1f}".removesuffix(".0")
+    return None if told == "0" else told

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from knowledge.causes import CAUSES
-from knowledge.effects import Ask
-from knowledge.events import Chose, MessageReading, Reading, Typed
+from knowledge.effects import Ask, Marked
+from knowledge.events import Chose, MailServer, MessageReading, Reading, Security, Typed
 from knowledge.facts import Condition, Is, leaves
 from knowledge.library import Tree, tree_of
+from knowledge.looking import diagnosis
 from knowledge.marks import plain
 from knowledge.tree import AskNode, EndNode
 from knowledge.wording import flat_parts
@@ -152,6 +153,26 @@ def test_every_pasted_cause_is_answered_in_few_words_with_a_person_at_hand(
         assert begun.ask is not None
         assert fits(begun.ask) == [], cause
         assert "person" in {choice.id for choice in begun.ask.choices}, cause
+
+
+@pytest.mark.parametrize("provider_id", WORDED_APART)
+def test_what_is_said_outside_a_talk_offers_nothing_that_only_a_talk_has(
+    tree: Tree, provider_id: str | None
+) -> None:
+    """On a terminal nobody has written a text, asks anything, or can be handed over to."""
+    provider = by_id(provider_id) if provider_id is not None else None
+    facts = facts_of(provider, "") if provider is not None else None
+    server = MailServer(host="mail.example.com", port=587, security=Security.STARTTLS)
+    for cause in CAUSES:
+        told = diagnosis(tree, cause, facts, server=server, reply="535 no")
+        words = plain(Marked(" ".join((told.what, told.why, told.do, told.evidence)))).lower()
+        assert words.strip(), cause
+        offered = [
+            one
+            for one in ("text for them", "chat", "tell me", "hand over", "i have written", "?")
+            if one in words
+        ]
+        assert offered == [], (cause, words)
 
 
 def test_a_message_that_names_no_server_does_not_make_our_own_test_untrue(
