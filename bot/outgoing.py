@@ -15,6 +15,8 @@ class ShowView:
     view: str
     """Slack's id of the view."""
     text: Marked
+    title: str = ""
+    """The title of the form that the view was; it stays what it is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -282,7 +282,8 @@ class _Turn:
         if isinstance(what, Submitted) and what.view is not None:
             if any(isinstance(one, RunProbe) for one in shown):
                 return []  # it waits for the result
-            return [ShowView(view=what.view, text=words("slack.answer_in_chat", language))]
+            title = words(f"form.{what.form}", language, part="title")
+            return [ShowView(view=what.view, text=words("slack.answer_in_chat", language), title=title)]
         if not isinstance(what, ProbeEnded):
             return []
         probe = self.unit.probes.get(self.tenant, case.id, what.run)
@@ -290,7 +291,8 @@ class _Turn:
             return []
         findings = [one.text for one in shown if isinstance(one, ShowFinding)]
         rest = words("slack.result_in_chat", language)
-        return [ShowView(view=probe.view, text=Marked(" ".join([*findings, rest])))]
+        title = words(f"form.{'login' if probe.kind == 'login' else 'check_up'}", language, part="title")
+        return [ShowView(view=probe.view, text=Marked(" ".join([*findings, rest])), title=title)]
 
     def _home_wants_to_know(self, case: StoredCase, shown: list[Effect | BotEffect], event: Event) -> bool:
         if not isinstance(event, Opened) and not any(isinstance(one, ShowCard | Close) for one in shown):

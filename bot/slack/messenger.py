@@ -168,7 +168,7 @@ class SlackMessenger:
         await self._posting.post(letter, channel, said, thread=card.ts)
 
     async def _show_view(self, draw: CustomerBlocks, effect: ShowView) -> None:
-        title, close = draw.wording.plain("view_title"), draw.wording.plain("done")
+        title, close = effect.title or draw.wording.plain("view_title"), draw.wording.plain("done")
         shown = views.text_view(draw.pen, title, close, effect.text)
         # The acknowledgement that made it a progress view may still be on its way, and must not come last.
         await asyncio.sleep(_BEHIND_THE_ACKNOWLEDGEMENT)

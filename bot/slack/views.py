@@ -31,6 +31,8 @@ class Slip:
     channel: str = ""
     """Desk forms: where the case's thread is."""
     thread: str = ""
+    logins: int = 0
+    """Log-ins that the case had seen when the form was opened."""
 
     def written(self) -> str:
         """As ``private_metadata``."""
@@ -57,10 +59,11 @@ class Slip:
             security=words.get("security", ""),
             channel=words.get("channel", ""),
             thread=words.get("thread", ""),
+            logins=counts.get("logins", 0),
         )
 
 
-def slip_of(form: Form, case: str, channel: str = "", thread: str = "") -> Slip:
+def slip_of(form: Form, case: str, channel: str = "", thread: str = "", logins: int = 0) -> Slip:
     """The slip of a form that is about to be opened."""
     server = form.server
     return Slip(
@@ -71,6 +74,7 @@ def slip_of(form: Form, case: str, channel: str = "", thread: str = "") -> Slip:
         security=server.security.value if server else "",
         channel=channel,
         thread=thread,
+        logins=logins,
     )
 
 

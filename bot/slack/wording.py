@@ -25,6 +25,11 @@ class Wording:
         """A text without marks, for buttons, titles, field errors."""
         return plain(self.marked(name, **values))
 
+    def title(self, form: str) -> str:
+        """The title of a form by its name, which stays above whatever the form becomes."""
+        own = plain(self.say(f"form.{form}", self.language, part="title"))
+        return own or plain(self.marked(f"{form}_title")) or self.plain("view_title")
+
     def aloud(self, *texts: str, choices: Sequence[Choice] = (), typed: bool = True) -> str:
         """What is read aloud: the texts, then the choices, then that typing does the same."""
         said = " ".join(_ended(text.strip()) for text in texts if text.strip())

@@ -244,7 +244,7 @@ async def test_a_form_that_starts_no_test_sends_its_person_to_the_chat(bot: Bot)
     form = Submitted(key="1", at=NOON, person=JO, case="", form="check_up", visit=0, view="V1")
     await bot.hears(form)
     shown = [effect for effect in await bot.letters() if isinstance(effect, ShowView)]
-    assert shown == [ShowView(view="V1", text=Marked("slack.answer_in_chat"))]
+    assert shown == [ShowView(view="V1", text=Marked("slack.answer_in_chat"), title="form.check_up title")]
 
 
 async def test_asking_for_a_person_without_a_case_opens_one_with_that_word(bot: Bot) -> None:
@@ -306,7 +306,9 @@ async def test_a_log_in_gets_the_ticket_of_its_form_and_shows_its_result_there(b
     result = ProbeResult(kind="login", tried=())
     await bot.hears(ProbeEnded(key="p", at=NOON, person=JO, case=case, run=1, result=result))
     shown = [effect for effect in await bot.letters() if isinstance(effect, ShowView)]
-    assert shown == [ShowView(view="V1", text=Marked("Refused. slack.result_in_chat"))]
+    assert shown == [
+        ShowView(view="V1", text=Marked("Refused. slack.result_in_chat"), title="form.login title")
+    ]
 
 
 async def test_a_password_that_no_probe_needs_is_wiped(bot: Bot) -> None:

@@ -78,10 +78,10 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
         or not reception.gate.is_desk(slip.channel)
         or not await reception.gate.admits(bare.person)
     ):
-        return reception.instead("desk_only")
+        return reception.instead("desk_only", bare.form if bare else REPLY)
     case = await reception.cases.desk_case(slip.channel, slip.thread)
     if case is None:
-        return reception.instead("desk_no_case")
+        return reception.instead("desk_no_case", bare.form)
     refusal = desk_standing.refusal(reception, case, bare.form)
     if refusal is not None:
         # At a field, so that what was written stays there to be copied.

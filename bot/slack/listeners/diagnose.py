@@ -66,10 +66,10 @@ async def _stays_at_home(reception: Reception, channel: str) -> bool:
 async def _agreed(reception: Reception, body: Body) -> FormReply:
     sent = payloads.submission(body)
     if sent is None:
-        return reception.instead("not_from_here")
+        return reception.instead("not_from_here", ids.DIAGNOSE)
     cleaned = withhold(_fragment(sent.metadata))
     if not cleaned.text.strip():
-        return reception.instead("diagnose_nothing")
+        return reception.instead("diagnose_nothing", ids.DIAGNOSE)
     await reception.cases.receive(
         CameIn(
             key=f"view:{sent.view}",
@@ -80,7 +80,7 @@ async def _agreed(reception: Reception, body: Body) -> FormReply:
             withheld=cleaned.withheld,
         )
     )
-    reply = reception.instead("diagnose_done")
+    reply = reception.instead("diagnose_done", ids.DIAGNOSE)
     button = link(reception.wording.plain("open_our_chat"), chat_link(sent.person, sent.app))
     return FormReply(view={**(reply.view or {}), "blocks": [*_blocks(reply.view), row([button], "pointer")]})
 

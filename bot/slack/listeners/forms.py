@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
@@ -9,10 +10,11 @@ from bot.incoming import ClosedForm, Submitted
 from bot.secrets_in_text import withhold
 from bot.slack import field_faults, ids, payloads, views
 from bot.slack.cases import CaseSnapshot
+from bot.slack.listeners import openings
 from bot.slack.listeners.reception import Body, FormReply, Reception
 from bot.slack.rich_text import Block
 from knowledge import form
-from knowledge.effects import Form
+from knowledge.effects import Field, Form, Marked
 
 MESSAGE = "message"
 _FORMS = re.compile(rf"(?:{ids.LOGIN}|{ids.CHECK_UP}|{MESSAGE})\Z")
@@ -47,21 +49,20 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
     """What the acknowledgement carries: faults at their fields, or the view that comes next."""
     bare = payloads.submission(body)
     if bare is None:
-        return reception.instead("not_from_here")
+        return reception.instead("not_from_here", ids.CHECK_UP)
     slip = views.Slip.read(bare.metadata)
     case = await _case_of(reception, bare, slip)
     if case is None and (slip.case or bare.form != ids.CHECK_UP):
-        return reception.instead("not_yours")
+        return reception.instead("not_yours", bare.form)
     if case is not None and case.state.closed:
-        return reception.instead("form_stale")
-    if case is not None and bare.form == ids.LOGIN and slip.visit != case.state.visit:
-        # A second form left open from before: one press of the button is good for one log-in.
-        return reception.instead("form_stale")
+        return _at_first_field(reception, bare, "form_case_ended")
+    if case is not None and bare.form == ids.LOGIN and case.state.running_kind == ids.LOGIN:
+        return _at_first_field(reception, bare, "form_test_runs")
     shown = await _form(reception, case, bare)
-    if _server_of(shown) != (slip.host, slip.port, slip.security):
-        return reception.instead("form_stale")
     harmless = {field.name for field in field_faults.fields(shown) if field.kind != "secret"}
     submission = payloads.submission(body, harmless) or bare
+    if case is not None and bare.form == ids.LOGIN and _is_old(shown, case, slip):
+        return _as_it_stands(reception, shown, case, submission)
     secret = payloads.typed_secret(body)
     faults = _faults(reception, shown, submission, secret)
     if faults:
@@ -92,6 +93,38 @@ def _server_of(shown: Form) -> tuple[str, int, str]:
     """The one server that may get the password: the one that stood in the form as it was filled in."""
     server = shown.server
     return (server.host, server.port, server.security.value) if server else ("", 0, "")
+
+
+def _is_old(shown: Form, case: CaseSnapshot, slip: views.Slip) -> bool:
+    """Whether the case went on since the form was opened: one press of a button is good for one log-in."""
+    now = openings.customer_slip(shown, case)
+    return (slip.visit, slip.logins) != (now.visit, now.logins) or _server_of(shown) != (
+        slip.host,
+        slip.port,
+        slip.security,
+    )
+
+
+def _as_it_stands(
+    reception: Reception, shown: Form, case: CaseSnapshot, submission: payloads.Submission
+) -> FormReply:
+    """The form again, for the server that is proposed now, with all that was typed but the password."""
+    if shown.server is None:
+        return reception.instead("form_stale", submission.form)
+    parts: list[Marked | Field] = [reception.wording.marked("form_again")]
+    for part in shown.parts:
+        typed = submission.values.get(part.name) if isinstance(part, Field) else None
+        parts.append(replace(part, initial=typed) if isinstance(part, Field) and typed else part)
+    drawn = views.form_view(
+        reception.customer.pen, replace(shown, parts=tuple(parts)), openings.customer_slip(shown, case)
+    )
+    return FormReply(view=drawn)
+
+
+def _at_first_field(reception: Reception, submission: payloads.Submission, name: str) -> FormReply:
+    """A fault that belongs to no field stands at the first, so that all that was typed stays in the form."""
+    blocks = submission.blocks.values()
+    return FormReply(errors={next(iter(blocks)): reception.wording.plain(name)} if blocks else None)
 
 
 def _said(reception: Reception, texts: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from bot.slack.field_faults import fields
 from bot.slack.listeners.reception import Body, Reception, log
 from bot.slack.rich_text import Block
 from knowledge import form, view
-from knowledge.effects import Choice
+from knowledge.effects import Choice, Form
 from knowledge.marks import plain
 
 
@@ -31,7 +31,7 @@ async def open_form(
     if shown.server is None and any(field.kind == "secret" for field in fields(shown)):
         return False
     opened = await open_view(
-        reception, trigger, views.form_view(reception.customer.pen, shown, views.slip_of(shown, case.case))
+        reception, trigger, views.form_view(reception.customer.pen, shown, customer_slip(shown, case))
     )
     if not opened and press.channel:
         again = Choice(id="again", label=reception.wording.plain("open_again"), opens="form", name=name)
@@ -54,8 +54,15 @@ async def open_check_up(reception: Reception, person: Person, trigger: str) -> N
         shown = form(reception.cases.tree, None, ids.CHECK_UP, moment)
     else:
         shown = form(case.tree, case.state, ids.CHECK_UP, case.moment)
-    slip = views.slip_of(shown, case.case if case else "")
+    slip = customer_slip(shown, case)
     await open_view(reception, trigger, views.form_view(reception.customer.pen, shown, slip))
+
+
+def customer_slip(shown: Form, case: CaseSnapshot | None) -> views.Slip:
+    """The slip of a customer's form as the case stands now."""
+    if case is None:
+        return views.slip_of(shown, "")
+    return views.slip_of(shown, case.case, logins=sum(case.state.logins_by.values()))
 
 
 async def open_reading(reception: Reception, case: CaseSnapshot, name: str, trigger: str) -> None:

@@ -72,9 +72,9 @@ class Reception:
         """Write a line into a thread of the desk's channel."""
         self.errands.run(self.posting.line(channel, said, thread))
 
-    def instead(self, name: str, **values: str) -> FormReply:
-        """A view with one sentence in place of a form; nothing that was typed is used."""
-        title, close = self.wording.plain("view_title"), self.wording.plain("done")
+    def instead(self, name: str, form: str, **values: str) -> FormReply:
+        """A view with one sentence in place of a form, under that form's own title; nothing typed is used."""
+        title, close = self.wording.title(form), self.wording.plain("done")
         said = self.wording.marked(name, **values)
         return FormReply(view=views.text_view(self.customer.pen, title, close, said))
 

@@ -256,6 +256,20 @@ async def test_a_result_for_a_form_that_nobody_looks_at_any_more_is_no_error(rig
     assert len(rig.slack.calls("views.update")) == 1
 
 
+async def test_a_form_keeps_its_own_title_when_it_shows_its_result(rig: Rig) -> None:
+    state, _ = reached(rig.ledger.tree)
+    rig.ledger.keep("c1", WHO, state)
+    jo = rig.slack.as_user(JO)
+    await jo.shortcut("check_up")
+    view = jo.view()
+    assert view is not None
+    await rig.deliver(WHO, "c1", ShowView(view=view["id"], text=Marked("Found."), title="Start a check-up"))
+    now = jo.view()
+    assert now is not None
+    assert now["title"]["text"] == view["title"]["text"] == "Start a check-up"
+    assert "Found." in str(now["blocks"])
+
+
 async def test_a_line_for_one_person_is_seen_by_nobody_else(rig: Rig) -> None:
     rig.slack.platform.workspace.conversations[WALKERS].members.append(rig.slack.platform.world.app.bot_user)
     await rig.deliver(WHO, "c1", TellPresser(user=JO, channel=WALKERS, text=Marked("Only you.")))

@@ -133,17 +133,105 @@ async def test_a_form_closed_early_is_told_to_the_case(rig: Rig) -> None:
     assert (closed.case, closed.form, closed.visit) == ("c1", "login", kept.state.visit)
 
 
-async def test_a_form_whose_server_changed_meanwhile_sends_nothing(rig: Rig) -> None:
+def initial(view: Mapping[str, Any], name: str) -> str | None:
+    """What stands in an input when the form is drawn."""
+    block = next(block for block in view["blocks"] if block.get("block_id") == block_of(view, name))
+    value = block["element"].get("initial_value")
+    return None if value is None else str(value)
+
+
+async def sent_again(rig: Rig, view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The log-in form sent with a user name of the person's own; what it has become."""
+    jo = rig.slack.as_user(JO)
+    await jo.submit(view["id"], filled(view, username="jo-at-work", password=PASSWORD))
+    now = jo.view()
+    assert now is not None
+    return now
+
+
+def is_the_form_again(view: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a form says that nothing was sent, and holds what was typed but the password."""
+    return (
+        now["title"] == view["title"]
+        and "nothing was sent and the password is not kept" in str(now["blocks"])
+        and initial(now, "username") == "jo-at-work"
+        and initial(now, "password") is None
+        and block_of(now, "password") != block_of(view, "password")
+    )
+
+
+async def test_a_form_whose_server_changed_meanwhile_sends_nothing_and_comes_again(rig: Rig) -> None:
     kept, view = await opened_login(rig)
     other, _ = reached(rig.ledger.tree, "max@yahoo.com")
     rig.ledger.keep("c1", kept.person, other)
-    await rig.slack.as_user(JO).submit(
-        view["id"], filled(view, username="jo.example@gmail.com", password=PASSWORD)
-    )
+    now = await sent_again(rig, view)
     assert rig.ledger.received == []
-    now = rig.slack.as_user(JO).view()
-    assert now is not None
-    assert "nothing was sent" in str(now["blocks"])
+    assert is_the_form_again(view, now)
+    assert "smtp.mail.yahoo.com" in str(now["blocks"])
+
+
+async def test_a_form_left_open_in_another_tab_logs_nobody_in(rig: Rig) -> None:
+    kept, view = await opened_login(rig)
+    rig.ledger.keep("c1", kept.person, replace(kept.state, visit=kept.state.visit + 1))
+    now = await sent_again(rig, view)
+    assert rig.ledger.received == []
+    assert is_the_form_again(view, now)
+    # Typed once more, into the form as it stands now, it is a log-in of its own.
+    await sent_again(rig, now)
+    (sent,) = rig.ledger.of(Submitted)
+    assert isinstance(sent, Submitted)
+    assert (sent.visit, sent.values) == (kept.state.visit + 1, {"username": "jo-at-work"})
+
+
+async def test_a_second_form_of_the_same_question_logs_nobody_in_after_the_first_did(rig: Rig) -> None:
+    kept, view = await opened_login(rig)
+    tried = replace(kept.state, logins=1, logins_by={"jo.example@gmail.com": 1})
+    rig.ledger.keep("c1", kept.person, tried)
+    now = await sent_again(rig, view)
+    assert rig.ledger.received == []
+    assert is_the_form_again(view, now)
+
+
+async def test_a_form_sent_while_a_log_in_runs_says_so_and_keeps_what_was_typed(rig: Rig) -> None:
+    kept, view = await opened_login(rig)
+    rig.ledger.keep("c1", kept.person, replace(kept.state, running=2, run=2, running_kind="login"))
+    jo = rig.slack.as_user(JO)
+    refused = await jo.submit(view["id"], filled(view, username="jo-at-work", password=PASSWORD))
+    assert rig.ledger.received == []
+    (fault,) = refused.errors.values()
+    assert fault.startswith("A log-in is being tried already, so nothing was sent from here.")
+    still = jo.view()
+    assert still is not None
+    assert still["id"] == view["id"]
+
+
+async def test_an_old_form_where_no_log_in_may_be_made_any_more_says_so_under_its_own_title(
+    rig: Rig,
+) -> None:
+    kept, view = await opened_login(rig)
+    used_up = replace(kept.state, logins=2, logins_by={"jo.example@gmail.com": 2})
+    rig.ledger.keep("c1", kept.person, used_up)
+    now = await sent_again(rig, view)
+    assert rig.ledger.received == []
+    assert now["title"] == view["title"]
+    assert "nothing was sent and nothing you typed is kept" in str(now["blocks"])
+
+
+async def test_a_form_of_a_case_that_ended_says_so_and_keeps_what_was_typed(rig: Rig) -> None:
+    kept, view = await opened_login(rig)
+    rig.ledger.keep("c1", kept.person, replace(kept.state, outcome="abandoned.cancelled"))
+    jo = rig.slack.as_user(JO)
+    refused = await jo.submit(view["id"], filled(view, username="jo-at-work", password=PASSWORD))
+    assert rig.ledger.received == []
+    (fault,) = refused.errors.values()
+    assert fault.startswith("This check-up has ended, so nothing was sent.")
+
+
+async def test_a_form_keeps_its_title_while_the_work_goes_on(rig: Rig) -> None:
+    _, view = await opened_login(rig)
+    now = await sent_again(rig, view)
+    assert now["title"] == view["title"]
+    assert "Logging in once" in str(now["blocks"])
 
 
 async def test_somebody_elses_form_button_opens_nothing(rig: Rig) -> None:
