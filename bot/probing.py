@@ -11,10 +11,9 @@ from bot.diagnosis import endpoint_of, login_result
 from bot.incoming import Person
 from bot.login_budget import PlannedLogin, Verdict, take
 from bot.moments import Clock
-from bot.outgoing import Purpose, ShowProgress
-from bot.reach import Probe, reach
+from bot.probe_progress import ProgressMessages
+from bot.reach import Probe, Tell, diagnosed, reach
 from bot.recording import OUTGOING, RECORDED, ProbeEnded
-from bot.references import letter_id
 from bot.storage import Store, Unit
 from bot.storage.replicas import Act, Call
 from bot.storage.wakeups import StoredProbe
@@ -28,7 +27,6 @@ from smtp_probe.network import AddressPort
 from smtp_probe.providers import known_hosts
 
 LOGIN_SECONDS = 30.0  # what the progress message promises
-SLOW_AFTER = 10.0
 
 log = logs.logger("probing")
 
@@ -44,17 +42,17 @@ class Probing:
         tasks: Tasks,
         clock: Clock,
         *,
-        probe: Probe,
+        probe: Probe | None,
         wake_letters: Callable[[], None],
     ) -> None:
-        """``probe`` is the library's; ``wake_letters`` is called when a progress message has to change."""
+        """``probe`` stands in for the library's; ``wake_letters`` is called when a message has to change."""
         self._store = store
         self._conversations = conversations
         self._network = network
         self._tasks = tasks
         self._clock = clock
         self._probe = probe
-        self._wake_letters = wake_letters
+        self._messages = ProgressMessages(store, conversations, clock, wake_letters)
         self._running: dict[ProbeKey, asyncio.Task[None]] = {}
 
     @property
@@ -138,22 +136,24 @@ class Probing:
             return  # begun by somebody else, or cancelled before it began
         effect = OUTGOING.load(stored.effect)
         assert isinstance(effect, RunProbe)  # noqa: S101 - it was stored as one
-        slow = self._tasks.hold(self._say_that_it_is_slow(key, stored, effect), "slow_probe")
+        progress = self._messages.of(stored, effect)
+        telling = None if effect.silent else self._tasks.hold(progress.run(), "probe_progress")
         try:
             if effect.kind == "login":
-                await self._log_in(key, stored, effect)
+                await self._log_in(key, stored, effect, progress.take)
             else:
-                result = await reach(effect, self._network, self._probe)
+                result = await reach(effect, self._network, self._probe, progress.take)
                 await self._report(key, stored.person, result=result)
         except Exception as error:  # noqa: BLE001 - the case must hear that its probe is gone
             logs.fault(log, "probe_failed", error, sort=effect.kind)
             await self._report(key, stored.person, loss=Loss.DIED)
         finally:
-            slow.cancel()
+            if telling is not None:
+                telling.cancel()
 
     # -- log-in
 
-    async def _log_in(self, key: ProbeKey, stored: StoredProbe, effect: RunProbe) -> None:
+    async def _log_in(self, key: ProbeKey, stored: StoredProbe, effect: RunProbe, tell: Tell) -> None:
         server = effect.server
         if server is None or stored.ticket is None:
             await self._report(key, stored.person, loss=Loss.SECRET_GONE)
@@ -170,7 +170,7 @@ class Probing:
             return
         request = ProbeRequest(endpoint_of(server), login=Login(username, password), timeout=LOGIN_SECONDS)
         del password
-        report = await self._probe(request, self._network)
+        report = await diagnosed(self._probe, request, self._network, tell)
         if report.cause.startswith("guard."):
             await self._report(key, stored.person, loss=Loss.GUARD, cause=report.cause)
         else:
@@ -219,25 +219,6 @@ class Probing:
         )
 
     # -- reporting
-
-    async def _say_that_it_is_slow(self, key: ProbeKey, stored: StoredProbe, effect: RunProbe) -> None:
-        await asyncio.sleep(SLOW_AFTER)
-        if effect.silent or not effect.slow:
-            return
-        shown = ShowProgress(run=key.run, text=effect.slow, choices=effect.choices)
-        now = self._clock().timestamp()
-        await self._store.run(
-            lambda unit: unit.outbox.add(
-                key.tenant,
-                letter=letter_id(),
-                case=key.case,
-                user=stored.person.user,
-                purpose=Purpose.CUSTOMER.value,
-                effect=OUTGOING.dump(shown),
-                now=now,
-            )
-        )
-        self._wake_letters()
 
     async def _report(
         self,

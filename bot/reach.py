@@ -1,15 +1,24 @@
 """Finds out, without a password, which servers answer: the customer's own and those that should work."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Protocol
 
 from bot.diagnosis import endpoint_of, facts_of, provider_of_host, tried_in
 from knowledge.effects import RunProbe
 from knowledge.events import ProbeResult, ProviderFacts, ServerTried
-from smtp_probe import Endpoint, Network, ProbeRequest, Report, slip_of, usual_alternatives
+from smtp_probe import (
+    Diagnosis,
+    Endpoint,
+    Network,
+    ProbeRequest,
+    Progress,
+    Report,
+    slip_of,
+    usual_alternatives,
+)
 from smtp_probe.addresses import parse_address
-from smtp_probe.discovery import FoundSettings, settings_for
+from smtp_probe.discovery import FoundSettings, settings_for, ways_after_a_slip
 from smtp_probe.providers import by_id, known_hosts
 
 REACH_SECONDS = 20.0  # what the progress message promises
@@ -23,21 +32,44 @@ class Probe(Protocol):
         """Raises nothing that the network or a peer does."""
 
 
-async def reach(effect: RunProbe, network: Network, probe: Probe) -> ProbeResult:
+Tell = Callable[[Progress], None]
+"""Hears of every stage as it begins and ends."""
+
+
+async def diagnosed(
+    probe: Probe | None, request: ProbeRequest, network: Network, tell: Tell | None = None
+) -> Report:
+    """Make one probe; without ``probe`` it is the library's own, whose stages ``tell`` hears of.
+
+    Cancelled, it closes every connection.
+    """
+    if probe is not None:
+        return await probe(request, network)
+    async with Diagnosis(request, network) as diagnosis:
+        async for step in diagnosis.events():
+            if tell is not None:
+                tell(step)
+        return diagnosis.report
+
+
+async def reach(
+    effect: RunProbe, network: Network, probe: Probe | None = None, tell: Tell | None = None
+) -> ProbeResult:
     """Try the customer's own settings, where told, and those that should work, side by side."""
     found = None
     if parse_address(effect.address) is not None:
         found = await settings_for(effect.address, network)
     own = endpoint_of(effect.server) if effect.server else None
     suggested = slip_of(own.host, known_hosts()) if own else None
-    others = _others(own, suggested, found)
+    others = _others(own, found)
     if own is not None:
         # One probe for all: it gives a silent port up soon after another one has answered.
-        reports = [await probe(ProbeRequest(own, alternatives=others, timeout=REACH_SECONDS), network)]
+        request = ProbeRequest(own, alternatives=others, timeout=REACH_SECONDS)
+        reports = [await diagnosed(probe, request, network, tell)]
         tried = tried_in(reports[0], others=True)
     else:
         requests = [ProbeRequest(one, timeout=REACH_SECONDS) for one in others]
-        reports = await asyncio.gather(*(probe(one, network) for one in requests))
+        reports = await asyncio.gather(*(diagnosed(probe, one, network, tell) for one in requests))
         tried = tuple(seen for report in reports for seen in tried_in(report, others=False))
     return ProbeResult(
         kind="reach",
@@ -50,13 +82,11 @@ async def reach(effect: RunProbe, network: Network, probe: Probe) -> ProbeResult
     )
 
 
-def _others(own: Endpoint | None, suggested: str | None, found: FoundSettings | None) -> tuple[Endpoint, ...]:
+def _others(own: Endpoint | None, found: FoundSettings | None) -> tuple[Endpoint, ...]:
     """Servers that should work, best first, without the customer's own."""
     wanted: list[Endpoint] = []
-    if own is not None and suggested is not None:
-        provider = provider_of_host(suggested)
-        offered = provider.endpoints("") if provider else ()
-        wanted += [one for one in offered if one.host == suggested] or [replace(own, host=suggested)]
+    if own is not None:
+        wanted += ways_after_a_slip(own)
     if found is not None and found.endpoint is not None:
         wanted += [found.endpoint, *found.alternatives]
     if own is not None and not any(one.host == own.host for one in wanted):

@@ -7,19 +7,19 @@ from collections.abc import Callable
 
 from smtp_probe.diagnosis import Diagnosis
 from smtp_probe.foreign_text import clean_line
-from smtp_probe.hosts import normalise_host
 from smtp_probe.model import Endpoint, Progress, Report
 from smtp_probe.render import STAGE_WORDS
+from smtp_probe.verdict import normalised
 
 # So often the seconds go on where nothing else happens.
 _TICK = 0.5
 
 
 class LiveLine:
-    """What is being waited for at one server, and for how long already."""
+    """What is being waited for, at the server that was asked about first of all."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._own = (normalise_host(endpoint.host), endpoint.port, endpoint.security)
+    def __init__(self, endpoint: Endpoint | None) -> None:
+        self._own = normalised(endpoint) if endpoint is not None else None
         self._running: dict[tuple[Endpoint, str | None], Progress] = {}
 
     def take(self, step: Progress) -> None:
@@ -32,17 +32,19 @@ class LiveLine:
 
     def text(self, now_ms: float) -> str:
         """The line at this time after the beginning; the server that was asked about goes first."""
-        steps = sorted(self._running.values(), key=lambda step: (not self._is_own(step), step.at_ms))
-        if not steps:
+        first = self.waits_for
+        if first is None:
             return f"{now_ms / 1000:.1f} s"
-        first = steps[0]
-        others = len({step.endpoint for step in steps} - {first.endpoint})
+        others = len({step.endpoint for step in self._running.values()} - {first.endpoint})
         beside = f", {others} more beside it" if others else ""
         text = f"{first.endpoint}: {STAGE_WORDS[first.stage]}{beside}, {now_ms / 1000:.1f} s"
         return clean_line(text)
 
-    def _is_own(self, step: Progress) -> bool:
-        return (step.endpoint.host, step.endpoint.port, step.endpoint.security) == self._own
+    @property
+    def waits_for(self) -> Progress | None:
+        """The stage that is waited for: of the server asked about, else the one that lasts longest."""
+        steps = self._running.values()
+        return min(steps, key=lambda step: (step.endpoint != self._own, step.at_ms), default=None)
 
 
 async def followed(diagnosis: Diagnosis, line: LiveLine, tell: Callable[[str], None]) -> Report:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import probing
+from bot import probe_progress
 from bot.incoming import Submitted
 from bot.outgoing import ShowProgress
 from bot.probing import Probing
@@ -16,6 +16,7 @@ from bot.vault import Vault
 from knowledge.effects import Marked, RunProbe
 from knowledge.events import Loss, MailServer, ProbeFinished, ProbeLost, Security
 from smtp_probe import Endpoint, Network, ProbeRequest, Report, Stage
+from smtp_probe.lab import Lab, LabEvent, fault
 from smtp_probe.network import AddressPort
 from tests.bot.fakes import JO, NOON, TENANT, Bot
 
@@ -218,7 +219,7 @@ async def test_cancelling_ends_the_probe_and_reports_nothing(bench: Bench) -> No
 async def test_a_slow_probe_says_so_in_its_progress_message(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probing, "SLOW_AFTER", 0.0)
+    monkeypatch.setattr(probe_progress, "SLOW_AFTER", 0.0)
 
     async def waits() -> None:
         await asyncio.Event().wait()
@@ -231,3 +232,43 @@ async def test_a_slow_probe_says_so_in_its_progress_message(
     while not any(isinstance(effect, ShowProgress) for effect in found):
         found += await bench.bot.letters()
     assert found[-1] == ShowProgress(run=1, text=Marked("Still working."))
+
+
+async def test_a_test_is_told_stage_by_stage_and_a_cancelled_one_no_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library's own probe, at a server that greets nobody."""
+    monkeypatch.setattr(probe_progress, "FIRST_EDIT", 0.2)
+    monkeypatch.setattr(probe_progress, "EDIT_EVERY", 0.05)
+    quiet = fault("says_nothing")
+    async with Lab() as lab:
+        bench.probing._probe, bench.probing._network = None, lab.network
+        server = MailServer(host=quiet.host, port=587, security=Security.STARTTLS)
+        asked = RunProbe(run=1, kind="reach", address="", server=server, progress=Marked("Testing."))
+        bench.bot.engine.answers["Opened"] = lambda *_: [asked]
+        await bench.bot.hears(bench.bot.says("help"))
+        found: list[Any] = []
+        while not any(isinstance(effect, ShowProgress) for effect in found):
+            found += await bench.bot.letters()
+        shown = next(effect for effect in found if isinstance(effect, ShowProgress))
+        assert shown.run == 1
+        assert shown.text == f"Testing.\nslack.stage.greeting {quiet.host} 587"
+
+        bench.probing.cancel(ProbeKey(TENANT, await bench.bot.case(), 1))
+        while bench.probing.running:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.2)
+        assert not any(isinstance(effect, ShowProgress) for effect in await bench.bot.letters())
+        while not any(entry.event is LabEvent.CLOSED for entry in lab.log if entry.host == quiet.host):
+            await asyncio.sleep(0.001)
+
+
+async def test_no_edit_follows_the_end_of_a_test(bench: Bench) -> None:
+    case = await bench.logs_in()
+    await bench.ends(ProbeFinished)
+    stored = await bench.bot.store.run(lambda unit: unit.probes.get(TENANT, case, 1))
+    assert stored is not None
+    asked = RunProbe(run=1, kind="login", address=USER, server=SERVER, progress=Marked("Testing."))
+    progress = bench.probing._messages.of(stored, asked)
+    assert not await progress._show(Marked("Testing on."))
+    assert not any(isinstance(effect, ShowProgress) for effect in await bench.bot.letters())

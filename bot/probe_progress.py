@@ -1,0 +1,119 @@
+"""Says in the progress message of a running test how far it is, stage by stage, as often as Slack allows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.conversation import Conversations
+from bot.diagnosis import endpoint_of
+from bot.moments import Clock
+from bot.outgoing import Purpose, ShowProgress
+from bot.recording import OUTGOING
+from bot.references import letter_id
+from bot.storage import Store, Unit
+from bot.storage.wakeups import StoredProbe
+from knowledge.effects import Marked, RunProbe
+from smtp_probe import Endpoint, Progress
+from smtp_probe.live import LiveLine
+
+FIRST_EDIT = 2.0
+"""Seconds. Most tests have ended by then, and their results would wait behind an edit that nobody reads."""
+EDIT_EVERY = 3.0
+"""Seconds. Slack takes one message a second in a channel, and the result must find its turn free."""
+SLOW_AFTER = 10.0
+
+Words = Callable[[Progress], Awaitable[Marked]]
+"""What is said of a stage that is waited for."""
+Show = Callable[[Marked], Awaitable[bool]]
+"""Puts words into the progress message; False where that has to wait."""
+
+
+class ProbeProgress:
+    """The progress message of one test, from its beginning to its end."""
+
+    def __init__(self, own: Endpoint | None, *, text: Marked, slow: Marked, words: Words, show: Show) -> None:
+        """``text`` stands there already; ``slow`` stands there instead after ten seconds, where given."""
+        self._line = LiveLine(own)
+        self._shown = self._text = text
+        self._slow = slow
+        self._words = words
+        self._show = show
+
+    def take(self, step: Progress) -> None:
+        """A stage has begun or ended."""
+        self._line.take(step)
+
+    async def run(self) -> None:
+        """Until cancelled, or until there is nothing more to say."""
+        loop = asyncio.get_running_loop()
+        slow_at = loop.time() + SLOW_AFTER
+        await asyncio.sleep(min(FIRST_EDIT, SLOW_AFTER))
+        while True:
+            is_slow = bool(self._slow) and loop.time() >= slow_at
+            told = self._slow if is_slow else await self._with_stage()
+            is_shown = told == self._shown or await self._show(told)
+            if is_shown:
+                self._shown = told
+            if is_shown and is_slow:
+                return
+            until_slow = slow_at - loop.time()
+            await asyncio.sleep(min(EDIT_EVERY, until_slow) if until_slow > 0 else EDIT_EVERY)
+
+    async def _with_stage(self) -> Marked:
+        step = self._line.waits_for
+        return self._shown if step is None else Marked(f"{self._text}\n{await self._words(step)}")
+
+
+class ProgressMessages:
+    """The progress messages of the tests that run in this process."""
+
+    def __init__(
+        self, store: Store, conversations: Conversations, clock: Clock, wake_letters: Callable[[], None]
+    ) -> None:
+        """``wake_letters`` is called when a message has to change."""
+        self._store = store
+        self._conversations = conversations
+        self._clock = clock
+        self._wake_letters = wake_letters
+
+    def of(self, probe: StoredProbe, effect: RunProbe) -> ProbeProgress:
+        """That of one test."""
+
+        async def words(step: Progress) -> Marked:
+            snapshot = await self._conversations.case(probe.person.tenant, probe.case)
+            language = snapshot.state.language if snapshot is not None else "en"
+            host, port = step.endpoint.host, str(step.endpoint.port)
+            return self._conversations.words(
+                f"slack.stage.{step.stage.value}", language, host=host, port=port
+            )
+
+        async def show(text: Marked) -> bool:
+            return await self._edit(probe, ShowProgress(run=probe.run, text=text, choices=effect.choices))
+
+        own = endpoint_of(effect.server) if effect.server else None
+        return ProbeProgress(own, text=effect.progress, slow=effect.slow, words=words, show=show)
+
+    async def _edit(self, probe: StoredProbe, shown: ShowProgress) -> bool:
+        """Let the message be edited, unless the test has ended or Slack has asked for patience."""
+        now = self._clock().timestamp()
+        tenant = probe.person.tenant
+
+        def add(unit: Unit) -> bool:
+            running = unit.probes.get(tenant, probe.case, probe.run)
+            # Where it was cancelled, the message says so by now.
+            if running is None or running.ended or unit.paces.paused_until(tenant) > now:
+                return False
+            unit.outbox.add(
+                tenant,
+                letter=letter_id(),
+                case=probe.case,
+                user=probe.person.user,
+                purpose=Purpose.CUSTOMER.value,
+                effect=OUTGOING.dump(shown),
+                now=now,
+            )
+            return True
+
+        added = await self._store.run(add)
+        if added:
+            self._wake_letters()
+        return added
