@@ -2,11 +2,14 @@
 
 import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 
 import aiohttp
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.conversation import Conversations
@@ -37,6 +40,8 @@ from bot.vault import KEPT_FOR, Vault
 from smtp_probe import Network
 
 DRAIN_SECONDS = 22.0  # for all that is under way; platforms grant 30, and closing takes some
+PROBES_END_WITHIN = 8.0  # of these; what takes longer is reported as cut short
+ANSWERS_WITHIN = 2.0  # the database, when somebody asks whether we are ready
 BETWEEN_SWEEPS = KEPT_FOR / 20
 
 log = logs.logger("app")
@@ -172,8 +177,11 @@ class Retriever:
             self._loops.hold(self._line.run(works.probing.on_call), "line")
             self._loops.hold(works.succession.run(), "succession")
 
-    async def stop(self) -> None:
-        """Take nothing more in, finish what is under way, and close. Rows keep what is not finished."""
+    async def stop(self, *, probes_end_within: float = PROBES_END_WITHIN) -> None:
+        """Take nothing more in, finish what is under way, and close. Rows keep what is not finished.
+
+        Probes get ``probes_end_within`` seconds; then they are cut short, and their cases told so.
+        """
         if self._stopped:
             return
         self._stopped = True
@@ -186,9 +194,11 @@ class Retriever:
             await self._socket.close()  # type: ignore[no-untyped-call] # by slack_sdk
         for runner in self._runners:
             await runner.cleanup()
+        await self._probes.stop(patience=min(probes_end_within, left()))
+        if self._works is not None:
+            with suppress(DBAPIError):  # then whoever comes next reports them
+                await self._works.probing.take_up(self._is_here, -inf)
         await self._turns.stop(patience=left() / 2)
-        # Probes are not waited for: at the next start they are reported as ended without a result.
-        await self._probes.stop()
         if self._works is not None:
             await _drain(self._works.deliverer, left() / 2)
         await self._loops.stop()
@@ -199,6 +209,9 @@ class Retriever:
             await self._session.close()
         await self._store.database.close()
         log.info("stopped")
+
+    def _is_here(self, number: int | None) -> bool:
+        return number == self._store.database.number
 
     async def _connect(self, socket: SocketMode) -> None:
         try:
@@ -248,7 +261,11 @@ class Retriever:
         return int(runner.addresses[0][1])
 
     async def _is_ready(self) -> bool:
-        await self._store.run(lambda unit: unit.outbox.next_due())
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                await self._store.run(lambda unit: unit.outbox.next_due())
+        except (DBAPIError, TimeoutError):
+            return False
         return self._socket is None or await self._socket.is_connected()
 
     async def _numbers(self) -> dict[str, float]:
@@ -273,11 +290,11 @@ class Retriever:
 
 async def _drain(deliverer: Deliverer, patience: float) -> None:
     """Let go out what can go out now."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + patience
     deliverer.wake()
-    while loop.time() < deadline and not await deliverer.nothing_due():  # noqa: ASYNC110 - rows signal nothing
-        await asyncio.sleep(0.05)
+    with suppress(TimeoutError, DBAPIError):  # without a database nothing more can go out
+        async with asyncio.timeout(patience):
+            while not await deliverer.nothing_due():  # noqa: ASYNC110 - rows signal nothing
+                await asyncio.sleep(0.05)
 
 
 def build(

@@ -65,7 +65,9 @@ class Probing:
         for probe in await self._store.run(lambda unit: unit.probes.unfinished()):
             key = ProbeKey(probe.person.tenant, probe.case, probe.run)
             if probe.started:
-                if is_dead(probe.replica):
+                # Ours, and not running: the database kept its start and was gone before it said so.
+                is_lost = probe.replica == self._store.database.number and key not in self._running
+                if is_lost or is_dead(probe.replica):
                     await self._report(key, probe.person, loss=Loss.DIED)
             elif probe.asked_at > asked_before or key in self._running:
                 continue

@@ -73,6 +73,7 @@ class Turns:
         after = Aftermath(unused_ticket=what.secret if isinstance(what, Submitted) else None)
         now = around.moment.at.timestamp()
         if not unit.inbox.settle(seq, now):
+            after.unused_ticket = None  # whoever did so has asked for a probe, which finds the password here
             return after
         turn = _Turn(self._engine, unit, what, around, now, after)
         turn.take()

@@ -69,7 +69,7 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
         }
         bot = build(settings_of(environment), engine=engine)
         await bot.start()
-        stack.push_async_callback(bot.stop)
+        stack.push_async_callback(bot.stop, probes_end_within=0.0)
         yield Demo(slack, lab, bot, folder)
 
 

@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BotError
@@ -18,7 +19,23 @@ from bot.storage.migrations import migrate
 Result = TypeVar("Result")
 
 POSTGRES_THREADS = 8  # as many connections; a turn takes about a millisecond
-ATTEMPTS = 3  # of a transaction that lost a race or its connection; nothing of it was done
+ATTEMPTS = 3  # of a transaction that lost a race; nothing of it was done
+PAUSES = (0.0, 0.1, 0.3, 0.6, 1.0)
+"""Seconds before each further try when PostgreSQL was away: together less than the three that Slack waits."""
+WATCHFUL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "target_session_attrs": "read-write",  # after a fail-over, the old primary only reads
+}
+"""How to connect, so that a server that vanished without a word is noticed (libpq's parameters)."""
+# A replica that froze holds nobody's case for long.
+_LIMITS = {
+    "options": "-c statement_timeout=20s -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s",
+}
+_ONLY_READS = "25006"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _MIGRATION_LOCK = 0x52545256  # "RTRV": any number, as long as all replicas take the same
 
 
@@ -60,6 +77,9 @@ class Database:
         await asyncio.to_thread(self.engine.dispose)
 
     def _transaction(self, work: Callable[[Connection], Result]) -> Result:
+        return self._on_file(work) if self.is_sqlite else self._on_server(work)
+
+    def _on_file(self, work: Callable[[Connection], Result]) -> Result:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.engine.begin() as connection:
@@ -69,11 +89,50 @@ class Database:
                     raise
         raise AssertionError
 
+    def _on_server(self, work: Callable[[Connection], Result]) -> Result:
+        """The same; it waits a little for a server that is away, and for one that takes over.
+
+        A transaction whose COMMIT got no answer is not run anew, since it may be kept: that is raised.
+        """
+        lost_races = 0
+        pauses = iter(PAUSES)
+        while True:
+            is_done = False
+            try:
+                with self.engine.begin() as connection:
+                    result = work(connection)
+                    is_done = True
+                return result
+            except IntegrityError:
+                lost_races += 1
+                if is_done or lost_races == ATTEMPTS:
+                    raise
+            except (OperationalError, InterfaceError, InternalError) as error:
+                pause = next(pauses, None)
+                if is_done or pause is None or not _is_away(error):
+                    raise
+                time.sleep(pause)
+
     def _migrate(self, connection: Connection) -> None:
         if not self.is_sqlite:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             # Replicas that start together would make the same table twice. SQLite lets one write at a time.
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         migrate(connection)
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether the server, or this transaction's race against others, is lost; all else is a fault of ours."""
+    state = str(getattr(error.orig, "sqlstate", None) or "08")
+    # Connections; deadlocks; too many of us; a server that stops or starts, or that only reads.
+    return state[:2] in {"08", "40"} or state[:3] == "57P" or state in {"53300", _ONLY_READS}
+
+
+def _leave_one_that_only_reads(context: ExceptionContext) -> None:
+    """After a fail-over the old primary still answers: its connections count as lost."""
+    if getattr(context.original_exception, "sqlstate", None) == _ONLY_READS:
+        context.is_disconnect = True
 
 
 def _with_driver(url: URL) -> URL:
@@ -108,8 +167,11 @@ def _engine(url: URL, threads: int) -> Engine:
         max_overflow=0,
         pool_pre_ping=threads > 1,
         hide_parameters=True,
+        connect_args={} if threads == 1 else WATCHFUL | _LIMITS | dict(url.query),
     )
-    if threads == 1:
+    if threads > 1:
+        event.listen(engine, "handle_error", _leave_one_that_only_reads)
+    else:
         event.listen(engine, "connect", _prepare_sqlite)
         # A deferred transaction reads first and finds out later that it may not write: updates get lost.
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from bot.incoming import Tenant
+from bot.storage.database import WATCHFUL
 
 if TYPE_CHECKING:
     import psycopg
@@ -84,6 +85,7 @@ class Line:
     def __init__(self, url: URL, number: int) -> None:
         """``url`` is of a PostgreSQL database."""
         self._where = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._how: dict[str, Any] = WATCHFUL | dict(url.query)
         self._number = number
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
@@ -91,7 +93,7 @@ class Line:
         """Be among the living; raises what the driver raises."""
         import psycopg
 
-        connection = await psycopg.AsyncConnection.connect(self._where, autocommit=True, connect_timeout=10)
+        connection = await psycopg.AsyncConnection.connect(self._where, autocommit=True, **self._how)
         try:
             await connection.execute(f"LISTEN {CHANNEL}")
             await self._be_alive(connection)
