@@ -10,6 +10,7 @@ carries no metadata (lines that only one person sees), which is said again.
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 import aiohttp
 
@@ -17,18 +18,35 @@ from bot import logs
 from bot.conversation import Conversations
 from bot.incoming import Person
 from bot.moments import Clock
-from bot.outgoing import Letter, Messenger, Place, Purpose, Sent, SlackBusy, SlackRefused
+from bot.outgoing import (
+    Letter,
+    Messenger,
+    Place,
+    Purpose,
+    Remedy,
+    Sent,
+    SlackBusy,
+    SlackRefused,
+    remedy_for,
+)
 from bot.recording import OUTGOING, HandOffWent
+from bot.references import letter_id
 from bot.storage import Store, Unit
-from bot.storage.outbox import StoredLetter
+from bot.storage.outbox import DESK_WAITS, StoredLetter
 from bot.tasks import Tasks
-from knowledge.effects import HandOff
+from knowledge.effects import HandOff, RelayToDesk, Say
 from knowledge.events import Routing
 
 LEASE = 60.0  # seconds in which nobody else tries a letter that is being tried; longer than any call takes
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 MOST_FAULTS = 6
 """Tries of a letter at which our own code fails: one that is poisoned must not stop the rest for long."""
+FIRST_HOLD, LONGEST_HOLD = 5.0, 120.0
+"""Seconds between tries of what is held: all goes out at most two minutes after Slack takes it again."""
+FALLBACK_AFTER = 600.0
+"""Seconds for which a hand-off waits before it is sent another way as well."""
+HELD_FOR = 3 * 86_400.0
+"""Seconds after which a held letter is set aside after all."""
 LONGEST_SLEEP = 30.0
 _PACED = frozenset({Purpose.CUSTOMER, Purpose.DESK})  # messages; views and Homes have no channel
 _NOT_OURS = (
@@ -47,15 +65,33 @@ class Counts:
     delivered: int = 0
     set_aside: int = 0
     postponed: int = 0
+    held: int = 0
+
+
+class Fallback(Protocol):
+    """Another way to the desk."""
+
+    async def take(self, letter: Letter, asked: str) -> Routing:
+        """How a hand-off that waits has reached the desk; ``asked`` tells a case's requests apart.
+
+        May be called again and again, sends once, and never raises.
+        """
 
 
 class Deliverer:
     """Takes due letters to Slack."""
 
     def __init__(
-        self, store: Store, conversations: Conversations, messenger: Messenger, tasks: Tasks, clock: Clock
+        self,
+        store: Store,
+        conversations: Conversations,
+        messenger: Messenger,
+        tasks: Tasks,
+        clock: Clock,
+        fallback: Fallback | None = None,
     ) -> None:
-        """Nothing runs before ``run``."""
+        """Nothing runs before ``run``. ``fallback`` gets hand-offs that the desk's channel does not take."""
+        self._fallback = fallback
         self._store = store
         self._conversations = conversations
         self._messenger = messenger
@@ -120,7 +156,7 @@ class Deliverer:
             pause = _pause(tries) if busy.retry_after is None else busy.retry_after
             await self._postpone(stored, pause, whole_workspace=busy.whole_workspace)
         except SlackRefused as refusal:
-            await self._set_aside(letter, stored, refusal.error)
+            await self._refused(letter, stored, refusal.error)
         except _NOT_OURS as error:
             log.warning("slack_not_reached", kind=type(error).__name__, tries=tries)
             await self._postpone(stored, _pause(tries))
@@ -136,14 +172,20 @@ class Deliverer:
     async def _done(self, letter: Letter, stored: StoredLetter, sent: Sent | None) -> None:
         now = self._clock().timestamp()
 
-        def keep(unit: Unit) -> None:
+        def keep(unit: Unit) -> bool:
             unit.outbox.delivered(stored.seq, now)
             if sent is not None:
                 place = Place(sent.channel, sent.ts)
                 unit.outbox.remember(letter.tenant, letter.case, sent.role, place, now)
+            if not (letter.purpose is Purpose.DESK and letter.attempt):
+                return False
+            unit.paces.pause_desk(now)
+            return unit.outbox.forget_role(letter.tenant, letter.case, DESK_WAITS)
 
-        await self._store.run(keep)
+        was_held = await self._store.run(keep)
         self.counts.delivered += 1
+        if was_held and isinstance(letter.effect, HandOff):
+            await self._routed(letter, letter.id, Routing.SLACK)
 
     async def _postpone(self, stored: StoredLetter, pause: float, *, whole_workspace: bool = False) -> None:
         again_at = self._clock().timestamp() + pause
@@ -156,21 +198,92 @@ class Deliverer:
 
         await self._store.run(postpone)
 
+    async def _refused(self, letter: Letter, stored: StoredLetter, why: str) -> None:
+        remedy, now = remedy_for(why, letter), self._clock().timestamp()
+        since = now if stored.held_since is None else stored.held_since
+        tries = stored.attempts + 1
+        if remedy is Remedy.CARD and await self._store.run(
+            lambda unit: unit.outbox.bring_forward(stored, _is_hand_off, now)
+        ):
+            return  # the card goes first
+        most = MOST_FAULTS if remedy in (Remedy.UNKNOWN, Remedy.CARD) else None
+        if remedy is Remedy.NONE or now - since >= HELD_FOR or (most is not None and tries >= most):
+            await self._set_aside(letter, stored, why)
+            return
+        again_at = now + min(FIRST_HOLD * 2.0 ** min(tries - 1, 10), LONGEST_HOLD)
+        if remedy is Remedy.UNKNOWN:
+            again_at = now + _pause(tries)
+
+        def hold(unit: Unit) -> None:
+            unit.outbox.hold(stored.seq, again_at, why, since)
+            if remedy is Remedy.DESK:
+                unit.paces.pause_desk(again_at)
+            elif remedy is Remedy.INSTALLATION:
+                unit.paces.pause(stored.tenant, again_at)
+
+        await self._store.run(hold)
+        self.counts.held += 1
+        kind = type(letter.effect).__name__
+        log.error("letter_held", why=why, remedy=remedy.value, effect=kind, letter=letter.id, tries=tries)
+        if letter.purpose is Purpose.DESK:
+            await self._tell_that_it_waits(letter, now)
+
+    async def _tell_that_it_waits(self, letter: Letter, now: float) -> None:
+        """Once, until the desk's channel takes something of the case again."""
+        case = await self._conversations.case(letter.tenant, letter.case) if letter.case else None
+        if case is None or not isinstance(letter.effect, HandOff | RelayToDesk):
+            return
+        told = Say(text=self._conversations.words("slack.desk_waits", case.state.language))
+
+        def tell(unit: Unit) -> tuple[Place, bool]:
+            place = unit.outbox.find(letter.tenant, letter.case, DESK_WAITS)
+            if place is not None:
+                return place, False
+            place = Place(letter.id, str(now))
+            unit.outbox.remember(letter.tenant, letter.case, DESK_WAITS, place, now)
+            if isinstance(letter.effect, RelayToDesk):
+                unit.outbox.add(
+                    letter.tenant,
+                    letter=letter_id(),
+                    case=letter.case,
+                    user=letter.person.user,
+                    purpose=Purpose.CUSTOMER.value,
+                    effect=OUTGOING.dump(told),
+                    now=now,
+                )
+            return place, True
+
+        first, new = await self._store.run(tell)
+        if isinstance(letter.effect, HandOff):
+            other_way = Routing.NOWHERE
+            if self._fallback is not None and now - float(first.ts) >= FALLBACK_AFTER:
+                other_way = await self._fallback.take(letter, first.channel)
+            if new or other_way is not Routing.NOWHERE:
+                await self._routed(letter, first.channel, other_way)
+
+    async def _routed(self, letter: Letter, asked: str, routing: Routing) -> None:
+        """Tell the case which way a hand-off went; the same is heard once."""
+        await self._conversations.receive(
+            HandOffWent(
+                key=f"routed:{asked}:{routing}",
+                at=self._clock(),
+                person=letter.person,
+                case=letter.case,
+                routing=routing,
+            )
+        )
+
     async def _set_aside(self, letter: Letter, stored: StoredLetter, why: str) -> None:
         now = self._clock().timestamp()
         await self._store.run(lambda unit: unit.outbox.set_aside(stored.seq, now, why))
         self.counts.set_aside += 1
         log.error("letter_set_aside", why=why, effect=type(letter.effect).__name__, letter=letter.id)
         if isinstance(letter.effect, HandOff):
-            await self._conversations.receive(
-                HandOffWent(
-                    key=f"routed:{letter.id}",
-                    at=self._clock(),
-                    person=letter.person,
-                    case=letter.case,
-                    routing=Routing.NOWHERE,
-                )
-            )
+            await self._routed(letter, letter.id, Routing.NOWHERE)
+
+
+def _is_hand_off(effect: str) -> bool:
+    return isinstance(OUTGOING.load(effect), HandOff)
 
 
 def claim(unit: Unit, letter: StoredLetter, now: float) -> bool:
@@ -178,6 +291,8 @@ def claim(unit: Unit, letter: StoredLetter, now: float) -> bool:
     if not unit.outbox.claim(letter, now, lease=LEASE):
         return False
     paused_until = unit.paces.paused_until(letter.tenant)
+    if letter.purpose == Purpose.DESK:
+        paused_until = max(paused_until, unit.paces.desk_paused_until())
     if paused_until > now:
         unit.outbox.put_back(letter.seq, paused_until, reserved=letter.reserved)
         return False

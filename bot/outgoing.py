@@ -1,5 +1,6 @@
 """What goes out to Slack: letters, who delivers them, and the ways in which that fails."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -109,7 +110,7 @@ class Messenger(Protocol):
 
 
 class SlackRefused(Exception):
-    """Slack will not take this letter, however often it is tried."""
+    """Slack says no; ``remedy_for`` says what would have to change before it says yes."""
 
     def __init__(self, error: str) -> None:
         """``error`` is Slack's own code, such as ``not_in_channel``."""
@@ -128,3 +129,103 @@ class SlackBusy(Exception):
         super().__init__("retry later" if retry_after is None else f"retry after {retry_after} s")
         self.retry_after = retry_after
         self.whole_workspace = whole_workspace
+
+
+class Remedy(StrEnum):
+    """What has to change before Slack takes a letter that it has refused."""
+
+    NONE = "none"
+    """Nothing will: it is the letter itself, or its reader is gone."""
+    DESK = "desk"
+    """The desk's channel: no letter to the desk can go until the operator has seen to it."""
+    CARD = "card"
+    """The case's card at the desk, under which the letter belongs."""
+    INSTALLATION = "installation"
+    """The token or the installation: no call of this workspace can succeed."""
+    PERMISSION = "permission"
+    """A scope, a setting or a rule of the workspace that concerns this kind of letter."""
+    UNKNOWN = "unknown"
+    """It is not known whether anything will; a few more tries show it."""
+
+
+_INSTALLATION = (
+    "accesslimited",
+    "account_inactive",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "invalid_auth",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "team_added_to_org",
+    "team_not_found",
+    "token_expired",
+    "token_revoked",
+    "two_factor_setup_required",
+)
+_PERMISSION = (
+    "access_denied",
+    "message_limit_exceeded",
+    "messages_tab_disabled",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+)
+_CHANNEL = ("channel_not_found", "is_archived", "not_in_channel")
+_OUR_OWN = ("channel_shared", "no_support_channel")  # said before Slack is asked
+_LETTER = (
+    "block_mismatch",
+    "cannot_dm_bot",
+    "cannot_reply_to_message",
+    "cant_update_message",
+    "edit_window_closed",
+    "invalid_arg_name",
+    "invalid_arguments",
+    "invalid_array_arg",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_charset",
+    "invalid_form_data",
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "invalid_post_type",
+    "invalid_users",
+    "message_not_found",
+    "metadata_too_large",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+    "not_enabled",
+    "user_disabled",
+    "user_not_found",
+    "user_not_in_channel",
+    "user_not_visible",
+    "users_not_found",
+    "view_too_large",
+)
+_REMEDIES: Mapping[str, Remedy] = {
+    **dict.fromkeys(_INSTALLATION, Remedy.INSTALLATION),
+    **dict.fromkeys(_PERMISSION, Remedy.PERMISSION),
+    **dict.fromkeys((*_CHANNEL, *_OUR_OWN), Remedy.DESK),
+    **dict.fromkeys(_LETTER, Remedy.NONE),
+    "no_desk_card": Remedy.CARD,
+}
+"""Errors of https://docs.slack.dev/reference/methods/chat.postMessage and of the pages of chat.update,
+chat.postEphemeral, conversations.open, conversations.info and views.publish beside it; those that say to wait
+(``ratelimited``, ``internal_error`` and the like) never come here: they are ``SlackBusy``."""
+
+
+def remedy_for(error: str, letter: Letter) -> Remedy:
+    """What has to change before Slack takes this letter."""
+    remedy = _REMEDIES.get(error, Remedy.UNKNOWN)
+    if letter.purpose is Purpose.VIEW or isinstance(letter.effect, TellPresser):
+        return Remedy.NONE  # later nobody looks any more
+    if letter.purpose is Purpose.DESK:
+        return Remedy.NONE if remedy is Remedy.CARD and not letter.case else remedy
+    # A private chat is asked for anew at the next try.
+    return Remedy.UNKNOWN if remedy is Remedy.DESK else remedy

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.incoming import Tenant
 from bot.outgoing import Place
@@ -12,6 +13,8 @@ from bot.storage.writing import InsertOr
 
 DESK_CARD = "desk_card"
 """The role of the one message that does not stand in the private chat."""
+DESK_WAITS = "desk_waits"
+"""The role under which it is kept which letter of a case the desk's channel did not take, and since when."""
 
 _ADD = insert(outbox)
 _HEADS = (
@@ -45,6 +48,36 @@ _RESERVE = (
     .values(attempts=outbox.c.attempts - 1, due_at=bindparam("again_at"), reserved=bindparam("kept"))
 )
 _POSTPONE = update(outbox).where(outbox.c.seq == bindparam("number")).values(due_at=bindparam("again_at"))
+_HOLD = (
+    update(outbox)
+    .where(outbox.c.seq == bindparam("number"))
+    .values(due_at=bindparam("again_at"), problem=bindparam("why"))
+)
+_HELD = select(func.count()).where(outbox.c.settled.is_(False), outbox.c.problem.is_not(None))
+_OF_CASE_IN_LANE = (
+    select(outbox.c.seq, outbox.c.id, outbox.c.effect, outbox.c.attempts, outbox.c.problem)
+    .where(
+        outbox.c.settled.is_(False),
+        outbox.c.enterprise == bindparam("enterprise"),
+        outbox.c.team == bindparam("team"),
+        outbox.c.user == bindparam("user"),
+        outbox.c.purpose == bindparam("purpose"),
+        outbox.c.case == bindparam("of_case"),
+    )
+    .order_by(outbox.c.seq)
+)
+_REWRITE = (
+    update(outbox)
+    .where(outbox.c.seq == bindparam("number"))
+    .values(
+        id=bindparam("name"),
+        effect=bindparam("says"),
+        attempts=bindparam("tried"),
+        problem=bindparam("why"),
+        due_at=bindparam("now"),
+        reserved=False,
+    )
+)
 _OPEN_LEASES = select(outbox.c.seq, outbox.c.replica).where(
     outbox.c.settled.is_(False), outbox.c.due_at > bindparam("now"), outbox.c.replica.is_not(None)
 )
@@ -56,7 +89,7 @@ _RELEASE = (
 _DELIVERED = (
     update(outbox)
     .where(outbox.c.seq == bindparam("number"))
-    .values(settled=True, delivered_at=bindparam("now"))
+    .values(settled=True, delivered_at=bindparam("now"), problem=None)
 )
 _ASIDE = (
     update(outbox)
@@ -92,6 +125,12 @@ _BELOW = select(func.count()).where(
     sent.c.case == bindparam("case"),
     sent.c.role == bindparam("role"),
 )
+_FORGET_ROLE = delete(sent).where(
+    sent.c.enterprise == bindparam("of_enterprise"),
+    sent.c.team == bindparam("of_team"),
+    sent.c.case == bindparam("of_case"),
+    sent.c.role == bindparam("of_role"),
+)
 _THREAD = InsertOr(desk_threads, ("channel", "thread_ts"))
 _OF_THREAD = select(desk_threads.c.enterprise, desk_threads.c.team, desk_threads.c.case).where(
     desk_threads.c.channel == bindparam("channel"), desk_threads.c.thread_ts == bindparam("thread_ts")
@@ -112,6 +151,8 @@ class StoredLetter:
     attempts: int
     reserved: bool = False
     """Its moment was reserved: the channel's allowance has been charged."""
+    held_since: float | None = None
+    """Slack has refused it since then, and may take it once somebody has seen to that."""
 
 
 class Outbox:
@@ -148,6 +189,7 @@ class Outbox:
                 row.effect,
                 row.attempts,
                 row.reserved,
+                None if row.problem is None else float(row.problem.rpartition(" ")[2]),
             )
             for row in self._connection.execute(_DUE, {"now": now})
         ]
@@ -173,6 +215,38 @@ class Outbox:
     def postpone(self, seq: int, again_at: float) -> None:
         """Not before ``again_at``."""
         self._connection.execute(_POSTPONE, {"number": seq, "again_at": again_at})
+
+    def hold(self, seq: int, again_at: float, why: str, since: float) -> None:
+        """Slack refuses it, ``since`` then and until somebody sees to it; tried again at ``again_at``."""
+        self._connection.execute(_HOLD, {"number": seq, "again_at": again_at, "why": f"{why} {since}"})
+
+    def held(self) -> int:
+        """How many letters wait for somebody to see to Slack."""
+        return self._connection.execute(_HELD).scalar_one()
+
+    def bring_forward(self, letter: StoredLetter, is_wanted: Callable[[str], bool], now: float) -> bool:
+        """Let the case's first waiting letter whose effect ``is_wanted`` go ahead of this one.
+
+        All between keep their order; False if none waits. Letters change places by what they say, since their
+        numbers are their order.
+        """
+        values = {"enterprise": letter.tenant.enterprise, "team": letter.tenant.team, "user": letter.user}
+        values |= {"purpose": letter.purpose, "of_case": letter.case}
+        rows = [row for row in self._connection.execute(_OF_CASE_IN_LANE, values) if row.seq >= letter.seq]
+        place = next((at for at, row in enumerate(rows) if is_wanted(row.effect)), None)
+        if not place:
+            return False
+        moved = [rows[place], *rows[:place]]
+        # An id is unique at every moment: first names that nobody has.
+        for row in moved:
+            self._rewrite(row.seq, row, f"{row.id}~", now)
+        for seat, row in zip(rows, moved, strict=False):
+            self._rewrite(seat.seq, row, row.id, now)
+        return True
+
+    def _rewrite(self, seq: int, row: Row[*tuple[Any, ...]], name: str, now: float) -> None:
+        values = {"number": seq, "name": name, "says": row.effect, "tried": row.attempts, "why": row.problem}
+        self._connection.execute(_REWRITE, values | {"now": now})
 
     def lessees(self, now: float) -> set[int]:
         """The replicas that are trying something, or have said when to try it again."""
@@ -210,6 +284,11 @@ class Outbox:
         values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case, "role": role}
         row = self._connection.execute(_FIND, values).one_or_none()
         return None if row is None else Place(row.channel, row.ts)
+
+    def forget_role(self, tenant: Tenant, case: str, role: str) -> bool:
+        """Whether a message of that role was remembered; it is no more."""
+        values = {"of_enterprise": tenant.enterprise, "of_team": tenant.team, "of_case": case}
+        return self._connection.execute(_FORGET_ROLE, values | {"of_role": role}).rowcount == 1
 
     def below(self, tenant: Tenant, case: str, role: str) -> int:
         """How many of a case's messages to its customer that may be edited were posted after that one."""

@@ -14,7 +14,10 @@ BURST = 10
 APART = 1.0
 """Seconds between letters after a burst. https://docs.slack.dev/apis/web-api/rate-limits: one a second."""
 _PAUSE = "pause"
+_DESK_PAUSE = "desk pause"
 _DESK = ("", "", "desk")  # one channel of the operator's, whatever workspace a letter is about
+
+NOBODY = Tenant("", "")
 
 _SET = InsertOr(paces, ("enterprise", "team", "lane"), ("until",))
 _MAKE = InsertOr(paces, ("enterprise", "team", "lane"))
@@ -52,6 +55,15 @@ class Paces:
         """Slack asked for patience: for the workspace's calls, whoever makes them."""
         if until > self.paused_until(tenant):
             _SET.execute(self._connection, **_key(tenant, _PAUSE), until=until)
+
+    def desk_paused_until(self) -> float:
+        """The moment until which the desk's channel is not tried."""
+        until = self._connection.execute(_GET, _key(NOBODY, _DESK_PAUSE)).scalar_one_or_none()
+        return 0.0 if until is None else float(until)
+
+    def pause_desk(self, until: float) -> None:
+        """The desk's channel takes nothing: one letter tries again then, and all others wait for it."""
+        _SET.execute(self._connection, **_key(NOBODY, _DESK_PAUSE), until=until)
 
 
 def _key(tenant: Tenant, lane: str) -> dict[str, str]:

@@ -1,13 +1,14 @@
 import asyncio
+import io
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
-from bot.outbox import MOST_FAULTS, Deliverer
-from bot.outgoing import Place, Sent, SlackBusy, SlackRefused
+from bot.outbox import FALLBACK_AFTER, FIRST_HOLD, HELD_FOR, LONGEST_HOLD, MOST_FAULTS, Deliverer
+from bot.outgoing import Letter, Place, Sent, SlackBusy, SlackRefused
 from bot.tasks import Tasks
-from knowledge.effects import HandOff, Marked, Pack, Say
+from knowledge.effects import HandOff, Marked, Pack, RelayToDesk, Say, TellDesk
 from knowledge.events import HandOffRouted, Routing
 from tests.bot.fakes import ANN, TENANT, Bot
 
@@ -133,6 +134,13 @@ async def test_a_hand_off_that_slack_refuses_is_told_to_the_case(bot: Bot, deliv
     assert isinstance(routed, HandOffRouted)
     assert routed.routing is Routing.NOWHERE
     assert bot.messenger.texts() == ["HandOffRouted"]
+    bot.clock.passes(seconds=FIRST_HOLD)
+    await goes_out(bot, deliverer, 3)
+    await bot.settled()
+    assert [event.routing for event in bot.engine.events if isinstance(event, HandOffRouted)] == [
+        Routing.NOWHERE,
+        Routing.SLACK,
+    ]
 
 
 async def test_what_died_in_mid_delivery_is_tried_at_the_next_start_and_says_so(bot: Bot) -> None:
@@ -180,3 +188,174 @@ async def test_where_slack_counts_our_calls_the_whole_workspace_waits(bot: Bot, 
     bot.clock.passes(seconds=30)
     await goes_out(bot, deliverer, 2)
     assert sorted(letter.person.user for letter in bot.messenger.delivered) == ["UANN", "UJO"]
+
+
+PACK = Pack(reference="A", headline=Marked("h"), lines=(), choices=(), spoken="s")
+
+
+def relay(words: str) -> RelayToDesk:
+    return RelayToDesk(heading=Marked("h"), words=words)
+
+
+def kinds(bot: Bot) -> list[str]:
+    return [type(effect).__name__ for effect in bot.messenger.effects()]
+
+
+async def tried(bot: Bot, deliverer: Deliverer, times: int) -> None:
+    """Let so many tries be made in all."""
+    while len(bot.messenger.tried) < times:
+        deliverer.wake()
+        await asyncio.sleep(0.001)
+    await is_quiet(deliverer)
+
+
+async def test_a_letter_to_a_closed_desk_waits_with_those_behind_it_and_says_so_once(
+    bot: Bot, deliverer: Deliverer, log: io.StringIO
+) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [relay("one"), relay("two"), Say(text=Marked("hello"))]
+    bot.messenger.failures = [SlackRefused("is_archived")]
+    await bot.hears(bot.says("help"))
+    assert await goes_out(bot, deliverer, 2) == ["hello", "slack.desk_waits"]
+    await is_quiet(deliverer)
+    bot.messenger.failures = [SlackRefused("channel_shared")]
+    bot.clock.passes(seconds=FIRST_HOLD)
+    await tried(bot, deliverer, 4)
+    assert await bot.store.run(lambda unit: unit.outbox.held()) == 1
+    assert log.getvalue().count("letter_held") == deliverer.counts.held
+    bot.clock.passes(seconds=LONGEST_HOLD)
+    await goes_out(bot, deliverer, 4)
+    assert [effect.words for effect in bot.messenger.effects() if isinstance(effect, RelayToDesk)] == [
+        "one",
+        "two",
+    ]
+    assert bot.messenger.texts().count("slack.desk_waits") == 1
+    assert await bot.store.run(lambda unit: unit.outbox.held()) == 0
+
+
+async def test_while_the_desk_takes_nothing_one_letter_tries_for_all(bot: Bot, deliverer: Deliverer) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [TellDesk(text=Marked("t"))]
+    bot.messenger.failures = [SlackRefused("not_in_channel")]
+    await bot.hears(bot.says("help"))
+    await tried(bot, deliverer, 1)
+    await bot.hears(bot.says("help", ANN))
+    deliverer.wake()
+    await is_quiet(deliverer)
+    assert len(bot.messenger.tried) == 1
+    bot.clock.passes(seconds=FIRST_HOLD)
+    await goes_out(bot, deliverer, 2)
+
+
+@pytest.mark.parametrize(
+    "error", ["token_revoked", "invalid_auth", "account_inactive", "team_access_not_granted"]
+)
+async def test_without_a_valid_token_everything_waits_and_then_goes(
+    bot: Bot, deliverer: Deliverer, error: str
+) -> None:
+    says(bot, "one", "two")
+    bot.messenger.failures = [SlackRefused(error)]
+    await bot.hears(bot.says("help"))
+    await tried(bot, deliverer, 1)
+    await bot.hears(bot.says("help", ANN))
+    deliverer.wake()
+    await is_quiet(deliverer)
+    assert len(bot.messenger.tried) == 1
+    bot.clock.passes(seconds=FIRST_HOLD)
+    await goes_out(bot, deliverer, 4)
+    assert [letter.effect.text for letter in bot.messenger.delivered if letter.person == ANN] == [
+        "one",
+        "two",
+    ]
+    assert deliverer.counts.set_aside == 0
+
+
+async def test_a_missing_scope_holds_its_letter_alone(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "hello")
+    bot.messenger.failures = [SlackRefused("missing_scope")]
+    await bot.hears(bot.says("help"))
+    await tried(bot, deliverer, 1)
+    await bot.hears(bot.says("help", ANN))
+    await goes_out(bot, deliverer, 1)
+    assert [letter.person for letter in bot.messenger.delivered] == [ANN]
+    bot.clock.passes(seconds=FIRST_HOLD)
+    await goes_out(bot, deliverer, 2)
+
+
+async def test_what_is_held_for_days_is_set_aside_in_the_end(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "one", "two")
+    bot.messenger.failures = [SlackRefused("missing_scope"), SlackRefused("missing_scope")]
+    await bot.hears(bot.says("help"))
+    await tried(bot, deliverer, 1)
+    bot.clock.passes(seconds=HELD_FOR)
+    assert await goes_out(bot, deliverer, 1) == ["two"]
+    assert deliverer.counts.set_aside == 1
+
+
+async def test_a_refusal_that_nobody_knows_gets_a_few_more_tries(bot: Bot, deliverer: Deliverer) -> None:
+    says(bot, "one", "two")
+    bot.messenger.failures = [SlackRefused("quite_new_error")] * MOST_FAULTS
+    await bot.hears(bot.says("help"))
+    while not bot.messenger.delivered:
+        deliverer.wake()
+        await asyncio.sleep(0.001)
+        await is_quiet(deliverer)
+        bot.clock.passes(seconds=60)
+    assert bot.messenger.texts() == ["two"]
+    assert deliverer.counts.set_aside == 1
+
+
+async def test_the_card_goes_ahead_of_what_belongs_under_it(bot: Bot, deliverer: Deliverer) -> None:
+    told = [relay("one"), relay("two"), HandOff(pack=PACK), relay("three")]
+    bot.engine.answers["Opened"] = lambda *_: told
+    bot.messenger.failures = [SlackRefused("no_desk_card")]
+    await bot.hears(bot.says("help"))
+    await goes_out(bot, deliverer, 4)
+    assert bot.messenger.effects() == [told[2], told[0], told[1], told[3]]
+    assert len({letter.id for letter in bot.messenger.delivered}) == 4
+
+
+async def test_without_any_card_the_lines_under_it_stop_nobody_for_long(
+    bot: Bot, deliverer: Deliverer
+) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [relay("one"), TellDesk(text=Marked("next"))]
+    bot.messenger.failures = [SlackRefused("no_desk_card")] * MOST_FAULTS
+    await bot.hears(bot.says("help"))
+    while "next" not in bot.messenger.texts():
+        deliverer.wake()
+        await asyncio.sleep(0.001)
+        await is_quiet(deliverer)
+        bot.clock.passes(seconds=LONGEST_HOLD)
+    assert kinds(bot).count("RelayToDesk") + deliverer.counts.set_aside == 1
+
+
+class Post:
+    """Another way to the desk, which remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+
+    async def take(self, letter: Letter, asked: str) -> Routing:
+        self.taken.append((letter.id, asked))
+        return Routing.MAIL
+
+
+async def test_a_hand_off_that_waits_for_long_goes_another_way_as_well_and_says_so(bot: Bot) -> None:
+    tasks, post = Tasks(), Post()
+    deliverer = Deliverer(bot.store, bot.conversations, bot.messenger, tasks, bot.clock, post)
+    tasks.hold(deliverer.run(), "outbox")
+    bot.engine.answers["Opened"] = lambda *_: [HandOff(pack=PACK)]
+    bot.messenger.failures = [SlackRefused("is_archived")]
+    await bot.hears(bot.says("help"))
+    await goes_out(bot, deliverer, 1)
+    for again in range(2):
+        bot.messenger.failures = [SlackRefused("is_archived")]
+        bot.clock.passes(seconds=FALLBACK_AFTER)
+        while len(post.taken) <= again:
+            deliverer.wake()
+            await asyncio.sleep(0.001)
+        await bot.settled()
+    (first, asked), second = post.taken
+    assert first == asked
+    assert second == (first, asked)
+    routings = [event.routing for event in bot.engine.events if isinstance(event, HandOffRouted)]
+    assert routings == [Routing.NOWHERE, Routing.MAIL]
+    await tasks.stop()
