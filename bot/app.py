@@ -17,7 +17,9 @@ from bot.desk_hours import DeskHours
 from bot.diagnosis import links_to_providers, read_form, read_line
 from bot.engine import Engine
 from bot.errors import BotError
+from bot.fallback_mail import FallbackMail
 from bot.keeping.retention import Retention
+from bot.mail_relay import Relay
 from bot.moments import Clock, Moments, utc_now
 from bot.operations import add_health, add_metrics, application
 from bot.outbox import Deliverer
@@ -154,7 +156,9 @@ class Retriever:
             self._turns,
             PictureWords(surface.files),
         )
-        deliverer = Deliverer(store, conversations, surface.messenger, self._deliveries, clock)
+        deliverer = Deliverer(
+            store, conversations, surface.messenger, self._deliveries, clock, self._fallback_mail()
+        )
         probing = Probing(
             store,
             conversations,
@@ -167,6 +171,14 @@ class Retriever:
         wheel = Timers(store, conversations, clock)
         succession = Succession(store, conversations, deliverer, probing, wheel, clock)
         return _Works(conversations, deliverer, wheel, probing, succession)
+
+    def _fallback_mail(self) -> FallbackMail | None:
+        settings = self.settings
+        if settings.smtp_url is None or settings.support_email is None:
+            return None
+        relay = Relay.parse(settings.smtp_url.get_secret_value())
+        trust = self.network.trust.verifying()
+        return FallbackMail(self._store, relay, settings.support_email, trust, self._clock)
 
     async def _join_the_others(self, works: _Works) -> None:
         """Be known as living before anything is begun: nobody must take it for a dead one's."""

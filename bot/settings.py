@@ -13,7 +13,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import BotError
+from bot.mail_relay import Relay
 from smtp_probe import Network
+from smtp_probe.addresses import parse_address
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 SLACK_API_URL = "https://slack.com/api/"
@@ -66,6 +68,13 @@ def _time_zone(zone: str) -> str:
     return zone
 
 
+def _mail_address(text: str | None) -> str | None:
+    if text is not None and parse_address(text) is None:
+        message = "must be one mail address"
+        raise ValueError(message)
+    return text
+
+
 Text = Annotated[str | None, BeforeValidator(_empty_is_unset)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_empty_is_unset)]
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -93,6 +102,14 @@ class Settings(BaseSettings):
         None, validation_alias="RETRIEVER_OPS_PORT"
     )
     support_channel: Text = Field(None, validation_alias="RETRIEVER_SUPPORT_CHANNEL")
+    support_email: Annotated[Text, AfterValidator(_mail_address)] = Field(
+        None, validation_alias="RETRIEVER_SUPPORT_EMAIL"
+    )
+    """Where a hand-off goes by mail when Slack refuses it."""
+    smtp_url: Annotated[
+        Secret, AfterValidator(lambda url: url and (Relay.parse(url.get_secret_value()), url)[1])
+    ] = Field(None, validation_alias="RETRIEVER_SMTP_URL")
+    """The relay that takes such mails."""
     desk_hours: Annotated[Text, AfterValidator(_desk_hours)] = Field(
         None, validation_alias="RETRIEVER_DESK_HOURS"
     )

@@ -12,6 +12,7 @@ from bot.storage.cases import Cases
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keeping import Keeping
+from bot.storage.mailed import Mailed
 from bot.storage.outbox import Outbox
 from bot.storage.paces import Paces
 from bot.storage.people import People
@@ -38,6 +39,7 @@ class Unit:
         self.audit = Audit(connection)
         self.people = People(connection)
         self.keeping = Keeping(connection)
+        self.mailed = Mailed(connection)
         self.pictures = Pictures(connection)
         self.paces = Paces(connection)
         self.replicas = Replicas(connection, replica)
