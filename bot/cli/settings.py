@@ -3,12 +3,39 @@
 import asyncio
 import json
 import sys
+from collections.abc import Iterator, Mapping
 
 import click
 
 from bot.errors import BotError, ExitCode
 from bot.settings import read_settings
-from smtp_probe.discovery import FoundSettings, settings_as_json, settings_for
+from smtp_probe import Security
+from smtp_probe.discovery import FoundSettings, Source, settings_as_json, settings_for
+from smtp_probe.foreign_text import visible
+from smtp_probe.providers import Confidence, PasswordAuth
+
+_WIDTH = 10
+
+_SECURITY: Mapping[Security, str] = {
+    Security.SSL: "SSL/TLS from the start",
+    Security.STARTTLS: "STARTTLS",
+    Security.NONE: "none",
+}
+_SOURCE: Mapping[Source, str] = {
+    Source.PROVIDERS: "our provider data, by the domain",
+    Source.MX: "our provider data, by the host that receives the domain's mail",
+    Source.AUTOCONFIG: "a settings file that the domain or the look-up service publishes",
+    Source.SRV: "SRV records in the domain's zone",
+    Source.GUESS_TESTED: "a usual name, tested: it has a good certificate and offers a log-in",
+}
+_PASSWORD: Mapping[PasswordAuth, str] = {
+    PasswordAuth.WORKS: "the mailbox's own",
+    PasswordAuth.APP_PASSWORD: "an app password; the mailbox's own is refused",
+    PasswordAuth.OAUTH_ONLY: "none is taken: only the provider's own sign-in (OAuth)",
+    PasswordAuth.SMTP_TOKEN: "an SMTP key or token that the provider makes; the account's own is refused",
+    PasswordAuth.DISABLED_BY_DEFAULT: "the mailbox's own; switched off until SMTP is switched on as follows",
+    PasswordAuth.UNSUPPORTED: "none: other programs cannot send through this provider",
+}
 
 
 @click.command("settings")
@@ -32,21 +59,47 @@ def command(address: str, as_json: bool, offline: bool) -> None:
     sys.exit(ExitCode.FINE if found.endpoint else ExitCode.PROBLEM)
 
 
-def _lines(found: FoundSettings) -> list[str]:
-    if found.endpoint is None:
-        provider = f" Provider: {found.provider.name}." if found.provider else ""
-        return [f"Nobody knows the settings for this address.{provider}"]
-    lines = [
-        f"host       {found.endpoint.host}",
-        f"port       {found.endpoint.port}",
-        f"security   {found.endpoint.security.value}",
-        f"user name  {found.username or 'see the provider'}",
-    ]
-    if found.provider:
-        lines.append(f"provider   {found.provider.name}")
-    if found.password_auth:
-        lines.append(f"password   {found.password_auth}")
-    lines += [f"or         {other}" for other in found.alternatives]
-    if found.source:
-        lines.append(f"source     {found.source.value}")
-    return lines
+def _lines(found: FoundSettings) -> Iterator[str]:
+    """What was found, a line for each thing, with its name in front."""
+    if found.endpoint is not None and found.source is not None:
+        yield _line("host", found.endpoint.host)
+        yield _line("port", str(found.endpoint.port))
+        yield _line("security", _SECURITY[found.endpoint.security])
+        yield _line("user name", found.username or "only the provider's own page tells it")
+        yield _line("source", _SOURCE[found.source])
+    elif found.provider is None:
+        yield "Nobody knows the settings for this address."
+    else:
+        yield "There is no server known for this address that another program could send through."
+    for other in found.alternatives:
+        source = found.source_of(other)
+        told = f": {_SOURCE[source]}" if source is not None and source is not found.source else ""
+        yield _line("or", f"{other.host}, port {other.port}, {_SECURITY[other.security]}{told}")
+    yield from _lines_of_provider(found)
+    if found.asked:
+        yield _line("asked", f"{', '.join(found.asked)} (each was told the domain, and nothing else)")
+
+
+def _lines_of_provider(found: FoundSettings) -> Iterator[str]:
+    provider = found.provider
+    if provider is not None:
+        yield _line("provider", provider.name)
+    if found.password_auth is not None:
+        yield _line("password", _PASSWORD[PasswordAuth(found.password_auth)])
+    if provider is None:
+        return
+    if found.switched_off_until is not None:
+        yield _line("off until", found.switched_off_until)
+    elif provider.smtp_must_be_enabled is not None:
+        yield _line("first", provider.smtp_must_be_enabled)
+    if provider.app_password_url is not None:
+        yield _line("made at", provider.app_password_url)
+    for entry in provider.timeline:
+        yield _line(entry.date, f"{entry.event} ({entry.source})")
+    if provider.checked is not None:
+        doubt = "" if provider.confidence is Confidence.HIGH else "; please check with the provider"
+        yield _line("as of", f"{provider.checked}{doubt}")
+
+
+def _line(name: str, told: str) -> str:
+    return visible(f"{name:<{_WIDTH}} {told}")

@@ -1,10 +1,11 @@
 """What a search for settings has found, as a value and as JSON."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from smtp_probe.model import Endpoint
-from smtp_probe.providers import Provider
+from smtp_probe.providers import PasswordAuth, Provider
 
 
 class Source(StrEnum):
@@ -38,8 +39,21 @@ class FoundSettings:
     """Other ways in, best first."""
     candidates: tuple[Provider, ...] = ()
     """All who may be the provider; more than one if somebody has to ask."""
+    other_sources: Mapping[Endpoint, Source] = field(default_factory=dict)
+    """For those of the alternatives that come from elsewhere than `source`."""
     asked: tuple[str, ...] = ()
     """The hosts that were asked for a settings file. They learned the domain, never the address."""
+
+    @property
+    def switched_off_until(self) -> str | None:
+        """Where somebody has to switch SMTP on first, at a provider that has it off; None elsewhere."""
+        if self.provider is None or self.password_auth != PasswordAuth.DISABLED_BY_DEFAULT.value:
+            return None
+        return self.provider.smtp_must_be_enabled
+
+    def source_of(self, other: Endpoint) -> Source | None:
+        """Where one of the alternatives comes from."""
+        return self.other_sources.get(other, self.source)
 
 
 def settings_as_json(found: FoundSettings) -> dict[str, object]:
@@ -53,8 +67,21 @@ def settings_as_json(found: FoundSettings) -> dict[str, object]:
         "username": found.username or None,
         "password_auth": found.password_auth,
         "source": found.source.value if found.source else None,
-        "alternatives": [
-            {"host": other.host, "port": other.port, "security": other.security.value}
-            for other in found.alternatives
+        "alternatives": [_other(found, other) for other in found.alternatives],
+        "switched_off_until": found.switched_off_until,
+        "app_password_url": found.provider.app_password_url if found.provider else None,
+        "dates": [
+            {"date": entry.date, "event": entry.event, "source": entry.source}
+            for entry in (found.provider.timeline if found.provider else ())
         ],
+    }
+
+
+def _other(found: FoundSettings, other: Endpoint) -> dict[str, object]:
+    source = found.source_of(other)
+    return {
+        "host": other.host,
+        "port": other.port,
+        "security": other.security.value,
+        "source": source.value if source else None,
     }

@@ -136,7 +136,8 @@ def _from_config(
     asked: Sequence[str],
 ) -> FoundSettings:
     provider = candidates[0] if candidates else None
-    endpoints = tuple(dict.fromkeys((*(server.endpoint for server in servers), *srv)))
+    published = tuple(server.endpoint for server in servers)
+    endpoints = tuple(dict.fromkeys((*published, *srv)))
     rule = PasswordAuth.OAUTH_ONLY.value if all(server.oauth_only for server in servers) else None
     return FoundSettings(
         provider,
@@ -146,6 +147,7 @@ def _from_config(
         Source.AUTOCONFIG,
         endpoints[1:],
         candidates,
+        {endpoint: Source.SRV for endpoint in srv if endpoint not in published},
         tuple(asked),
     )
 
@@ -166,7 +168,7 @@ def _found(
         source,
         endpoints[1:],
         candidates,
-        tuple(asked),
+        asked=tuple(asked),
     )
 
 
@@ -182,5 +184,5 @@ def _nothing(
         None,
         (),
         candidates,
-        tuple(asked),
+        asked=tuple(asked),
     )

@@ -54,7 +54,7 @@ async def test_each_address_gets_its_settings_with_their_source(
     assert found["username"] == address
 
 
-async def test_the_json_form_has_the_agreed_keys_and_no_others(lab: Lab) -> None:
+async def test_the_json_form_has_the_agreed_keys_and_says_where_each_answer_is_from(lab: Lab) -> None:
     assert settings_as_json(await settings_for("hello@wagtime.example", lab.network)) == {
         "provider": None,
         "host": "mail.wagtime.example",
@@ -63,8 +63,27 @@ async def test_the_json_form_has_the_agreed_keys_and_no_others(lab: Lab) -> None
         "username": "hello@wagtime.example",
         "password_auth": None,
         "source": "guess-tested",
-        "alternatives": [{"host": "mail.wagtime.example", "port": 587, "security": "starttls"}],
+        "alternatives": [
+            {
+                "host": "mail.wagtime.example",
+                "port": 587,
+                "security": "starttls",
+                "source": "guess-tested",
+            }
+        ],
+        "switched_off_until": None,
+        "app_password_url": None,
+        "dates": [],
     }
+
+
+async def test_a_provider_that_has_it_switched_off_says_until_when_and_where(lab: Lab) -> None:
+    told = settings_as_json(await settings_for("office@happytails.example", lab.network))
+
+    assert "Authenticated SMTP" in str(told["switched_off_until"])
+    dates = told["dates"]
+    assert isinstance(dates, list)
+    assert any(entry["date"] == "2026-12-31" and "off by default" in entry["event"] for entry in dates)
 
 
 async def test_a_user_name_that_only_the_provider_tells_is_null(lab: Lab) -> None:
@@ -90,6 +109,11 @@ async def test_a_published_file_goes_before_records_in_the_zone(lab: Lab, publis
     assert found.endpoint == Endpoint("smtp.published.co.uk", 465, Security.SSL)
     assert found.source is Source.AUTOCONFIG
     assert found.asked == ("autoconfig.pawsome.example",)
+    # The records are other ways in, each with its own source.
+    assert [(other.host, found.source_of(other)) for other in found.alternatives] == [
+        ("mail.pawsome.example", Source.SRV),
+        ("mail.pawsome.example", Source.SRV),
+    ]
 
 
 async def test_the_well_known_address_of_the_domain_is_asked_too(lab: Lab, publish: Publish) -> None:
