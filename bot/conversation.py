@@ -16,13 +16,14 @@ from bot.incoming import CameIn, Person, Picture, Showed, Submitted, Tenant, Wro
 from bot.moments import Moments
 from bot.receipt import Reader, record
 from bot.recent_lines import RecentLines
-from bot.recording import RECORDED, Recorded
+from bot.recording import EVENTS, RECORDED, Recorded
 from bot.references import case_reference
 from bot.secrets_in_text import withhold
 from bot.storage import Store, Unit
 from bot.storage.cases import StoredCase
 from bot.storage.inbox import Waiting
 from bot.tasks import Tasks
+from bot.transcript import Spoken, transcript
 from bot.translation import AT_THE_DESK, Circumstances
 from bot.turns import Aftermath, ProbeKey, Turns
 from bot.vault import Vault
@@ -158,6 +159,14 @@ class Conversations:
             return None if found is None else unit.cases.get(*found)
 
         return await self._snapshot(look)
+
+    async def talk(self, tenant: Tenant, case: str) -> list[Spoken]:
+        """What was said in a case, oldest first."""
+        stored = await self._store.run(lambda unit: unit.cases.events(tenant, case))
+        # A long talk takes longer than others should have to wait.
+        return await asyncio.to_thread(
+            lambda: transcript(self._engine, [EVENTS.load(event) for event in stored])
+        )
 
     async def home(self, person: Person) -> Home:
         """What a person's Home shows: the open case, and earlier ones, newest first."""

@@ -1,9 +1,11 @@
 """What the Slack side needs of the conversations: where to hand in what came, and what to look up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.incoming import Incoming, Person, Tenant
+from bot.transcript import Spoken
 from knowledge.effects import Home, Marked
 from knowledge.events import Moment
 from knowledge.library import Tree
@@ -73,6 +75,9 @@ class Cases(FirstTimes, Protocol):
 
     async def desk_case(self, channel: str, thread_ts: str) -> CaseSnapshot | None:
         """The case whose card begins a thread at the desk."""
+
+    async def talk(self, tenant: Tenant, case: str) -> Sequence[Spoken]:
+        """What was said in a case, oldest first."""
 
     async def moment(self, person: Person) -> Moment:
         """Now, and the clock of a person."""

@@ -137,6 +137,11 @@ def reading_view(pen: Pen, view: View) -> Block:
     return _modal(READING, view.title, view.close, blocks)
 
 
+def of_blocks(title: str, close: str, blocks: list[Block]) -> Block:
+    """A modal of blocks that ask for nothing."""
+    return _modal(READING, title, close, blocks)
+
+
 def _modal(callback: str, title: str, close: str, blocks: list[Block]) -> Block:
     return {
         "type": "modal",

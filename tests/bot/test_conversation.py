@@ -1,6 +1,7 @@
 import asyncio
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
@@ -438,3 +439,23 @@ async def test_the_same_talk_goes_on_postgresql(postgres_url: str) -> None:
     assert len(await bot.letters()) == 8 * 3
     await bot.tasks.stop()
     await bot.store.database.close()
+
+
+async def test_the_talk_of_a_case_comes_from_its_events_in_order(bot: Bot) -> None:
+    await bot.hears(bot.says("it will not send"))
+    bot.clock.passes(minutes=3)
+    await bot.hears(bot.says("still not"))
+    case = await bot.case()
+    told = [(one.at, one.speaker, one.words) for one in await bot.conversations.talk(TENANT, case)]
+    later = NOON + timedelta(minutes=3)
+    assert told == [
+        (NOON, "customer", "it will not send"),
+        (NOON, "bot", "Opened"),
+        (later, "customer", "still not"),
+        (later, "bot", "Typed"),
+    ]
+
+
+async def test_the_talk_of_another_workspaces_case_of_the_same_name_is_nothing(bot: Bot) -> None:
+    await bot.hears(bot.says("it will not send"))
+    assert await bot.conversations.talk(Tenant("", "T2"), await bot.case()) == []

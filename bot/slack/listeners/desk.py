@@ -81,7 +81,7 @@ async def _open(
     if what in _FORMS:
         await openings.open_desk_form(reception, case, what, trigger, channel, thread)
     elif what == _CONVERSATION:
-        await openings.open_reading(reception, case, _CONVERSATION, trigger)
+        await openings.open_talk(reception, case, _CONVERSATION, trigger)
     elif what == "assign":
         await desk_forms.open_assign(reception, case, trigger, channel, thread)
     elif what == "claim" and case.state.support and _held_by_another(press, case):

@@ -9,6 +9,7 @@ from bot.slack.errands import FAILED, error_code
 from bot.slack.field_faults import fields
 from bot.slack.listeners.reception import Body, Reception, log
 from bot.slack.rich_text import Block
+from bot.slack.talk_view import talk_view
 from knowledge import form, view
 from knowledge.effects import Choice, Form
 from knowledge.marks import plain
@@ -69,6 +70,16 @@ async def open_reading(reception: Reception, case: CaseSnapshot, name: str, trig
     """Open something to read."""
     shown = view(case.tree, case.state, name, case.moment)
     await open_view(reception, trigger, views.reading_view(reception.customer.pen, shown))
+
+
+async def open_talk(reception: Reception, case: CaseSnapshot, name: str, trigger: str) -> None:
+    """Open what was said in a case, by the desk's clock."""
+    talk = await reception.cases.talk(case.person.tenant, case.case)
+    frame = view(case.tree, case.state, name, case.moment)
+    zone = case.moment.desk.zone
+    await open_view(
+        reception, trigger, talk_view(reception.customer.pen, reception.wording, frame, talk, zone)
+    )
 
 
 async def open_desk_form(

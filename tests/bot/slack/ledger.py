@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot import diagnosis
 from bot.incoming import Incoming, Person, Tenant
+from bot.transcript import Spoken
 from bot.vault import Vault
 from knowledge import Tree, advance, home, words
 from knowledge.effects import Effect, Home, Marked
@@ -42,6 +43,7 @@ class Ledger:
     received: list[Incoming] = field(default_factory=list)
     cases: dict[tuple[Tenant, str], Case] = field(default_factory=dict)
     threads: dict[tuple[str, str], Case] = field(default_factory=dict)
+    talks: dict[tuple[Tenant, str], list[Spoken]] = field(default_factory=dict)
     vault: Vault = field(default_factory=Vault)
     refuses: Exception | None = None
     """Raised by ``receive``, as when the database is away."""
@@ -70,6 +72,9 @@ class Ledger:
 
     async def desk_case(self, channel: str, thread_ts: str) -> Case | None:
         return self.threads.get((channel, thread_ts))
+
+    async def talk(self, tenant: Tenant, case: str) -> list[Spoken]:
+        return self.talks.get((tenant, case), [])
 
     async def moment(self, person: Person) -> Moment:
         return AT

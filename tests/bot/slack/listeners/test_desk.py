@@ -11,6 +11,7 @@ from bot.incoming import (
     DeskWrote,
 )
 from bot.playground.slack import Fault, Human
+from bot.transcript import Speaker, Spoken
 from knowledge.effects import Choice, HandOff, Marked, TellDesk
 from knowledge.events import Agent, Claimed, Command, Commanded, Event, Released, Resolved
 from tests.bot.slack.conftest import DESK, JO, PRIYA, TEAM, TOM, WALKERS, Rig, person
@@ -283,11 +284,15 @@ async def test_a_case_is_assigned_to_another_agent_and_to_nobody_else(rig: Rig) 
 
 async def test_the_conversation_can_be_read_by_an_agent(rig: Rig) -> None:
     await handed_over(rig)
+    said = Spoken(at=AT.at, speaker=Speaker.CUSTOMER, name="Jo Example", words=Marked("it will not send"))
+    rig.ledger.talks[person(JO).tenant, "c1"] = [said]
     tom = rig.slack.as_user(TOM)
     await tom.press(controls(rig), "desk:conversation")
     view = tom.view()
     assert view is not None
     assert view["callback_id"] == "reading"
+    assert "10:03  Jo Example:" in str(view["blocks"])
+    assert "it will not send" in str(view["blocks"])
 
 
 async def test_while_slack_cannot_say_who_is_a_member_nobody_is(rig: Rig) -> None:
