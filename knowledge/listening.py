@@ -1,6 +1,6 @@
 """Takes in a typed line: a command, an answer, evidence, or words for a person."""
 
-from knowledge.answering import choose
+from knowledge.answering import choose, told_by
 from knowledge.asking import choices_of, may_log_in, put_question, question_text, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk
@@ -12,6 +12,8 @@ from knowledge.tree import AskNode, EndNode
 from knowledge.turn import Work, latest
 from knowledge.walking import choices_shown, go
 
+_WORKS = "works"
+"""The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
 _LONGEST_SHOWN = 60
 """Characters of a typed answer that are shown beside its question."""
 
@@ -112,8 +114,52 @@ def _answers_late(work: Work, reading: Reading, taken: TakenIn) -> bool:
     return False
 
 
+def _answers_ahead(work: Work, reading: Reading) -> bool:
+    """Whether the line answers what a reminder is going to ask; then there is nothing left to wait for."""
+    state = work.state
+    node_id = state.after_run or ""
+    node = work.tree.nodes.get(node_id)
+    if (
+        state.node
+        or state.support is not None
+        or "remind" not in state.timers
+        or not isinstance(node, AskNode)
+    ):
+        return False
+    labels = choices_shown(work, node_id)
+    synonyms = _synonyms(work, node_id)
+    choice = choice_in(reading.text, labels, synonyms) or choice_inside(reading.text, labels, synonyms)
+    spec = node.choices.get(choice) if choice is not None else None
+    if choice is None or spec is None or spec.form or spec.view or spec.command:
+        return False
+    keep_words(work, reading.text)
+    work.clear_timer("remind")
+    work.put(after_run=None, at_step=node.step or state.at_step)
+    told_by(work, node_id, choice, spec)
+    go(work, spec.next or node.next or "rest")
+    return True
+
+
+def _works_now(work: Work, reading: Reading) -> bool:
+    """Whether the line says that it works, where nothing asks that. While support has the case, they hear it."""
+    if work.state.support is not None or reading.withheld:
+        return False
+    entry = work.wording.entry("labels")
+    label = work.label(("labels",), _WORKS)
+    if entry is None or not label:
+        return False
+    if choice_in(reading.text, {_WORKS: label}, entry.heard) is None:
+        return False
+    keep_words(work, reading.text)
+    go(work, work.tree.pattern(_WORKS))
+    return True
+
+
 def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
     """No answer to what was asked; it may still be evidence, or words for the desk."""
+    if _answers_ahead(work, reading) or _works_now(work, reading):
+        work.put(misunderstood=0)
+        return
     state = work.state
     node = work.tree.nodes.get(state.node)
     near = isinstance(node, AskNode) and node.secret_near
@@ -163,7 +209,8 @@ def misunderstood(work: Work, node: AskNode) -> None:
         go(work, work.tree.pattern("not_understood"))
         return
     key = f"not_understood_{count}"
-    put_question(work, node_id, say=work.text(key, "say", here), ask=work.text(key, "ask", here) or None)
+    ask = work.text(key, "ask", here) or (question_text(work, node_id, "ask_again") if count == 2 else None)
+    put_question(work, node_id, say=work.text(key, "say", here), ask=ask or None)
 
 
 def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:

@@ -16,6 +16,8 @@ class Words(Authored):
     """Not understood, first time: what is being waited for."""
     example: str | None = None
     """Not understood, second time: what could be typed, for example."""
+    ask_again: str | None = None
+    """Not understood, second time: the question in other words; without it, the same again."""
     choices: dict[str, str] = Field(default_factory=dict)
     """Labels, by id."""
     spoken: dict[str, str] = Field(default_factory=dict)

@@ -59,10 +59,13 @@ def keep_idle_timer(work: Work, *, customer_acted: bool) -> None:
     state = work.state
     waits = bool(state.node) and not state.closed and state.support is None and state.running is None
     if not waits:
-        if state.closed or state.support is not None:
+        if state.closed or state.support is not None or REMIND in state.timers:
             work.clear_timer(IDLE)
             work.clear_timer(IDLE_CLOSE)
         return
     if customer_acted:
         work.clear_timer(IDLE_CLOSE)
+        work.set_timer(IDLE, DAY)
+    elif IDLE not in state.timers and IDLE_CLOSE not in state.timers:
+        # Asked by a reminder: that question is not left open for ever either.
         work.set_timer(IDLE, DAY)

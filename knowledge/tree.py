@@ -179,6 +179,7 @@ PATTERNS: tuple[str, ...] = (
     "person_cancelled",  # the request was taken back (set by [Cancel the request])
     "message",  # a failure message was pasted anywhere
     "no_message",  # a text that should be one, and is not: an ask node
+    "works",  # "it works now", typed at a question that has no such answer: an end node
     "settings",  # settings or another address were typed at a question that did not ask for them
     "not_understood",  # the third time: offer of a hand-off, an ask node
     "late_press",  # an aside

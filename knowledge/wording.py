@@ -20,6 +20,7 @@ SINGLE_PARTS: tuple[str, ...] = (
     "why",
     "expect",
     "example",
+    "ask_again",
     "progress",
     "slow",
     "found",
