@@ -141,7 +141,7 @@ def _answers_ahead(work: Work, reading: Reading) -> bool:
 
 
 def _works_now(work: Work, reading: Reading) -> bool:
-    """Whether the line says that it works, where nothing asks that. While support has the case, they hear it."""
+    """Whether the line says that it works, where nothing asks that. While support has it, they are told."""
     if work.state.support is not None or reading.withheld:
         return False
     entry = work.wording.entry("labels")
