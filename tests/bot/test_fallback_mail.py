@@ -15,12 +15,13 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from bot.fallback_mail import AGAIN_AFTER, FallbackMail
 from bot.incoming import Person
 from bot.mail_relay import Relay
-from bot.outgoing import Letter, Purpose
+from bot.outbox import Deliverer
+from bot.outgoing import Letter, Purpose, SlackRefused
 from bot.storage import Database, Store
 from knowledge.effects import HandOff, Marked, Pack, PackLine, Say
-from knowledge.events import Routing
+from knowledge.events import HandOffRouted, Routing
 from smtp_probe.tls import Trust
-from tests.bot.fakes import JO, TENANT, Clock
+from tests.bot.fakes import JO, TENANT, Bot, Clock
 
 DESK = "support@desk.example"
 HOSTILE = (
@@ -249,3 +250,23 @@ async def test_what_is_no_hand_off_goes_nowhere(store: Store, trust: ssl.SSLCont
     )
     mail = FallbackMail(store, Relay("127.0.0.1", 1, True), DESK, trust, Clock())
     assert await mail.take(letter, "1") is Routing.NOWHERE
+
+
+async def test_a_hand_off_that_slack_refuses_for_ten_minutes_is_one_mail_and_the_case_hears_of_it(
+    bot: Bot, certificate: ssl.SSLContext, trust: ssl.SSLContext
+) -> None:
+    bot.engine.answers["Opened"] = lambda *_: [hand_off().effect]
+    bot.messenger.failures = [SlackRefused("is_archived") for _ in range(100)]
+    async with Relayed(certificate, implicit=True) as server:
+        mail = FallbackMail(bot.store, server.relay, DESK, trust, bot.clock)
+        deliverer = Deliverer(bot.store, bot.conversations, bot.messenger, bot.tasks, bot.clock, mail)
+        await bot.hears(bot.says("help"))
+        for minute in range(20):
+            await deliverer._try_what_is_due()
+            while deliverer._under_way:
+                await asyncio.sleep(0.001)
+            await bot.settled()
+            assert len(server.mails) == (0 if minute < 10 else 1), minute
+            bot.clock.passes(minutes=1)
+    routed = [event.routing for event in bot.engine.events if isinstance(event, HandOffRouted)]
+    assert routed == [Routing.NOWHERE, Routing.MAIL]
