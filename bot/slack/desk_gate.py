@@ -1,5 +1,6 @@
 """Who may act as the support desk, and whether its channel may be told anything; the default is no."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 
@@ -8,12 +9,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.incoming import Person
+from bot.slack.directory import name_of
 from bot.slack.errands import error_code, will_pass
 
 FRESH_SECONDS = 60.0
 """A right that was lost is lost for us within this time."""
 CHANNEL_SHARED = "channel_shared"
 """Why the desk is told nothing: others than its own workspace read its channel, or are about to."""
+_PATIENCE = 1.5
+"""Seconds for looking everybody up: a form must open within three of its press."""
 _PAGE = 200
 _MOST_PAGES = 20
 
@@ -54,6 +58,24 @@ class DeskGate:
         self._seen = {who: seen for who, seen in self._seen.items() if asked_at - seen[0] < FRESH_SECONDS}
         self._seen[person] = (asked_at, allowed)
         return allowed
+
+    async def agents(self, most: int) -> dict[str, str]:
+        """User id → name of everybody whom the desk's channel admits.
+
+        Empty where there are more members than ``most``, or where Slack does not say in time.
+        """
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                team, members = await self._own_team(), await self._members()
+                if len(members) > most:
+                    return {}
+                answers = await asyncio.gather(
+                    *(self._client.users_info(user=user) for user in sorted(members))
+                )
+        except (SlackClientError, aiohttp.ClientError, TimeoutError):
+            return {}
+        users = [user for answer in answers if isinstance(user := answer.get("user"), Mapping)]
+        return {str(user.get("id")): name_of(user) for user in users if _is_full_member(user, team or "")}
 
     def is_desk(self, channel: str | None) -> bool:
         """Whether a channel is the desk's."""

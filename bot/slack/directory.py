@@ -42,7 +42,7 @@ class SlackDirectory:
         if user is None:
             return kept.profile if kept else Profile(name="")
         profile = Profile(
-            name=_name(user),
+            name=name_of(user),
             zone=_text(user, "tz") or "UTC",
             language=_text(user, "locale").partition("-")[0] or "en",
             workspace=await self._workspace(person.tenant.team),
@@ -71,7 +71,8 @@ class SlackDirectory:
         return self._workspaces[team] or None
 
 
-def _name(user: Fields) -> str:
+def name_of(user: Fields) -> str:
+    """What a person is called in Slack: as they chose, else as they registered."""
     profile = user.get("profile")
     shown = _text(profile, "display_name") if isinstance(profile, Mapping) else ""
     real = _text(profile, "real_name") if isinstance(profile, Mapping) else ""

@@ -159,7 +159,8 @@ def chosen_person(body: Payload, name: str) -> str | None:
     for actions in values.values():
         element = actions.get(ids.action_id(FIELD, name)) if isinstance(actions, Mapping) else None
         if isinstance(element, Mapping):
-            return text(element, "selected_user") or None
+            chosen = text(part(element, "selected_option"), "value")
+            return text(element, "selected_user") or chosen or None
     return None
 
 

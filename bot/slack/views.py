@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from bot.slack import ids, limits
@@ -101,10 +102,22 @@ def text_view(pen: Pen, title: str, close: str, *texts: Marked) -> Block:
 
 
 def person_view(
-    callback: str, slip: Slip, name: str, *, title: str, label: str, submit: str, close: str
+    callback: str,
+    slip: Slip,
+    name: str,
+    people: Mapping[str, str],
+    *,
+    title: str,
+    label: str,
+    submit: str,
+    close: str,
 ) -> Block:
-    """A modal that asks for one member of the workspace."""
+    """A modal that asks for one of ``people`` (user id → name); without any, for any member."""
     menu: Block = {"type": "users_select", "action_id": ids.action_id(FIELD, name)}
+    if people:
+        by_name = sorted(people.items(), key=lambda one: one[1].casefold())
+        options = [option(called or user, user) for user, called in by_name]
+        menu = {**menu, "type": "static_select", "options": limits.first(options, limits.SELECT_OPTIONS)}
     block: Block = {
         "type": "input",
         "block_id": ids.block_id("in", ids.Place(slip.case), secrets.token_hex(4), name),

@@ -18,6 +18,8 @@ from knowledge.effects import Form
 REPLY, RESOLVE, ASSIGN = "reply", "resolve", "assign"
 _FORMS = re.compile(rf"(?:{REPLY}|{RESOLVE}|{ASSIGN})\Z")
 _ASSIGNEE = "assignee"
+_MOST_OFFERED = 30
+"""Members of a desk who are looked up by name; of a larger one the choice is checked when it is made."""
 
 
 def register(app: AsyncApp, reception: Reception) -> None:
@@ -49,6 +51,7 @@ async def open_assign(
         ASSIGN,
         slip,
         _ASSIGNEE,
+        await reception.gate.agents(_MOST_OFFERED),
         title=wording.plain("assign_title"),
         label=wording.plain("assign_label"),
         submit=wording.plain("assign_submit"),

@@ -130,6 +130,11 @@ async def test_another_channel_is_not_the_desk(gate: DeskGate) -> None:
     assert gate.is_desk(DESK)
 
 
+async def test_of_a_desk_with_more_members_than_asked_for_nobody_is_named(gate: DeskGate) -> None:
+    assert await gate.agents(1) == {}
+    assert set(await gate.agents(30)) >= {TOM}
+
+
 async def test_guests_and_strangers_of_the_demo_are_no_agents(gate: DeskGate) -> None:
     assert not await gate.admits(person(GUEST))
     assert not await gate.admits(person(STRANGER, "T0ELSEWHR1"))

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -272,14 +273,55 @@ async def test_a_case_is_assigned_to_another_agent_and_to_nobody_else(rig: Rig) 
     await handed_over(rig)
     tom = rig.slack.as_user(TOM)
     await tom.press(controls(rig), "desk:assign")
+    await rig.settle()
     view = tom.view()
     assert view is not None
     refused = await tom.submit(view["id"], filled(view, assignee=JO))
-    assert "choose a member of the support desk" in refused.errors[block_of(view, "assignee")]
+    assert not refused.ok  # she is not among those who are offered
+    assert rig.ledger.received == []
     await tom.submit(view["id"], filled(view, assignee=PRIYA))
     (claimed,) = rig.ledger.received
     assert isinstance(claimed, DeskClaimed)
     assert claimed.agent == person(PRIYA)
+
+
+def offered(view: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and id of each person in the menu of the form."""
+    (element,) = (block["element"] for block in view["blocks"] if block["type"] == "input")
+    return [(each["text"]["text"], each["value"]) for each in element["options"]]
+
+
+async def test_only_members_of_the_desk_are_offered_by_name(rig: Rig) -> None:
+    for outsider in OUTSIDERS.values():
+        rig.slack.platform.workspace.add_person(outsider)
+        if outsider.role != "customer":
+            rig.slack.platform.workspace.conversations[DESK].members.append(outsider.id)
+    await handed_over(rig)
+    tom = rig.slack.as_user(TOM)
+    await tom.press(controls(rig), "desk:assign")
+    await rig.settle()
+    view = tom.view()
+    assert view is not None
+    assert {user for _, user in offered(view)} == {TOM, PRIYA}
+    assert [name for name, _ in offered(view)] == sorted(name for name, _ in offered(view))
+    assert all(name not in (TOM, PRIYA) for name, _ in offered(view))
+
+
+@pytest.mark.parametrize("method", ["conversations.members", "users.info"])
+async def test_where_nobody_can_be_looked_up_anybody_is_offered_and_the_choice_is_checked(
+    rig: Rig, method: str
+) -> None:
+    await handed_over(rig)
+    tom = rig.slack.as_user(TOM)
+    await rig.surface.gate.admits(person(TOM))
+    rig.slack.fail(method, Fault(error="internal_error"))
+    await tom.press(controls(rig), "desk:assign")
+    await rig.settle()
+    view = tom.view()
+    assert view is not None
+    refused = await tom.submit(view["id"], filled(view, assignee=JO))
+    assert "choose a member of the support desk" in refused.errors[block_of(view, "assignee")]
+    assert rig.ledger.received == []
 
 
 async def test_the_conversation_can_be_read_by_an_agent(rig: Rig) -> None:

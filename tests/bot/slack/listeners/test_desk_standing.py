@@ -72,6 +72,7 @@ async def test_a_form_of_a_case_that_was_closed_meanwhile_keeps_what_was_written
     root = await handed_over(rig, claimed_by=TOM)
     tom = rig.slack.as_user(TOM)
     await tom.press(controls(rig), f"desk:{form}")
+    await rig.settle()
     view = tom.view()
     assert view is not None
     closed, _ = after(rig.ledger.tree, rig.ledger.threads[DESK, root].state, RESOLVED)
