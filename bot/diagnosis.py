@@ -231,7 +231,8 @@ def _best(endpoint: Endpoint, attempts: list[Attempt], *, works: bool) -> Server
 
 
 def _took(attempts: Iterable[Attempt]) -> float | None:
-    times = [sum(attempt.timings_ms.values()) for attempt in attempts]
+    """Milliseconds from the first packet to the verdict; ``None`` where none was sent."""
+    times = [sum(attempt.timings_ms.values()) for attempt in attempts if attempt.timings_ms]
     return round(min(times), 1) if times else None
 
 

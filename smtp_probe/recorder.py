@@ -93,12 +93,13 @@ class Recorder:
     first_bytes: bytes = b""
     timings_ms: dict[str, float] = field(default_factory=dict)
     transcript: list[str] = field(default_factory=list)
+    _stage_began: float | None = None
 
     @asynccontextmanager
     async def during(self, stage: Stage) -> AsyncIterator[None]:
         """Time a stage and hold it to its deadline; whatever the network raises becomes ConversationEnded."""
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = self._stage_began = loop.time()
         self.stage = stage
         self.clock.report(stage, self.endpoint, self.address, "started", began)
         try:
@@ -108,8 +109,8 @@ class Recorder:
             raise conversation_ended(error) from None
         finally:
             now = loop.time()
-            spent = self.timings_ms.get(stage.value, 0.0) + (now - began) * 1000
-            self.timings_ms[stage.value] = round(spent, 3)
+            self.timings_ms = self._timings_until(now)
+            self._stage_began = None
             self.clock.report(stage, self.endpoint, self.address, "finished", now)
 
     def sent(self, line: str) -> None:
@@ -146,13 +147,21 @@ class Recorder:
             tls=self.tls,
             capabilities=self.capabilities,
             peek=self.peek,
-            timings_ms=dict(self.timings_ms),
+            timings_ms=self._timings_until(asyncio.get_running_loop().time()),
             transcript=tuple(self.transcript),
         )
 
     def ended(self, end: ConversationEnded) -> Observation:
         """Return all that was seen up to an early end."""
         return self.observation(end.ending, reply=end.reply, tls_failure=end.tls)
+
+    def _timings_until(self, now: float) -> dict[str, float]:
+        """The times of the stages, with that of the one that still lasts."""
+        times = dict(self.timings_ms)
+        if self._stage_began is not None:
+            spent = times.get(self.stage.value, 0.0) + (now - self._stage_began) * 1000
+            times[self.stage.value] = round(spent, 3)
+        return times
 
     def _write(self, line: str) -> None:
         if len(self.transcript) < _MOST_LINES:

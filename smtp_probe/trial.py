@@ -137,7 +137,6 @@ class Trial:
             recorder = attempting.recorder
             if recorder.stage is Stage.TCP:
                 recorder.remark(f"no answer for {elapsed:.1f} s, while another address answered")
-                recorder.timings_ms[Stage.TCP.value] = round(elapsed * 1000, 3)
                 self.observations.append(recorder.observation(Ending.TIMED_OUT))
 
     def _stop_running(self) -> None:

@@ -146,6 +146,8 @@ async def test_a_silent_port_is_given_up_soon_after_an_alternative_has_answered(
     assert report.stage is Stage.TCP
     assert report.alternatives == (SSL,)
     assert report.duration_ms < 6000
+    # How long it was silent is part of what was seen.
+    assert report.attempts[0].timings_ms["tcp"] >= 3000
 
 
 class ManyAddresses:

@@ -88,3 +88,13 @@ async def test_a_stage_takes_as_long_as_it_was_given() -> None:
 
     assert (limits.of(Stage.GREETING), limits.of(Stage.TCP), limits.of(Stage.DNS)) == (15.0, 0.5, 5.0)
     assert limits.end == 120.0
+
+
+async def test_an_observation_counts_the_stage_that_still_lasts() -> None:
+    notes = recorder()
+    async with notes.during(Stage.TCP):
+        await asyncio.sleep(0.02)
+        seen = notes.observation(Ending.TIMED_OUT)
+        assert seen.timings_ms["tcp"] >= 15
+        assert notes.timings_ms == {}
+    assert notes.observation(Ending.DONE).timings_ms["tcp"] >= seen.timings_ms["tcp"]
