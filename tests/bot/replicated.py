@@ -17,9 +17,9 @@ from bot.slack.manifest import manifest
 from bot.slack.wording import Wording
 from bot.tree_engine import load_engine
 from smtp_probe.lab import Lab
+from tests.bot.talking import SUPPORT, Talk
 
 ROOT = Path(__file__).parents[2]
-SUPPORT = "C0SUPPORT1"
 
 
 @dataclass
@@ -120,6 +120,13 @@ class Stage:
     async def until(self, there: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait; TimeoutError where it does not come."""
         await self.slack.until(there, seconds)
+
+
+def doubles(talk: Talk, channel: str | None = None) -> list[str]:
+    """The ids of letters that stand in a conversation more than once."""
+    shown = talk.person.messages(channel or talk.dm)
+    ids = [one["metadata"]["event_payload"]["id"] for one in shown if one.get("metadata")]
+    return [one for one in set(ids) if ids.count(one) > 1]
 
 
 @asynccontextmanager

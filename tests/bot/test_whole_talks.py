@@ -166,7 +166,7 @@ async def another_process(one: Demo, probe: Probe = smtp_probe.probe) -> AsyncIt
     try:
         yield
     finally:
-        await again.stop()
+        await again.stop(probes_end_within=0.0)
 
 
 async def test_a_restart_in_mid_case_loses_nothing(running: Demo) -> None:
