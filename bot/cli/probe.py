@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -11,9 +12,9 @@ import knowledge
 from bot.diagnosis import facts_of, provider_of_host, server_of
 from bot.errors import BotError
 from bot.settings import read_settings
-from knowledge.effects import Diagnosis
+from knowledge.effects import Diagnosis, Marked
 from knowledge.marks import plain
-from smtp_probe import Report, report_as_json
+from smtp_probe import CAUSES, Report, Security, Stage, report_as_json
 from smtp_probe import command as library
 from smtp_probe.foreign_text import clean
 from smtp_probe.options import carried_out, plan_of_typed, probe_options
@@ -60,15 +61,34 @@ def _lines(diagnosis: Diagnosis, *, colours: bool) -> Iterator[str]:
 
 
 def diagnosis_of(report: Report) -> Diagnosis:
-    """The words for a report, from the built-in content."""
-    provider = provider_of_host(report.endpoint.host)
-    return knowledge.diagnosis(
-        knowledge.load_tree(),
+    """The words for a report in four parts, none of them empty, from the built-in content."""
+    tree, endpoint = knowledge.load_tree(), report.endpoint
+    if report.cause == "ok" and (key := _ok_with_reserve(report)) is not None:
+        parts = {
+            part: knowledge.words(tree, key, "en", part=part, host=endpoint.host, port=str(endpoint.port))
+            for part in _PARTS
+        }
+        return Diagnosis(**parts)
+    provider = provider_of_host(endpoint.host)
+    answers = any(other.host == report.suggested_host for other in report.alternatives)
+    told = knowledge.diagnosis(
+        tree,
         report.cause,
         facts_of(provider, None) if provider else None,
-        server=server_of(report.endpoint),
+        server=server_of(endpoint),
         reply=report.reply,
-        alternatives=tuple(server_of(endpoint) for endpoint in report.alternatives),
-        suggested_host=report.suggested_host,
+        alternatives=tuple(server_of(other) for other in report.alternatives),
+        # The words for a slip say that the host which was meant answers.
+        suggested_host=report.suggested_host if answers else None,
         language="en",
     )
+    means = CAUSES[report.cause].means
+    return told if told.why else replace(told, why=Marked(f"{means[0].upper()}{means[1:]}."))
+
+
+def _ok_with_reserve(report: Report) -> str | None:
+    """The key of the words where less was tested than a whole log-in over TLS."""
+    if report.endpoint.security is Security.NONE:
+        return "diagnosis.ok_in_clear"
+    logged_in = any(Stage.AUTH.value in attempt.timings_ms for attempt in report.attempts)
+    return None if logged_in else "diagnosis.ok_without_log_in"

@@ -3,10 +3,14 @@ import json
 import os
 import pty
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.cli.probe import diagnosis_of
+from smtp_probe import CAUSES, Attempt, Endpoint, Report, Security, Stage
 from smtp_probe.lab import Lab, fault
 
 from .conftest import ROOT, Run
@@ -93,6 +97,39 @@ async def test_what_is_no_time_to_wait_is_refused(run: Run, option: tuple[str, s
     ran = await run("probe", "--host", "x.example", *option)
     assert (ran.code, ran.out) == (2, "")
     assert "from 0.2 to 600" in ran.err
+
+
+def a_report(cause: str, security: Security = Security.SSL, **more: Any) -> Report:
+    endpoint = Endpoint("mail.example.org", 465, security)
+    return Report(cause, Stage.TCP, endpoint, (), reply="550 5.7.1 no", **more)
+
+
+@pytest.mark.parametrize("cause", [cause for cause in CAUSES if cause != "none"])
+def test_every_cause_has_all_four_parts(cause: str) -> None:
+    starttls = Endpoint("mail.example.org", 587, Security.STARTTLS)
+    for report in (a_report(cause), a_report(cause, alternatives=(starttls,))):
+        told = diagnosis_of(report)
+        assert all((told.what, told.why, told.do, told.evidence)), told
+
+
+def test_nothing_is_said_of_a_log_in_that_was_not_made() -> None:
+    assert "Not tested: a log-in" in diagnosis_of(a_report("ok")).evidence
+    logged_in = Attempt(a_report("ok").endpoint, "192.0.2.1", "ok", Stage.DONE, {"tcp": 1.0, "auth": 1.0})
+    assert "log-in accepted" in diagnosis_of(replace(a_report("ok"), attempts=(logged_in,))).evidence
+
+
+def test_clear_text_is_not_called_encrypted() -> None:
+    told = diagnosis_of(a_report("ok", Security.NONE))
+    assert "without encryption" in told.what
+    assert "certificate" not in told.evidence
+
+
+def test_a_host_that_was_meant_is_said_to_answer_only_if_it_does() -> None:
+    meant = "smtp.gmail.com"
+    other = Endpoint(meant, 465, Security.SSL)
+    assert meant not in diagnosis_of(a_report("dns.not_found", suggested_host=meant)).why
+    answered = a_report("dns.not_found", suggested_host=meant, alternatives=(other,))
+    assert "465/SSL" in diagnosis_of(answered).why
 
 
 async def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path) -> None:
