@@ -14,6 +14,7 @@ regular expression is involved, so no text can make one run away.
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
 GAP = 60
 """Characters that ``…`` may stand for: a reply's sentence, not a page."""
@@ -128,11 +129,14 @@ class Pattern:
     """Of each at least one must be in the text, or the pattern cannot match; the smallest set first."""
     parts: tuple[tuple[_Fragment, ...], ...]
     """Fragments in their order; more than one part only with ``&``, and then all must stand somewhere."""
+    written: tuple[str, ...]
+    """The parts as they are written."""
 
-    def find(self, text: str, held: Set[str]) -> Span | None:
+    def find(self, text: str, held: Set[str], known: dict[str, Span | None] | None = None) -> Span | None:
         """Where the pattern stands in a lower-case text: the last place, since the innermost cause is last.
 
-        ``held`` are the words that the text holds, of all that stand in the needs of any pattern.
+        ``held`` are the words that the text holds, of all that stand in the needs of any pattern. ``known``
+        keeps where parts stand in this text, for other patterns that join them: one for each text.
         """
         for group in self.needs:
             if group.isdisjoint(held):
@@ -141,9 +145,12 @@ class Pattern:
             return _last(self.parts[0], text, held)
         if len(text) > SHORT_TEXT:
             return None
+        known = {} if known is None else known
         spans = []
-        for part in self.parts:
-            span = _last(part, text, held)
+        for written, part in zip(self.written, self.parts, strict=True):
+            if written not in known:
+                known[written] = _last(part, text, held)
+            span = known[written]
             if span is None:
                 return None
             spans.append(span)
@@ -151,12 +158,27 @@ class Pattern:
         return (start, end) if end - start <= THOUGHT else None
 
 
+def stands(word: str, text: str) -> bool:
+    """Whether a word stands in a text: at the beginning of a word, and, written ``no~``, whole."""
+    letters, begins = word.rstrip(WHOLE), word[0].isalnum() and word[0] < NO_SPACES
+    place = text.find(letters)
+    while place >= 0:
+        after = place + len(letters)
+        if not (begins and place and text[place - 1].isalnum()) and not (
+            word.endswith(WHOLE) and after < len(text) and text[after].isalnum()
+        ):
+            return True
+        place = text.find(letters, place + 1)
+    return False
+
+
 def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern:
     """Compile a pattern; raises `PatternFault` for an unknown set, an empty part or an optional beginning."""
     needs: set[frozenset[str]] = set()
     parts: list[tuple[_Fragment, ...]] = []
     compounds = " & " in written
-    for part in written.lower().split(" & "):
+    spoken = tuple(written.lower().split(" & "))
+    for part in spoken:
         fragments = []
         for fragment in part.split("…"):
             fragment = fragment.strip()
@@ -174,7 +196,7 @@ def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern
         parts.append(tuple(fragments))
     # The smallest group first, and of equal ones that of the longest words: it is the quickest to miss.
     order = sorted(needs, key=lambda group: (len(group), -min(map(len, group)), sorted(group)))
-    return Pattern(tuple(order), tuple(parts))
+    return Pattern(tuple(order), tuple(parts), spoken)
 
 
 def _last(fragments: tuple[_Fragment, ...], text: str, held: Set[str]) -> Span | None:
@@ -199,21 +221,23 @@ def _pieces(fragment: str, words: Mapping[str, Sequence[str]]) -> Iterator[tuple
         if name:
             if name not in words:
                 raise PatternFault(f"no word set ${name}")
-            yield _spelt(words[name])
+            yield _spelt(tuple(words[name]))
         elif group:
-            yield _spelt(group.split("|"))
+            yield _spelt(tuple(group.split("|")))
         else:
             yield _spelt((literal,))
 
 
-def _spelt(options: Sequence[str]) -> tuple[str, ...]:
+@cache
+def _spelt(options: tuple[str, ...]) -> tuple[str, ...]:
     """The options, in a hurry too (``cant`` for ``can't``), and in British spelling where it differs."""
     hurried = [option.replace("n't", "nt") for option in options if not option.startswith("n't")]
     british = [_IZE.sub(r"\1is", option) for option in options]
     return tuple(dict.fromkeys([*options, *hurried, *british]))
 
 
-def _piece(options: Sequence[str], *, first: bool, compounds: bool) -> _Piece:
+@cache
+def _piece(options: tuple[str, ...], *, first: bool, compounds: bool) -> _Piece:
     piece = []
     for option in sorted(options, key=len, reverse=True):
         letters = option.strip(" ~")

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from smtp_probe.reader.pattern import Pattern, compile_pattern
+from smtp_probe.reader.pattern import WHOLE, Pattern, compile_pattern, stands
 
 _FILES = (
     "network",
@@ -36,7 +36,7 @@ class Rule:
     """1 to 10: how exact the words are. An exact one beats any number of vague ones."""
     patterns: tuple[Pattern, ...]
     unless: tuple[str, ...]
-    """Words that make these mean something else."""
+    """Words that make these mean something else: at the beginning of a word or, written ``no~``, whole."""
     unless_failing: bool
     example: str
     source: str
@@ -50,19 +50,20 @@ def find_all(text: str, held: Set[str]) -> list[tuple[Rule, tuple[int, int]]]:
     candidates = _index().patterns
     best: dict[int, tuple[int, int]] = {}
     tried: set[int] = set()
+    known: dict[str, tuple[int, int] | None] = {}
     for word in held:
         for number, rule_number, pattern in candidates.get(word, ()):
             if number in tried:
                 continue
             tried.add(number)
-            span = pattern.find(text, held)
+            span = pattern.find(text, held, known)
             if span is not None and span > best.get(rule_number, (-1, -1)):
                 best[rule_number] = span
     book = rules()
     return [
         (book[number], span)
         for number, span in sorted(best.items())
-        if not any(word in text for word in book[number].unless)
+        if not any(word.rstrip(WHOLE) in text and stands(word, text) for word in book[number].unless)
     ]
 
 

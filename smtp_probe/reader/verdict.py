@@ -30,11 +30,15 @@ _LINE = re.compile(r"[^\n]{1,240}")
 """A line, or a piece of one without end."""
 _REPLY_CODE = re.compile(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
 _BARE_REPLY = re.compile(
-    r"(?:^|(?:said|got|reply|response|server|error|message)[:=] ?[\"']?|[\"'(])[45]\d\d[ -][^\n]"
+    r"(?:^|(?:said|got|reply|response|server|error|message)[:=] ?[\"']?|[\"'(])[45][0-5]\d[ -][^\n]"
     r"|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}"
 )
 """A server's refusal, even if its words say nothing."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_PRINTED = re.compile(
+    r"[\[\]{}<>=_|\\]|\w\(|::|->|\b\w+error\b|exception|: |\d{4}|\w\.\w+\.\w|^.{600}", re.ASCII
+)
+"""Marks of what a program prints, and people seldom write."""
 _SPACE = re.compile(r"\s+")
 _PRINTED_BREAK = re.compile(r"(?:\\r)?\\n")
 _QUOTES = str.maketrans(
@@ -63,7 +67,9 @@ def classify(text: str) -> Reading:
         cause, (start, end) = coded
         return details.reading(cause, 0.65, (), _fragment(clean, start, end))
     span = named_words("failing").find(low, held)
-    if span is not None and (_bare_complaint(low) or named_words("mail").find(low, held) is not None):
+    if span is not None and (
+        _bare_complaint(low) or (_PRINTED.search(low) and named_words("mail").find(low, held) is not None)
+    ):
         return details.reading("unknown", 0.6, (), _fragment(clean, *span))
     bare = _BARE_REPLY.search(low)
     if bare is not None:
