@@ -13,6 +13,7 @@ from bot.recording import EVENTS, OUTGOING, ProbeEnded, Recorded
 from bot.references import letter_id
 from bot.storage import Unit
 from bot.storage.cases import StoredCase
+from bot.summary import note
 from bot.translation import AT_THE_DESK, Circumstances, event_for, opening, opens_a_case
 from knowledge.effects import (
     Ask,
@@ -194,11 +195,13 @@ class _Turn:
             now=self.now,
         )
         self.unit.cases.add_event(self.tenant, case.id, event=EVENTS.dump(event), now=self.now)
+        note(self.unit, self.tenant, case.id, None, turned.state)
         self._perform(case, turned.effects, event)
         return case
 
     def _advance(self, case: StoredCase, event: Event) -> None:
-        turned = self.engine.advance(self.engine.load(case.state), event)
+        before = self.engine.load(case.state)
+        turned = self.engine.advance(before, event)
         if not turned.state.closed and not case.open:
             other = self.unit.cases.open_of(self.tenant, case.person.user, lock=True)
             if other is not None:
@@ -206,6 +209,7 @@ class _Turn:
                 self._advance(other, Returned(moment=self.around.moment, way=Way.HOME))
                 return
         self._save(case, turned.state, event)
+        note(self.unit, self.tenant, case.id, before, turned.state)
         self._perform(case, turned.effects, event)
 
     def _save(self, case: StoredCase, state: State, event: Event) -> None:

@@ -14,6 +14,7 @@ _COMMANDS = {
     "tree": ("bot.cli.tree", "Check, test, draw and play the dialogue."),
     "manifest": ("bot.cli.manifest", "Print the manifest of the Slack app."),
     "doctor": ("bot.cli.doctor", "Say what is missing before the bot can run."),
+    "report": ("bot.cli.report", "How many cases, how they ended, how long people waited."),
     "data": ("bot.cli.data", "Read out or erase what is kept of a person."),
 }
 

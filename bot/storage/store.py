@@ -19,6 +19,7 @@ from bot.storage.people import People
 from bot.storage.pictures import Pictures
 from bot.storage.records import LoginAttempts, Records
 from bot.storage.replicas import Replicas
+from bot.storage.summaries import Summaries
 from bot.storage.wakeups import Probes, Timers
 
 Result = TypeVar("Result")
@@ -40,6 +41,7 @@ class Unit:
         self.people = People(connection)
         self.keeping = Keeping(connection)
         self.mailed = Mailed(connection)
+        self.summaries = Summaries(connection)
         self.pictures = Pictures(connection)
         self.paces = Paces(connection)
         self.replicas = Replicas(connection, replica)

@@ -1,0 +1,82 @@
+from sqlalchemy import text
+
+from bot.incoming import Tenant
+from bot.storage import Store, Unit
+from bot.storage.summaries import Counted, Summary, begin_of, week_of
+
+HERE, TWIN = Tenant("", "T1"), Tenant("", "T2")
+
+
+def test_a_week_begins_on_monday() -> None:
+    monday = 1_795_996_800.0  # 2026-11-30, 00:00 UTC
+    assert week_of(monday) == week_of(monday - 1.0) + 1 == week_of(monday + 7 * 86_400.0 - 1.0)
+    assert begin_of(week_of(monday + 100.0)) == monday
+
+
+async def test_a_case_has_one_line_and_what_has_happened_stays(store: Store) -> None:
+    def play(unit: Unit) -> None:
+        unit.summaries.note(HERE, "A", Summary(week=5))
+        unit.summaries.note(
+            HERE, "A", Summary(week=5, provider="google", handed_off=True, answered_after=60.0)
+        )
+        # Handed back, and solved by its owner.
+        unit.summaries.note(
+            HERE, "A", Summary(week=5, outcome="resolved.user_confirmed", step=3, provider="google")
+        )
+
+    await store.run(play)
+    assert await store.run(lambda unit: list(unit.summaries.counted(0))) == [
+        Counted(5, "resolved.user_confirmed", 3, "", "google", True, 1)
+    ]
+    assert await store.run(lambda unit: unit.summaries.answered_after(0)) == [60.0]
+
+
+async def test_weeks_and_workspaces_are_told_apart(store: Store) -> None:
+    def play(unit: Unit) -> None:
+        for number, (tenant, week) in enumerate(((HERE, 5), (HERE, 6), (TWIN, 6), (TWIN, 6))):
+            unit.summaries.note(tenant, str(number), Summary(week=week, answered_after=float(number)))
+
+    await store.run(play)
+    assert await store.run(lambda unit: [(one.week, one.cases) for one in unit.summaries.counted(6)]) == [
+        (6, 3)
+    ]
+    assert await store.run(lambda unit: [one.cases for one in unit.summaries.counted(0, "T2")]) == [2]
+    assert await store.run(lambda unit: unit.summaries.answered_after(6)) == [1.0, 2.0, 3.0]
+    assert await store.run(lambda unit: unit.summaries.answered_after(0, "T1")) == [0.0, 1.0]
+
+
+async def test_letters_are_counted_by_what_became_of_them(store: Store) -> None:
+    def play(unit: Unit) -> None:
+        for number in range(5):
+            unit.outbox.add(
+                HERE, letter=str(number), case="A", user=f"U{number}", purpose="desk", effect="{}", now=0.0
+            )
+        again, aside, fault, _, _ = unit.outbox.due(1.0)
+        for at in (1.0, 2.0):
+            letter = next(one for one in unit.outbox.due(at) if one.seq == again.seq)
+            unit.outbox.claim(letter, at, lease=0.5)
+        unit.outbox.delivered(again.seq, 2.0)
+        unit.outbox.set_aside(aside.seq, 2.0, "msg_too_long")
+        unit.outbox.set_aside(fault.seq, 2.0, "E-7Q2K")
+
+    await store.run(play)
+    letters = await store.run(lambda unit: unit.summaries.letters())
+    assert (letters.waiting, letters.repeated) == (2, 1)
+    assert letters.set_aside == {"msg_too_long": 1, "fault": 1}
+
+
+async def test_the_report_reads_an_index_and_no_line(store: Store) -> None:
+    if not store.database.is_sqlite:
+        return  # an empty table of PostgreSQL is always read as a whole
+    statement = (
+        "EXPLAIN QUERY PLAN SELECT week, outcome, step, cause, provider, handed_off, count(*) FROM summaries"
+        " WHERE week >= 5 GROUP BY week, outcome, step, cause, provider, handed_off"
+    )
+    plan = await store.database.run(lambda c: [row[3] for row in c.execute(text(statement))])
+    assert plan == ["SEARCH summaries USING COVERING INDEX summaries_by_week (week>?)"]
+    waits = (
+        "EXPLAIN QUERY PLAN SELECT answered_after FROM summaries"
+        " WHERE week >= 5 AND answered_after IS NOT NULL"
+    )
+    plan = await store.database.run(lambda c: [row[3] for row in c.execute(text(waits))])
+    assert plan == ["SEARCH summaries USING COVERING INDEX summaries_answers (week>?)"]
