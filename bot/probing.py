@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from bot import logs
-from bot.conversation import Conversations
+from bot.conversation import LOST_DATABASE_PAUSE, Conversations
 from bot.diagnosis import endpoint_of, login_result
 from bot.incoming import Person
 from bot.login_budget import PlannedLogin, Verdict, take
@@ -68,12 +70,12 @@ class Probing:
                 # Ours, and not running: the database kept its start and was gone before it said so.
                 is_lost = probe.replica == self._store.database.number and key not in self._running
                 if is_lost or is_dead(probe.replica):
-                    await self._report(key, probe.person, loss=Loss.DIED)
+                    await self._report(key, probe.person, loss=Loss.DIED, insist=False)
             elif probe.asked_at > asked_before or key in self._running:
                 continue
             elif probe.kind == "login" and not self._has_password(probe):
                 # Its password lay in the memory of a process that is gone.
-                await self._report(key, probe.person, loss=Loss.SECRET_GONE)
+                await self._report(key, probe.person, loss=Loss.SECRET_GONE, insist=False)
             else:
                 self.start(key)
 
@@ -230,8 +232,12 @@ class Probing:
         result: ProbeResult | None = None,
         loss: Loss | None = None,
         cause: str | None = None,
+        insist: bool = True,
     ) -> None:
-        """End the probe and record its end, in one transaction: it is told once, whatever happens."""
+        """End the probe and record its end, in one transaction: it is told once, whatever happens.
+
+        While the database is away, what was found waits for it; who does not ``insist`` gets the error.
+        """
         at: datetime = self._clock()
         ended = ProbeEnded(
             key=f"probe:{key.case}:{key.run}",
@@ -256,5 +262,14 @@ class Probing:
                 now=at.timestamp(),
             )
 
-        if await self._store.run(record):
+        while True:
+            try:
+                is_new = await self._store.run(record)
+                break
+            except (OperationalError, InterfaceError) as error:
+                if not insist:
+                    raise
+                logs.fault(log, "database_refused", error)
+                await asyncio.sleep(LOST_DATABASE_PAUSE)
+        if is_new:
             self._conversations.poke(key.tenant, person.user)
