@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, InternalE
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BotError
+from bot.storage.grouping import Grouping
 from bot.storage.migrations import migrate
 
 Result = TypeVar("Result")
@@ -40,7 +41,10 @@ _MIGRATION_LOCK = 0x52545256  # "RTRV": any number, as long as all replicas take
 
 
 class Database:
-    """A SQLite file or a PostgreSQL database; every transaction is one hop to a thread and back."""
+    """A SQLite file or a PostgreSQL database; every transaction is one hop to a thread and back.
+
+    On SQLite those that wait at the same time share a commit: it is the disk that takes the time there.
+    """
 
     def __init__(self, url: str) -> None:
         """``url`` may name a driver or not. Only SQLite's folder and file are made yet."""
@@ -53,11 +57,12 @@ class Database:
         threads = 1 if self.is_sqlite else POSTGRES_THREADS
         self.engine = _engine(self.url, threads)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        self._grouping = Grouping(self.engine, self._threads, self._on_file) if self.is_sqlite else None
 
     async def open(self) -> None:
         """Bring the tables up to date. BotError if the database cannot be used, or is of a newer version."""
         try:
-            await self.run(self._migrate)
+            await self._alone(self._migrate)
         except DBAPIError as error:
             raise BotError(
                 "the database cannot be opened.",
@@ -67,10 +72,17 @@ class Database:
 
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """Run ``work`` in one transaction: undone if ``work`` raises, run anew after a lost race."""
+        if self._grouping is not None:
+            return await self._grouping.run(work)
+        return await self._alone(work)
+
+    async def _alone(self, work: Callable[[Connection], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._transaction, work)
 
     async def close(self) -> None:
         """Wait for what is running and close every connection."""
+        if self._grouping is not None:
+            await self._grouping.rest()
         # In this order: a transaction that still runs would put its connection back into a pool that is gone.
         # And not on the loop, which others need meanwhile.
         await asyncio.to_thread(self._threads.shutdown)
