@@ -8,14 +8,16 @@ carries no metadata (lines that only one person sees), which is said again.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import aiohttp
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import logs
-from bot.conversation import Conversations
+from bot.conversation import LOST_DATABASE_PAUSE, Conversations
 from bot.incoming import Person
 from bot.moments import Clock
 from bot.outgoing import (
@@ -36,6 +38,8 @@ from bot.storage.outbox import DESK_WAITS, StoredLetter
 from bot.tasks import Tasks
 from knowledge.effects import HandOff, RelayToDesk, Say
 from knowledge.events import Routing
+
+Result = TypeVar("Result")
 
 LEASE = 60.0  # seconds in which nobody else tries a letter that is being tried; longer than any call takes
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -169,6 +173,15 @@ class Deliverer:
         else:
             await self._done(letter, stored, sent)
 
+    async def _note(self, work: Callable[[Unit], Result]) -> Result:
+        """Write down what became of a letter, however long the database is away; twice is as good as once."""
+        while True:
+            try:
+                return await self._store.run(work)
+            except (OperationalError, InterfaceError) as error:
+                logs.fault(log, "database_refused", error)
+                await asyncio.sleep(LOST_DATABASE_PAUSE)
+
     async def _done(self, letter: Letter, stored: StoredLetter, sent: Sent | None) -> None:
         now = self._clock().timestamp()
 
@@ -182,7 +195,7 @@ class Deliverer:
             unit.paces.pause_desk(now)
             return unit.outbox.forget_role(letter.tenant, letter.case, DESK_WAITS)
 
-        was_held = await self._store.run(keep)
+        was_held = await self._note(keep)
         self.counts.delivered += 1
         if was_held and isinstance(letter.effect, HandOff):
             await self._routed(letter, letter.id, Routing.SLACK)
@@ -196,7 +209,7 @@ class Deliverer:
             if whole_workspace:
                 unit.paces.pause(stored.tenant, again_at)
 
-        await self._store.run(postpone)
+        await self._note(postpone)
 
     async def _refused(self, letter: Letter, stored: StoredLetter, why: str) -> None:
         remedy, now = remedy_for(why, letter), self._clock().timestamp()
@@ -221,7 +234,7 @@ class Deliverer:
             elif remedy is Remedy.INSTALLATION:
                 unit.paces.pause(stored.tenant, again_at)
 
-        await self._store.run(hold)
+        await self._note(hold)
         self.counts.held += 1
         kind = type(letter.effect).__name__
         log.error("letter_held", why=why, remedy=remedy.value, effect=kind, letter=letter.id, tries=tries)
@@ -275,7 +288,7 @@ class Deliverer:
 
     async def _set_aside(self, letter: Letter, stored: StoredLetter, why: str) -> None:
         now = self._clock().timestamp()
-        await self._store.run(lambda unit: unit.outbox.set_aside(stored.seq, now, why))
+        await self._note(lambda unit: unit.outbox.set_aside(stored.seq, now, why))
         self.counts.set_aside += 1
         log.error("letter_set_aside", why=why, effect=type(letter.effect).__name__, letter=letter.id)
         if isinstance(letter.effect, HandOff):
