@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from smtp_probe.foreign_text import clean_line
@@ -53,8 +54,10 @@ def report_for_people(report: Report, *, colours: bool, transcript: bool = False
     """
     paint = _Paint(colours)
     lines = []
-    for attempt in report.attempts:
+    for attempt in _worth_showing(report.attempts):
         lines += _attempt_lines(attempt, paint, transcript=transcript)
+        if attempt.reply is not None and attempt.reply != report.reply:
+            lines.append(f"  the server said: {clean_line(attempt.reply)}")
         lines.append("")
     lines.append(f"{_marked(report.cause, paint)} {paint.bold(report.cause)}: {CAUSES[report.cause].means}")
     if report.reply is not None:
@@ -93,14 +96,31 @@ class _Paint:
         return self._in(_BOLD, text)
 
 
+def _worth_showing(attempts: Sequence[Attempt]) -> Iterator[Attempt]:
+    """All but those that say once more that a name leads nowhere."""
+    nowhere: set[tuple[str, str]] = set()
+    for attempt in attempts:
+        said = (attempt.endpoint.host, attempt.cause)
+        if attempt.stage is Stage.DNS and said in nowhere:
+            continue
+        if attempt.stage is Stage.DNS:
+            nowhere.add(said)
+        yield attempt
+
+
+def _stages_of(attempt: Attempt) -> list[Stage]:
+    """The stages in the order in which they came: TLS goes before the greeting or after it."""
+    stages = [Stage(name) for name in attempt.timings_ms]
+    missing = attempt.stage in TIMED_STAGES and attempt.stage not in stages and attempt.cause != "ok"
+    return [*stages, attempt.stage] if missing else stages
+
+
 def _attempt_lines(attempt: Attempt, paint: _Paint, *, transcript: bool) -> list[str]:
     where = f" at {attempt.address}" if attempt.address else ""
     lines = [paint.bold(clean_line(f"{attempt.endpoint}{where}"))]
-    for stage in TIMED_STAGES:
+    for stage in _stages_of(attempt):
         took = attempt.timings_ms.get(stage.value)
         failed = attempt.stage is stage and attempt.cause != "ok"
-        if took is None and not failed:
-            continue
         mark = paint.bad("✗") if failed else paint.good("✓")
         time = f"{took:8.0f} ms" if took is not None else " " * 11
         lines.append(f"  {mark} {STAGE_WORDS[stage]:<20} {paint.dim(time)}")

@@ -1,9 +1,11 @@
 """``retriever probe``: one diagnosis, in words or as JSON."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -21,6 +23,7 @@ from smtp_probe.options import carried_out, plan_of_typed, probe_options
 
 _PARTS = {"what": "What", "why": "Why", "do": "What to do", "evidence": "How we know"}
 """The four parts of a diagnosis, and their headings on a terminal."""
+_WIDEST = 100  # columns: longer lines are hard to read
 
 
 @click.command("probe")
@@ -41,23 +44,26 @@ def command(as_json: bool, transcript: bool, **typed: Any) -> None:
         told = {name: plain(getattr(diagnosis, name)) for name in _PARTS}
         click.echo(json.dumps(report_as_json(report) | {"diagnosis": told}, ensure_ascii=False))
     else:
-        colours = sys.stdout.isatty()
-        click.echo(library.written(report, as_json=False, colours=colours, transcript=transcript))
+        terminal = sys.stdout.isatty()
+        click.echo(library.written(report, as_json=False, colours=terminal, transcript=transcript))
         click.echo()
-        for line in _lines(diagnosis, colours=colours):
+        columns = min(shutil.get_terminal_size().columns, _WIDEST) if terminal else None
+        for line in _lines(diagnosis, columns):
             click.echo(line)
     sys.exit(library.exit_code(report))
 
 
-def _lines(diagnosis: Diagnosis, *, colours: bool) -> Iterator[str]:
+def _lines(diagnosis: Diagnosis, columns: int | None) -> Iterator[str]:
+    """The four parts, each behind its heading; on a terminal in bold, and no wider than its columns."""
     width = max(map(len, _PARTS.values())) + 2
     for name, heading in _PARTS.items():
-        told = clean(plain(getattr(diagnosis, name)))
-        if told:
-            shown = f"{heading}:".ljust(width)
-            first, *rest = told.split("\n")
-            yield f"{click.style(shown, bold=True) if colours else shown} {first}"
-            yield from (f"{'':{width}} {line}" for line in rest)
+        shown = f"{heading}:".ljust(width)
+        told = clean(plain(getattr(diagnosis, name))).split("\n")
+        if columns is not None:
+            shown = click.style(shown, bold=True)
+            told = [piece for line in told for piece in wrap(line, max(columns - width, width))]
+        for number, line in enumerate(told):
+            yield f"{shown if number == 0 else ' ' * width}{line}"
 
 
 def diagnosis_of(report: Report) -> Diagnosis:

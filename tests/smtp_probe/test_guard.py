@@ -3,12 +3,16 @@
 import asyncio
 import socket
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from smtp_probe.address_table import is_public
 from smtp_probe.failures import ConversationEnded
 from smtp_probe.guard import Purpose, connect, judge, socket_factory
+from smtp_probe.hosts import literal_address
 from smtp_probe.network import Network
 from smtp_probe.observation import Ending
 
@@ -140,3 +144,63 @@ def test_the_socket_factory_takes_a_route_for_the_port_that_it_stands_for() -> N
         assert sock.getblocking() is False
     with pytest.raises(PermissionError):
         factory((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 41444)))
+
+
+# The blocks of the registries for special addresses that a Python version may or may not call global.
+SPECIAL = [
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+    *("192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"),
+    *("::/96", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8", "2001:db8::/32", "64:ff9b:1::/48"),
+]
+
+
+def _within(block: str) -> st.SearchStrategy[int]:
+    network = ip_network(block)
+    return st.integers(int(network.network_address), int(network.broadcast_address))
+
+
+@pytest.mark.parametrize("block", SPECIAL)
+@given(data=st.data(), port=st.sampled_from([25, 465, 587, 2525]))
+def test_no_address_of_a_special_block_passes_the_guard(block: str, data: st.DataObject, port: int) -> None:
+    number = data.draw(_within(block))
+    make = IPv4Address if ip_network(block).version == 4 else IPv6Address
+
+    assert verdict(Network(), str(make(number)), port) is Ending.ADDRESS_BLOCKED
+
+
+@given(inner=_within("127.0.0.0/8") | _within("10.0.0.0/8") | _within("169.254.0.0/16"))
+def test_no_packing_of_an_inner_address_passes_the_guard(inner: int) -> None:
+    packings = (0xFFFF << 32 | inner, 0x0064FF9B << 96 | inner, 0x2002 << 112 | inner << 80, inner)
+
+    for packing in packings:
+        assert verdict(Network(), str(IPv6Address(packing)), 587) is Ending.ADDRESS_BLOCKED
+
+
+@given(number=st.integers(0, 2**32 - 1), port=st.integers(1, 65535))
+def test_whatever_passes_is_public_and_on_a_mail_port(number: int, port: int) -> None:
+    address = IPv4Address(number)
+    passes = verdict(Network(), str(address), port) is None
+
+    assert not passes or (is_public(address) and port in {25, 465, 587, 2525})
+
+
+@given(number=_within("10.0.0.0/8"), prefix=st.integers(8, 32))
+def test_an_allowed_network_opens_its_own_addresses_alone(number: int, prefix: int) -> None:
+    opened = ip_network((number, prefix), strict=False)
+    network = Network.parse(allow=str(opened))
+
+    assert verdict(network, str(IPv4Address(number)), 587) is None
+    below = int(opened.network_address) - 1
+    assert verdict(network, str(IPv4Address(below)), 587) is (
+        None if is_public(IPv4Address(below)) else Ending.ADDRESS_BLOCKED
+    )
+
+
+@given(text=st.text(max_size=40))
+def test_no_spelling_of_a_host_becomes_an_inner_address(text: str) -> None:
+    """What the guard is given to judge is a literal in its usual spelling, or comes from a name server."""
+    literal = literal_address(text)
+
+    assert literal is None or verdict(Network(), str(literal), 587) is (
+        None if is_public(literal) else Ending.ADDRESS_BLOCKED
+    )

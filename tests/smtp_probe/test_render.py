@@ -1,6 +1,7 @@
 """A report is written down whole, for programs and for people, and never with a terminal's codes in it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from smtp_probe import Attempt, Endpoint, Report, Security, Stage, TlsFacts, report_as_json
@@ -90,6 +91,28 @@ def test_people_see_every_stage_with_a_mark_and_a_time() -> None:
     assert any("did you mean smtp.example.org?" in line for line in lines)
     assert any("535 5.7.8 no" in line for line in lines)
     assert "    mail.example.org:587 (starttls)" in lines
+
+
+def test_the_stages_stand_in_the_order_in_which_they_came() -> None:
+    lines = report_for_people(REPORT, colours=False).split("\n")
+    words = [line[4:24].strip() for line in lines[1:7]]
+
+    assert words == ["name", "connection", "TLS and certificate", "greeting", "extensions", "log-in"]
+
+
+def test_a_name_that_leads_nowhere_is_shown_once() -> None:
+    nowhere = [Attempt(one, None, "dns.not_found", Stage.DNS, {"dns": 9.0}) for one in (SSL, STARTTLS)]
+    shown = report_for_people(replace(REPORT, attempts=tuple(nowhere)), colours=False)
+
+    assert shown.count("✗ name") == 1
+
+
+def test_what_another_server_said_stands_with_it() -> None:
+    other = Attempt(STARTTLS, "192.0.2.1", "server.unavailable", Stage.GREETING, reply="421 4.3.2 later")
+    shown = report_for_people(replace(REPORT, attempts=(*REPORT.attempts, other)), colours=False)
+
+    assert "  the server said: 421 4.3.2 later" in shown
+    assert shown.count("the server said: 535") == 1
 
 
 def test_colours_are_added_only_where_they_are_asked_for() -> None:
