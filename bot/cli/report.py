@@ -5,7 +5,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
@@ -61,6 +61,8 @@ async def _read(weeks: int, team: str | None) -> Report:
         return await Store(database).run(
             lambda unit: summed(
                 unit.summaries.counted(since, team),
+                unit.summaries.named("cause", since, team),
+                unit.summaries.named("provider", since, team),
                 unit.summaries.answered_after(since, team),
                 unit.summaries.letters(),
             )
@@ -69,10 +71,16 @@ async def _read(weeks: int, team: str | None) -> Report:
         await database.close()
 
 
-def summed(counted: Iterable[Counted], waits: list[float], letters: Letters) -> Report:
+def summed(
+    counted: Iterable[Counted],
+    causes: Mapping[str, int],
+    providers: Mapping[str, int],
+    waits: list[float],
+    letters: Letters,
+) -> Report:
     """Add up; ``waits`` are in seconds, shortest first."""
     weeks: dict[int, Counter[str]] = {}
-    outcomes, steps, causes, providers = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    outcomes, steps = Counter[str](), Counter[str]()
     for one in counted:
         week = weeks.setdefault(one.week, Counter(cases=0, solved=0, handed_off=0, open=0))
         is_solved = one.outcome.endswith(".solved") or one.outcome.startswith("resolved")
@@ -83,17 +91,13 @@ def summed(counted: Iterable[Counted], waits: list[float], letters: Letters) -> 
         outcomes[one.outcome or "open"] += one.cases
         if is_solved and one.step:
             steps[str(one.step)] += one.cases
-        if one.cause:
-            causes[one.cause] += one.cases
-        if one.provider:
-            providers[one.provider] += one.cases
     asked = sum(week["handed_off"] for week in weeks.values())
     return Report(
         weeks={_monday(week): dict(weeks[week]) for week in sorted(weeks)},
         outcomes=dict(outcomes.most_common()),
         steps=dict(sorted(steps.items())),
-        causes=dict(causes.most_common()),
-        providers=dict(providers.most_common()),
+        causes=dict(Counter(causes).most_common()),
+        providers=dict(Counter(providers).most_common()),
         hand_offs={
             "asked": asked,
             "answered": len(waits),

@@ -1,6 +1,5 @@
 """A line for each case, and what the report counts of these lines."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
@@ -24,14 +23,7 @@ _ANSWERED = (
     .where(*_OF_CASE, summaries.c.answered_after.is_(None))
     .values(answered_after=bindparam("seconds"))
 )
-_GROUPS = (
-    summaries.c.week,
-    summaries.c.outcome,
-    summaries.c.step,
-    summaries.c.cause,
-    summaries.c.provider,
-    summaries.c.handed_off,
-)
+_GROUPS = (summaries.c.week, summaries.c.outcome, summaries.c.step, summaries.c.handed_off)
 
 
 def week_of(at: float) -> int:
@@ -62,13 +54,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Cases that are alike."""
+    """Cases that went alike."""
 
     week: int
     outcome: str
     step: int
-    cause: str
-    provider: str
     handed_off: bool
     cases: int
 
@@ -111,11 +101,16 @@ class Summaries:
         if now.answered_after is not None:
             self._connection.execute(_ANSWERED, of_case | {"seconds": now.answered_after})
 
-    def counted(self, since: int, team: str | None = None) -> Iterator[Counted]:
-        """Cases from a week on, those that are alike together; answered from an index alone."""
-        which = _since(since, team)
-        for row in self._connection.execute(select(*_GROUPS, func.count()).where(*which).group_by(*_GROUPS)):
-            yield Counted(*row)
+    def counted(self, since: int, team: str | None = None) -> list[Counted]:
+        """Cases from a week on, those that went alike together; answered from an index alone."""
+        asked = select(*_GROUPS, func.count()).where(*_since(since, team)).group_by(*_GROUPS)
+        return [Counted(*row) for row in self._connection.execute(asked)]
+
+    def named(self, column: str, since: int, team: str | None = None) -> dict[str, int]:
+        """Cases from a week on by their ``cause`` or ``provider``, those without one left out."""
+        name = summaries.c[column]
+        asked = select(name, func.count()).where(*_since(since, team), name != "").group_by(name)
+        return {row[0]: row[1] for row in self._connection.execute(asked)}
 
     def answered_after(self, since: int, team: str | None = None) -> list[float]:
         """How long people waited for the desk's first answer, in seconds, shortest first."""

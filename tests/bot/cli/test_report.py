@@ -77,9 +77,15 @@ async def test_both_machine_forms_at_once_are_wrong_usage(run: Run, environment:
 
 def test_no_cell_is_taken_for_a_formula_by_a_spreadsheet() -> None:
     hostile = ("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", 'a,"b"\nc')
-    counted = [Counted(5, name, 0, name, name, False, 1) for name in hostile]
+    counted = [Counted(5, name, 0, False, 1) for name in hostile]
     letters = Letters(waiting=0, repeated=0, set_aside=dict.fromkeys(hostile, 1))
-    rows = list(csv.reader(as_rows(summed(counted, [], letters)).splitlines()))
+    rows = list(
+        csv.reader(
+            as_rows(
+                summed(counted, dict.fromkeys(hostile, 1), dict.fromkeys(hostile, 1), [], letters)
+            ).splitlines()
+        )
+    )
     assert all(len(row) == 4 for row in rows)
     cells = [cell for row in rows for cell in row]
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
@@ -88,16 +94,16 @@ def test_no_cell_is_taken_for_a_formula_by_a_spreadsheet() -> None:
 
 def test_nothing_that_moves_a_cursor_reaches_the_terminal() -> None:
     letters = Letters(waiting=0, repeated=0, set_aside={"\x1b]52;c;AAAA\x07": 1})
-    shown = as_table(summed([Counted(5, "\x1b[2J", 0, "", "", False, 1)], [], letters))
+    shown = as_table(summed([Counted(5, "\x1b[2J", 0, False, 1)], {"\x1b[2J": 1}, {}, [], letters))
     assert all(line.isprintable() for line in shown.splitlines())
 
 
 def test_waits_are_told_for_half_and_for_nine_in_ten() -> None:
     waits = [60.0 * minutes for minutes in range(1, 11)]
-    told = summed([], waits, QUIET).hand_offs
+    told = summed([], {}, {}, waits, QUIET).hand_offs
     assert (told["median_minutes"], told["p90_minutes"]) == (6.0, 10.0)
-    assert summed([], [], QUIET).hand_offs["median_minutes"] is None
+    assert summed([], {}, {}, [], QUIET).hand_offs["median_minutes"] is None
 
 
 def test_a_desk_without_cases_gets_a_report_as_well() -> None:
-    assert "no cases" in as_table(summed([], [], QUIET))
+    assert "no cases" in as_table(summed([], {}, {}, [], QUIET))
