@@ -170,7 +170,7 @@ class Probing:
             return
         refusal = await self._budget_refuses(stored, endpoint_of(server), username)
         if refusal is not None:
-            await self._report(key, stored.person, loss=refusal)
+            await self._report(key, stored.person, loss=refusal, cause="guard.rate_limited")
             return
         request = ProbeRequest(endpoint_of(server), login=Login(username, password), timeout=LOGIN_SECONDS)
         del password

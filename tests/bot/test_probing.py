@@ -123,7 +123,7 @@ async def test_the_second_log_in_within_a_minute_is_not_made(bench: Bench) -> No
     await bench.ends(ProbeFinished)
     await bench.logs_in(key="V2", run=2)
     lost = await bench.ends(ProbeLost)
-    assert lost.loss is Loss.MAILBOX_LIMIT
+    assert (lost.loss, lost.cause) == (Loss.MAILBOX_LIMIT, "guard.rate_limited")
     assert len(bench.probe.logins()) == 1
     assert bench.bot.vault.sweep() == 0
 
