@@ -19,6 +19,7 @@ from bot.engine import Engine
 from bot.errors import BotError
 from bot.fallback_mail import FallbackMail
 from bot.keeping.retention import Retention
+from bot.keeping.tree_changes import TreeChanges
 from bot.mail_relay import Relay
 from bot.moments import Clock, Moments, utc_now
 from bot.operations import add_health, add_metrics, application
@@ -129,6 +130,7 @@ class Retriever:
         self._loops.hold(works.wheel.run(), "timers")
         self._loops.hold(self._sweep_the_vault(), "vault")
         self._loops.hold(Retention(self._store, self._clock).run(), "retention")
+        self._loops.hold(TreeChanges(self._store, self._engine, self._clock).run(), "tree_changes")
         if isinstance(self._engine, WatchedEngine):
             self._loops.hold(self._engine.watch(), "tree")
         if settings.mode == "http":

@@ -15,8 +15,10 @@ OPERATOR = "operator"
 """Whoever may use the command line, or change what the program is given."""
 _KEY = "audit_key"
 
-_MAKE_KEY = InsertOr(kept, ("name",))
+_MAKE = InsertOr(kept, ("name",))
 _READ_KEY = select(kept.c.value).where(kept.c.name == _KEY)
+_READ_LOCKED = select(kept.c.value).where(kept.c.name == bindparam("which")).with_for_update()
+_WRITE = kept.update().where(kept.c.name == bindparam("which")).values(value=bindparam("new"))
 _ADD = insert(audit)
 _COLUMNS = (
     audit.c.enterprise,
@@ -37,7 +39,6 @@ _OF_PERSON = (
     .where(or_(audit.c.actor == bindparam("who"), audit.c.about == bindparam("who")))
     .order_by(audit.c.id)
 )
-_LATEST = select(audit.c.about).where(audit.c.act == bindparam("act_")).order_by(audit.c.id.desc()).limit(1)
 _FORGET = delete(audit).where(
     audit.c.id.in_(
         select(audit.c.id)
@@ -72,7 +73,7 @@ class Audit:
         """What the audit calls a person: the same each time, and no way back to the person from it alone."""
         key = self._connection.execute(_READ_KEY).scalar_one_or_none()
         if key is None:
-            _MAKE_KEY.execute(self._connection, name=_KEY, value=secrets.token_hex(32))
+            _MAKE.execute(self._connection, name=_KEY, value=secrets.token_hex(32))
             key = self._connection.execute(_READ_KEY).scalar_one()
         # Without the enterprise: a workspace that joins one keeps its people.
         told = f"{person.tenant.team}/{person.user}".encode()
@@ -110,10 +111,14 @@ class Audit:
         rows = self._connection.execute(_OF_PERSON, {"who": self.pseudonym(person)})
         return [_act(*row) for row in rows]
 
-    def latest_about(self, act: str) -> str | None:
-        """What the newest act of a kind was about; ``None`` if there was none."""
-        about: str | None = self._connection.execute(_LATEST, {"act_": act}).scalar_one_or_none()
-        return about
+    def is_new(self, what: str, value: str) -> bool:
+        """Whether something has another value than when it was last asked about; of several, one is told."""
+        name = f"latest_{what}"
+        _MAKE.execute(self._connection, name=name, value="")
+        if self._connection.execute(_READ_LOCKED, {"which": name}).scalar_one() == value:
+            return False
+        self._connection.execute(_WRITE, {"which": name, "new": value})
+        return True
 
     def forget(self, before: float, most: int) -> int:
         """Drop the oldest that are older than that, at most so many."""

@@ -1,3 +1,4 @@
+import asyncio
 import re
 from pathlib import Path
 
@@ -71,4 +72,11 @@ def test_no_other_module_touches_the_table() -> None:
         )
     }
     assert touching == {"storage/audit.py"}
-    assert "update" not in (root / "storage" / "audit.py").read_text()
+    assert re.search(r"audit\.update|update\(audit", (root / "storage" / "audit.py").read_text()) is None
+
+
+async def test_what_has_changed_is_told_to_one(store: Store) -> None:
+    told = await asyncio.gather(*(store.run(lambda unit: unit.audit.is_new("tree", "a1")) for _ in range(6)))
+    assert sorted(told) == [False] * 5 + [True]
+    assert await store.run(lambda unit: unit.audit.is_new("tree", "b2"))
+    assert await store.run(lambda unit: unit.audit.is_new("tree", "a1"))
