@@ -1,6 +1,7 @@
 """Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from knowledge.case_facts import logins_left
 from knowledge.effects import Ask, Choice, Marked, ShowAnswer
@@ -102,21 +103,27 @@ def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Ch
 
 def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
     keys = work.tree.label_keys[node_id]
-    opens: str | None = None
+    opens: Literal["form", "view"] | None = None
     name: str | None = None
     if spec.view is not None:
         opens, name = "view", spec.view
     elif spec.form is not None and (spec.form != "login" or may_log_in(work)):
         opens, name = "form", spec.form
-    return Choice(
-        id=choice,
-        label=_label(work, keys, choice),
-        spoken=work.spoken(keys, choice),
-        opens="view" if opens == "view" else "form" if opens == "form" else None,
-        name=name,
-        style=spec.style,
-        also_answers=spec.view is not None and spec.next is not None,
-    )
+    key = ("choice", node_id, choice, opens)
+    made: Choice | None = work.wording.made.get(key)
+    if made is None:
+        made = Choice(
+            id=choice,
+            label=_label(work, keys, choice),
+            spoken=work.spoken(keys, choice),
+            opens=opens,
+            name=name,
+            style=spec.style,
+            also_answers=spec.view is not None and spec.next is not None,
+        )
+        if work.wording.button(keys, choice).fixed:
+            work.wording.made[key] = made
+    return made
 
 
 def may_log_in(work: Work) -> bool:
@@ -146,13 +153,13 @@ def put_question(work: Work, node_id: str, *, say: Marked | None = None, ask: Ma
         secret_near=isinstance(node, AskNode) and node.secret_near,
     )
     work.do(effect)
+    waiting = {} if aside else {"visit": visit, "node": node_id}
     work.put(
         asked=latest({**work.state.asked, visit: node_id}),
         worded=latest({**work.state.worded, visit: (effect.say, effect.ask)}, _MOST_WORDED),
         greeted=True,
+        **waiting,
     )
-    if not aside:
-        work.put(visit=visit, node=node_id)
     return visit
 
 
@@ -163,8 +170,12 @@ def next_visit(work: Work) -> int:
 
 def more_choices(work: Work) -> tuple[Choice, ...]:
     """The *More* menu; a person is in it while no button offers one."""
-    words = [*_MORE]
-    return tuple(Choice(id=word, label=work.label(("commands",), word) or word) for word in words)
+    made: tuple[Choice, ...] | None = work.wording.made.get("more")
+    if made is None:
+        made = tuple(Choice(id=word, label=work.label(("commands",), word) or word) for word in _MORE)
+        if all(work.wording.button(("commands",), word).fixed for word in _MORE):
+            work.wording.made["more"] = made
+    return made
 
 
 def overtake(work: Work) -> None:

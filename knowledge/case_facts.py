@@ -5,10 +5,10 @@ from dataclasses import fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from knowledge.events import Moment
+from knowledge.events import Moment, ProviderFacts
 from knowledge.evidence import Evidence, refused
-from knowledge.facts import Look, Value
-from knowledge.state import State
+from knowledge.facts import BUILT_IN, Look, Value
+from knowledge.state import Finding, State
 from knowledge.tree import TreeFile
 
 LOGINS_AT_MOST = 2
@@ -59,10 +59,17 @@ class CaseFacts(dict[str, Value]):
         self.evidence = evidence or Evidence(state)
         self.next_step = next_step
         """The step that comes next; the plan knows it, and asks these facts for it."""
-        super().__init__(local_facts)
+        super().__init__(tree.untold)
+        self.update(_provider_facts(state.provider))
+        self.update(_found(self.evidence) if state.findings else _NOTHING_FOUND)
         self._tree = tree
         self._amendments = amendments
         self._local = local_facts
+        for told in (state.told, state.answers):
+            for name, words in told.items():
+                if name in tree.untold:
+                    self[name] = _declared(words, tree.facts[name].kind)
+        self.update(local_facts)
 
     __call__ = dict.__getitem__
 
@@ -86,45 +93,37 @@ class CaseFacts(dict[str, Value]):
                     self.pop(name, None)
 
     def _authored(self, name: str) -> Value:
-        if name in self._tree.facts:
-            value = self[name] = self._declared(name)
-            return value
         if name == "next_step":
             # Kept by the plan, and the visits by the state: both change often.
             return self.next_step()
         if name.startswith("visits."):
             return self.state.visits.get(name[7:], 0)
-        if name.startswith("amendment."):
-            return self._amendments.get(name[10:], False)
-        return None
-
-    def _declared(self, name: str) -> Value:
-        told = self.state.answers.get(name)
-        if told is None:
-            told = self.state.told.get(name)
-        if told is None:
-            return None
-        kind = self._tree.facts[name].kind
-        if kind == "flag":
-            return told == "true"
-        if kind == "count":
-            return int(told) if told.isdecimal() and len(told) < 10 else None
-        return told
+        value = self[name] = self._amendments.get(name[10:], False) if name.startswith("amendment.") else None
+        return value
 
     def beside(self, local_facts: Mapping[str, Value]) -> "CaseFacts":
         """The same facts, with some about one thing in particular on top."""
-        facts = CaseFacts(
-            self.state,
-            self.moment,
-            self._tree,
-            self._amendments,
-            {**self._local, **local_facts},
-            evidence=self.evidence,
-            next_step=self.next_step,
-        )
         # What has been found already holds there too, but for what stands on top.
-        facts.update({**self, **local_facts})
+        facts = _copied(self)
+        facts._local = {**self._local, **local_facts}
+        facts.update(local_facts)
         return facts
+
+
+def _copied(facts: CaseFacts) -> CaseFacts:
+    copied = CaseFacts.__new__(type(facts))
+    copied.__dict__.update(facts.__dict__)
+    copied.update(facts)
+    return copied
+
+
+def _declared(told: str, kind: str | None) -> Value:
+    """A fact that the author declared, from the words in which answers keep it."""
+    if kind == "flag":
+        return told == "true"
+    if kind == "count":
+        return int(told) if told.isdecimal() and len(told) < 10 else None
+    return told
 
 
 def _today(facts: CaseFacts) -> date:
@@ -143,8 +142,7 @@ def _support(facts: CaseFacts) -> str:
     return "claimed" if support.claimed_by else "asked"
 
 
-def _login(facts: CaseFacts) -> str | None:
-    found = facts.evidence.login
+def _login(found: Finding | None) -> str | None:
     if found is None:
         return None
     if found.cause == "ok":
@@ -152,12 +150,75 @@ def _login(facts: CaseFacts) -> str | None:
     return "refused" if refused(found.cause) else "failed"
 
 
-def _provider(field: str) -> Callable[[CaseFacts], Value]:
-    def value(facts: CaseFacts) -> Value:
-        provider = facts.state.provider
-        return None if provider is None else getattr(provider, field)
+def _provider_facts(provider: ProviderFacts | None) -> dict[str, Value]:
+    """Most questions about a provider come together, so they are answered together."""
+    if provider is None:
+        return _NO_PROVIDER
+    return {
+        "provider": provider.id,
+        "provider.id": provider.id,
+        "provider.family": provider.family,
+        "provider.kind": provider.kind,
+        "provider.password_auth": provider.password_auth,
+        "provider.confidence": provider.confidence,
+        "provider.imap_only": provider.imap_only,
+        "provider.switch": provider.switch,
+        "provider.app_password_url": provider.app_password_url,
+    }
 
-    return value
+
+_NO_PROVIDER: dict[str, Value] = dict.fromkeys(
+    name for name in BUILT_IN if name.partition(".")[0] == "provider"
+)
+
+
+def _found(evidence: Evidence) -> dict[str, Value]:
+    """What tests and messages say; nearly every turn asks for all of it."""
+    message, login, other = evidence.message, evidence.login, evidence.alternative
+    return {
+        "cause": evidence.causes or None,
+        "message.cause": message.cause if message else None,
+        "message.provider": message.provider if message else None,
+        "message.client": message.client if message else None,
+        "reach": evidence.reach,
+        "reach.cause": evidence.reach_cause,
+        "own_reach": evidence.own_reach,
+        "own.cause": evidence.own_finding.cause if evidence.own_finding else None,
+        "alternative": True if other else None,
+        "alternative.port": other.port if other else None,
+        "alternative.security": other.security if other else None,
+        "control": evidence.control,
+        "login": _login(login),
+        "login.cause": login.cause if login else None,
+        "refusals": evidence.refusals,
+    }
+
+
+_NOTHING_FOUND: dict[str, Value] = {
+    **dict.fromkeys(
+        (
+            "cause",
+            "message.cause",
+            "message.provider",
+            "message.client",
+            "evidence",
+            "reach",
+            "reach.cause",
+            "reach.pairs",
+            "own_reach",
+            "own.cause",
+            "alternative",
+            "alternative.port",
+            "alternative.security",
+            "control",
+            "login",
+            "login.cause",
+        )
+    ),
+    "silent": 0,
+    "refusals": 0,
+}
+"""What is known of tests and messages while there are none."""
 
 
 def _same_host(facts: CaseFacts) -> bool | None:
@@ -197,52 +258,22 @@ def _desk_time(field: str) -> Callable[[CaseFacts], Value]:
     return value
 
 
-def _causes(facts: CaseFacts) -> frozenset[str] | None:
-    return facts.evidence.causes or None
-
-
 _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "way": lambda facts: facts.state.way,
     "first": lambda facts: not facts.state.greeted,
     "address": lambda facts: facts.evidence.address,
     "language": lambda facts: facts.state.language,
-    "provider": _provider("id"),
-    "provider.id": _provider("id"),
-    "provider.family": _provider("family"),
-    "provider.kind": _provider("kind"),
-    "provider.password_auth": _provider("password_auth"),
-    "provider.confidence": _provider("confidence"),
-    "provider.imap_only": _provider("imap_only"),
-    "provider.switch": _provider("switch"),
-    "provider.app_password_url": _provider("app_password_url"),
-    "cause": _causes,
-    "message.cause": lambda facts: facts.evidence.message.cause if facts.evidence.message else None,
-    "message.provider": lambda facts: facts.evidence.message.provider if facts.evidence.message else None,
-    "message.client": lambda facts: facts.evidence.message.client if facts.evidence.message else None,
     "evidence": lambda facts: facts.evidence.newest.kind if facts.evidence.newest else None,
-    "reach": lambda facts: facts.evidence.reach,
-    "reach.cause": lambda facts: facts.evidence.reach_cause,
     "reach.pairs": lambda facts: facts.evidence.pairs,
-    "own_reach": lambda facts: facts.evidence.own_reach,
-    "own.cause": lambda facts: facts.evidence.own_finding.cause if facts.evidence.own_finding else None,
     "own.host": lambda facts: facts.evidence.own.host,
     "own.port": lambda facts: facts.evidence.own.port,
     "own.security": lambda facts: facts.evidence.own.security,
     "own.username": lambda facts: facts.evidence.own.username,
     "own.same_host": _same_host,
-    "alternative": lambda facts: True if facts.evidence.alternative else None,
-    "alternative.port": lambda facts: facts.evidence.alternative.port if facts.evidence.alternative else None,
-    "alternative.security": lambda facts: (
-        facts.evidence.alternative.security if facts.evidence.alternative else None
-    ),
     "suggested_host": lambda facts: facts.state.suggested_host,
     "suggested.letters": _letters_of_slip,
     "silent": lambda facts: len(facts.evidence.silent),
-    "control": lambda facts: facts.evidence.control,
-    "login": _login,
-    "login.cause": lambda facts: facts.evidence.login.cause if facts.evidence.login else None,
     "logins": lambda facts: logins_made(facts.state),
-    "refusals": lambda facts: facts.evidence.refusals,
     "logins_left": lambda facts: logins_left(facts.state),
     "loss": lambda facts: facts.state.loss,
     "support": _support,

@@ -57,7 +57,8 @@ def advance(tree: Tree, state: State | None, event: Event) -> Turn:
             raise NoCase(f"{type(event).__name__} needs a case.")
         state = _new(tree, event)
     work = Work(tree, state, event.moment)
-    work.put(tree=tree.id, zone=event.moment.zone)
+    if state.tree != tree.id or state.zone != event.moment.zone:
+        work.put(tree=tree.id, zone=event.moment.zone)
     _dispatch(work, event)
     _finish(work, event)
     return Turn(state=work.state, effects=tuple(work.effects))

@@ -68,56 +68,108 @@ class _Lazy(Generic[_T]):
 
 
 class Evidence:
-    """The findings of one state, read together. Everything is worked out when it is first asked for."""
+    """The findings of one state, read together.
+
+    What nearly every turn asks for is worked out at once, in one pass; the rest when it is first asked for.
+    """
+
+    live: tuple[Finding, ...]
+    """Findings that still count: not stale, and about the present address."""
+    reached: tuple[Finding, ...] = ()
+    """The newest finding for each server that was tried, in the order of the tries."""
+    working: tuple[MailServer, ...] = ()
+    """Servers that answer, encrypted: the provider's order first."""
+    login: Finding | None = None
+    """The newest log-in."""
+    message: Finding | None = None
+    """The newest failure message."""
+    control: str | None = None
+    """What the newest test of reach says of our own way out."""
+    refusals: int = 0
+    """Log-ins that a server refused, whatever has changed since."""
+    reach: str | None = None
+    reach_cause: str | None = None
+    """Why no server answers: what the first one tried had."""
+    own_finding: Finding | None = None
+    """The newest finding about the customer's own server that says anything."""
+    own_reach: str | None = None
+    causes: frozenset[str] = frozenset()
+    """Every cause that is live now; empty where nothing is known."""
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self.address = address = state.answers.get("address")
+        findings = state.findings
+        if not findings:
+            self.live = ()
+            return
+        self.live = tuple([one for one in findings if not one.stale and one.address in (None, address)])
+        self._sort(self.live)
+        self.refusals = sum(
+            [
+                one.kind == "login" and one.address in (None, address) and refused(one.cause)
+                for one in findings
+            ]
+        )
+        self._judge()
 
-    @_Lazy
-    def address(self) -> str | None:
-        return self._state.answers.get("address")
+    def _sort(self, live: tuple[Finding, ...]) -> None:
+        newest: dict[tuple[str, int, Security], Finding] = {}
+        for found in live:
+            kind = found.kind
+            if kind == "login":
+                self.login = found
+            elif kind == "message":
+                self.message = found
+            else:
+                self.control = found.control
+                if found.tried is not None:
+                    server = found.tried.server
+                    newest[server.host.casefold(), server.port, server.security] = found
+        if not newest:
+            return
+        self.reached = tuple(newest.values())
+        answering = [
+            (key, found.tried.server)
+            for key, found in newest.items()
+            if found.tried is not None and found.tried.cause == "ok"
+        ]
+        if len(answering) > 1 and (provider := self._state.provider) is not None:
+            ranks = {
+                (server.host.casefold(), server.port, server.security): rank
+                for rank, server in enumerate(provider.servers)
+            }
+            answering.sort(key=lambda one: ranks.get(one[0], 99))
+        self.working = tuple([server for _, server in answering])
 
-    @_Lazy
-    def live(self) -> tuple[Finding, ...]:
-        """Findings that still count: not stale, and about the present address."""
-        address = self.address
-        return tuple(
-            found for found in self._state.findings if not found.stale and found.address in (None, address)
+    def _judge(self) -> None:
+        """What the findings mean for the customer's own server, for the others, and which causes are live."""
+        if self.working:
+            self.reach = "ok"
+        else:
+            telling = next((found for found in self.reached if not _says_nothing(found)), None)
+            if telling is not None:
+                self.reach, self.reach_cause = "failed", telling.cause
+        own = self.own_server if self.reached else None
+        if own is not None:
+            for found in reversed(self.reached):
+                if found.tried is not None and same_server(found.tried.server, own):
+                    if not _says_nothing(found):
+                        self.own_finding = found
+                        self.own_reach = "ok" if found.cause == "ok" else "failed"
+                    break
+        found_there = [found.cause for found in (self.own_finding, self.login, self.message) if found]
+        self.causes = frozenset(
+            [
+                cause
+                for cause in (self.reach_cause, *found_there)
+                if cause is not None and cause not in NO_FAULT
+            ]
         )
 
     @_Lazy
     def own(self) -> OwnSettings:
         return own_settings(self._state.answers)
-
-    @_Lazy
-    def reached(self) -> tuple[Finding, ...]:
-        """The newest finding for each server that was tried, in the order of the tries."""
-        newest: dict[tuple[str, int, str], Finding] = {}
-        for found in self.live:
-            if found.kind == "reach" and found.tried is not None:
-                server = found.tried.server
-                newest[(server.host.casefold(), server.port, server.security)] = found
-        return tuple(newest.values())
-
-    @_Lazy
-    def working(self) -> tuple[MailServer, ...]:
-        """Servers that answer, encrypted: the provider's order first."""
-        answering = [
-            found.tried.server
-            for found in self.reached
-            if found.tried is not None and found.tried.cause == "ok"
-        ]
-        provider = self._state.provider
-        ranks = {
-            (server.host.casefold(), server.port, server.security): rank
-            for rank, server in enumerate(provider.servers if provider else ())
-        }
-        return tuple(
-            sorted(
-                answering,
-                key=lambda server: ranks.get((server.host.casefold(), server.port, server.security), 99),
-            )
-        )
 
     @_Lazy
     def expected(self) -> MailServer | None:
@@ -149,35 +201,6 @@ class Evidence:
         return 587 if security is Security.STARTTLS else 465
 
     @_Lazy
-    def own_finding(self) -> Finding | None:
-        """The newest finding about the customer's own server that says anything."""
-        if self.own_server is None:
-            return None
-        for found in reversed(self.reached):
-            if found.tried is not None and same_server(found.tried.server, self.own_server):
-                return None if _says_nothing(found) else found
-        return None
-
-    @_Lazy
-    def own_reach(self) -> str | None:
-        if self.own_finding is None:
-            return None
-        return "ok" if self.own_finding.cause == "ok" else "failed"
-
-    @_Lazy
-    def reach(self) -> str | None:
-        if self.working:
-            return "ok"
-        return "failed" if any(not _says_nothing(found) for found in self.reached) else None
-
-    @_Lazy
-    def reach_cause(self) -> str | None:
-        """Why no server answers: what the first one tried had."""
-        if self.reach != "failed":
-            return None
-        return next(found.cause for found in self.reached if not _says_nothing(found))
-
-    @_Lazy
     def alternative(self) -> MailServer | None:
         """A working server while the customer's own does not work: at the same host, if there is one."""
         own = self.own_server
@@ -207,40 +230,8 @@ class Evidence:
         return "other" if pairs else "none"
 
     @_Lazy
-    def login(self) -> Finding | None:
-        """The newest log-in."""
-        return next((found for found in reversed(self.live) if found.kind == "login"), None)
-
-    @_Lazy
-    def message(self) -> Finding | None:
-        """The newest failure message."""
-        return next((found for found in reversed(self.live) if found.kind == "message"), None)
-
-    @_Lazy
     def newest(self) -> Finding | None:
         return self.live[-1] if self.live else None
-
-    @_Lazy
-    def refusals(self) -> int:
-        """Log-ins that a server refused, whatever has changed since."""
-        return sum(
-            1
-            for found in self._state.findings
-            if found.kind == "login" and found.address in (None, self.address) and refused(found.cause)
-        )
-
-    @_Lazy
-    def control(self) -> str | None:
-        """What the newest test of reach says of our own way out."""
-        newest = next((found for found in reversed(self.live) if found.kind == "reach"), None)
-        return newest.control if newest is not None else None
-
-    @_Lazy
-    def causes(self) -> frozenset[str]:
-        """Every cause that is live now; empty where nothing is known."""
-        causes = {self.reach_cause}
-        causes.update(found.cause for found in (self.own_finding, self.login, self.message) if found)
-        return frozenset(cause for cause in causes if cause is not None and cause not in NO_FAULT)
 
     @_Lazy
     def silent(self) -> tuple[MailServer, ...]:

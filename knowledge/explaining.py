@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
 from knowledge.case_facts import CaseFacts
 from knowledge.causes import CAUSES
@@ -13,7 +12,8 @@ from knowledge.evidence import Evidence
 from knowledge.facts import BUILT_IN, AllOf, AnyOf, Between, Condition, Is, Known, Look, Not, Value
 from knowledge.issues import suggestion
 from knowledge.library import ORIGINAL, Tree
-from knowledge.planning import Plan, PlanStep, make_plan, node_of_step
+from knowledge.plan import Plan, PlanStep
+from knowledge.planning import make_plan, node_of_step
 from knowledge.state import State
 from knowledge.steps_card import reason_of, status_word
 from knowledge.tree import Lead, Position, Standing
@@ -156,11 +156,7 @@ class _MadeUpEvidence(Evidence):
 
     def __init__(self, state: State, causes: frozenset[str]) -> None:
         super().__init__(state)
-        self._causes = causes
-
-    @cached_property
-    def causes(self) -> frozenset[str]:
-        return self._causes
+        self.causes = causes
 
 
 def _explained(tree: Tree, work: Work, facts: CaseFacts, plan: Plan) -> Explanation:

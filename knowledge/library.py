@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge.case_facts import fields_read
-from knowledge.facts import leaves
+from knowledge.deciding import Decided, Deciding
 from knowledge.lead_index import LeadIndex
+from knowledge.plan import Weighing
 from knowledge.tree import AskNode, Content, Node, StepSpec, remedy_node_id
 from knowledge.wording import Wording, normal
 
@@ -35,6 +36,10 @@ class Tree:
     plan_visits: tuple[str, ...] = field(init=False)
     """The nodes whose number of visits the plan is made of, too."""
 
+    deciding: Deciding = field(init=False)
+    """What the plan's conditions can tell apart."""
+    weighings: dict[Decided, Weighing] = field(init=False, default_factory=dict)
+    """The plans that were made already, by what decides them: kept by ``planning``, bounded there."""
     label_keys: Mapping[str, tuple[str, ...]] = field(init=False)
     """By node, where the labels of its choices may stand: its own text, the borrowed question's, all's."""
 
@@ -46,7 +51,9 @@ class Tree:
         named = [lead.when for lead in content.leads]
         for _, step in steps:
             named += [one.when for one in (*step.not_needed, *step.checked, *step.remarks)]
-        facts = {leaf.fact for condition in named for leaf in leaves(condition)}
+        deciding = Deciding(named)
+        facts = deciding.facts
+        object.__setattr__(self, "deciding", deciding)
         object.__setattr__(self, "leads", LeadIndex(content.leads))
         object.__setattr__(self, "steps", steps)
         visits = sorted(name for name in facts if name.startswith("visits."))

@@ -21,7 +21,8 @@ from knowledge.effects import (
 from knowledge.events import MailServer, Moment, ProviderFacts, ServerTried
 from knowledge.forms import make_form
 from knowledge.library import ORIGINAL, Tree
-from knowledge.planning import Plan, remedy_node
+from knowledge.plan import Plan
+from knowledge.planning import remedy_node
 from knowledge.reading_in import add_finding
 from knowledge.state import Finding, State
 from knowledge.steps_card import make_card, next_words

@@ -9,8 +9,8 @@ LONGEST_VALUE = 2_000
 """A value from outside is cut there: generous for a server's reply, far below Slack's limits on a message."""
 
 _MARKS = re.compile(r"[\\*`]")
-_SPECIAL = re.compile(r"[\\*`\n]|^\s*\d")
-_NUMBER_FIRST = re.compile(r"^(\s*\d{1,9})\. ")
+_SPECIAL = re.compile(r"[\\*`\n]|^\d{1,9}\. ")
+_NUMBER_FIRST = re.compile(r"^(\d{1,9})\. ")
 _TOKENS = re.compile(r"\\(.)|(\*\*|\*|`)")
 _NUMBERED = re.compile(r"(\d{1,3})\. ")
 

@@ -7,7 +7,7 @@ from knowledge.evidence_lines import evidence_lines
 from knowledge.facts import Value
 from knowledge.filters import Raw
 from knowledge.marks import plain
-from knowledge.planning import PlanStep
+from knowledge.plan import PlanStep
 from knowledge.steps_card import reason_of, status_word
 from knowledge.turn import Work
 

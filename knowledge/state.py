@@ -68,9 +68,12 @@ class Support:
     """Where the desk's own time begins: the request, or the next opening."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
-    """A case. Answers are undone by *back*; findings and hand-offs are not."""
+    """A case. Answers are undone by *back*; findings and hand-offs are not.
+
+    Without slots: every turn begins with a copy, and a table is copied at a tenth of the time.
+    """
 
     tree: str
     """Content hash of the tree that the case moves by."""

@@ -8,11 +8,22 @@ from knowledge.effects import Card, CardLine, Choice, Marked, ShowCard, Status
 from knowledge.events import Command
 from knowledge.filters import Raw
 from knowledge.marks import plain
-from knowledge.planning import SETTLED, PlanStep
+from knowledge.plan import SETTLED, PlanStep
 from knowledge.turn import Work
 
 OPEN_STEP = "open_step"
 REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A line of the card."""
+
+    line: CardLine
+    spoken: str
+    """As it is read aloud."""
+    sign: str
+    """All of it that can change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class _Sketch:
 
     title: Marked
     next: Marked
-    lines: tuple[CardLine, ...]
+    lines: tuple[_Shown, ...]
     choices: tuple[str, ...]
     here: Mapping[str, object]
     """What the card's own words may name."""
@@ -31,7 +42,7 @@ class _Sketch:
         return fingerprint(
             self.title,
             self.next,
-            *[f"{line.step} {line.status} {line.status_word} {line.reason}" for line in self.lines],
+            *[line.sign for line in self.lines],
             *self.choices,
         )
 
@@ -55,16 +66,24 @@ def _sketch(work: Work) -> _Sketch:
 
 
 def _drawn(work: Work, sketch: _Sketch) -> Card:
-    choices = tuple(
-        Choice(id=choice, label=work.label(("card", "labels"), choice) or choice) for choice in sketch.choices
-    )
+    choices = tuple([_choice(work, choice) for choice in sketch.choices])
     return Card(
         title=sketch.title,
         next=sketch.next,
-        lines=sketch.lines,
+        lines=tuple([one.line for one in sketch.lines]),
         spoken=_spoken(work, sketch, choices),
         choices=choices,
     )
+
+
+def _choice(work: Work, choice: str) -> Choice:
+    made: Choice | None = work.wording.made.get(("card", choice))
+    if made is None:
+        keys = ("card", "labels")
+        made = Choice(id=choice, label=work.label(keys, choice) or choice)
+        if work.wording.button(keys, choice).fixed:
+            work.wording.made["card", choice] = made
+    return made
 
 
 def next_words(work: Work) -> dict[str, object]:
@@ -99,14 +118,32 @@ def status_word(work: Work, step: PlanStep, *, first: bool = True) -> str:
     return work.wording.plain_label("status", key) or step.status
 
 
-def _line(work: Work, step: PlanStep, *, first: bool) -> CardLine:
-    return CardLine(
-        step=step.step,
-        title=work.plain_text(f"step.{step.step}", "title"),
-        status=step.status,
-        status_word=status_word(work, step, first=first),
-        reason=reason_of(work, step),
-        settled=step.status in SETTLED,
+def _line(work: Work, step: PlanStep, *, first: bool) -> _Shown:
+    key = ("card", step.step, step.status, step.reason, first)
+    line: _Shown | None = work.wording.made.get(key)
+    if line is None:
+        line = _new_line(work, step, first=first)
+        if step.reason is None or work.fixed(step.reason, "reason") is not None:
+            work.wording.made[key] = line
+    return line
+
+
+def _new_line(work: Work, step: PlanStep, *, first: bool) -> _Shown:
+    title = work.plain_text(f"step.{step.step}", "title")
+    word = status_word(work, step, first=first)
+    reason = reason_of(work, step)
+    return _Shown(
+        CardLine(
+            step=step.step,
+            title=title,
+            status=step.status,
+            status_word=word,
+            reason=reason,
+            settled=step.status in SETTLED,
+        ),
+        f"{step.step}, {title}: {word}" + (f", {plain(reason)}" if reason else ""),
+        # Joined: a member of an enumeration is slow to format.
+        " ".join((str(step.step), step.status, word, reason)),
     )
 
 
@@ -121,11 +158,8 @@ def _choices(work: Work) -> tuple[str, ...]:
 
 def _spoken(work: Work, sketch: _Sketch, choices: tuple[Choice, ...]) -> str:
     """The card as it is read aloud: every step with its status, then the buttons."""
-    told = "; ".join(
-        f"{line.step}, {line.title}: {line.status_word}" + (f", {plain(line.reason)}" if line.reason else "")
-        for line in sketch.lines
-    )
-    words = {"lines": plain(told), "words": "; ".join(choice.label for choice in choices)}
+    told = "; ".join([line.spoken for line in sketch.lines])
+    words = {"lines": Raw(told), "words": "; ".join([choice.label for choice in choices])}
     whole = work.text("card", "say", {**sketch.here, **words})
     return plain(whole) or f"{plain(sketch.title)}. {plain(sketch.next)} {told}."
 

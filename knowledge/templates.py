@@ -44,16 +44,16 @@ class Template:
             self._parts = tuple(self._read())
         words: list[str] = []
         for part in self._parts:
-            if isinstance(part, str):
+            if isinstance(part, Place):
+                name, attribute, filters = part
+                told = here[name] if name in here else value(name)
+                if attribute is not None:
+                    told = getattr(told, attribute)
+                for one in filters:
+                    told = one(told)
+                words.append(in_words(told))
+            else:
                 words.append(part)
-                continue
-            name, attribute, filters = part
-            told = here[name] if name in here else value(name)
-            if attribute is not None:
-                told = getattr(told, attribute)
-            for one in filters:
-                told = one(told)
-            words.append(in_words(told))
         return Marked("".join(words))
 
     def _read(self) -> Iterator[str | Place]:

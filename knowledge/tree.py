@@ -10,6 +10,7 @@ question again), ``rest`` (say nothing more and wait) and ``back`` (one question
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -25,6 +26,7 @@ from knowledge.authored import (
     ViewName,
     When,
 )
+from knowledge.facts import BUILT_IN
 from knowledge.nodes import (
     NO_OTHER_WORDS,
     AskNode,
@@ -215,6 +217,11 @@ class TreeFile(Authored):
     heard: tuple[Heard, ...] = ()
     retired: dict[str, str] = Field(default_factory=dict)
     """Old node: where a case that stands there goes on."""
+
+    @cached_property
+    def untold(self) -> dict[str, None]:
+        """Every declared fact, as it stands before anything is told."""
+        return dict.fromkeys(name for name in self.facts if name not in BUILT_IN)
 
 
 class StepFile(Authored):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from knowledge.case_facts import CaseFacts, local
 from knowledge.events import MailServer, Security
 from knowledge.filters import Clock, Raw
+from knowledge.templates import NOTHING_HERE
 from knowledge.wording import Wording
 
 KEPT_DAYS = 30
@@ -116,27 +117,33 @@ class _Lookup:
         return self._find(name)
 
 
-class Values:
-    """The values of a case at one moment. What is not known is told by the words of the text ``unknown``."""
+class Values(dict[str, object]):
+    """The values of a case at one moment, each worked out when it is first named.
+
+    What is not known is told by the words of the text ``unknown``.
+    """
 
     def __init__(
         self,
         facts: CaseFacts,
         wording: Wording,
         product: Mapping[str, str],
-        here: Mapping[str, object] | None = None,
+        here: Mapping[str, object] = NOTHING_HERE,
     ) -> None:
+        super().__init__(here)
         self._facts = facts
         self._wording = wording
         self._product = product
-        self._here = here or {}
 
-    def __call__(self, name: str) -> object:
-        if name in self._here:
-            return self._here[name]
+    __call__ = dict.__getitem__
+
+    def __missing__(self, name: str) -> object:
         known = _VALUES.get(name)
         value = known(self) if known is not None else None
-        return self._unknown(name) if value is None or value == "" else value
+        if value is None or value == "":
+            value = self._unknown(name)
+        self[name] = value
+        return value
 
     def clock(self, at: datetime, zone: str | None = None) -> Clock:
         """A time in the customer's zone, or another."""

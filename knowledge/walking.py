@@ -110,9 +110,11 @@ def _lost(work: Work, target: str) -> str:
 
 
 def _enter(work: Work, target: str, node: Node) -> None:
-    work.put(visits={**work.state.visits, target: work.state.visits.get(target, 0) + 1})
+    visits = {**work.state.visits, target: work.state.visits.get(target, 0) + 1}
     if node.step is not None:
-        work.put(at_step=node.step)
+        work.put(visits=visits, at_step=node.step)
+    else:
+        work.put(visits=visits)
     if target == work.tree.pattern("person_cancelled"):
         take_back(work)
     if node.set:

@@ -1,10 +1,12 @@
 """Chooses and fills in words: the entry of a key, the variant that applies, the part that is asked for."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
+from knowledge.deciding import Decided, Deciding
 from knowledge.effects import Marked
 from knowledge.facts import Condition, Look
 from knowledge.filters import LanguageWords, filters_of
@@ -79,6 +81,11 @@ Filling = Template | Marked | None
 """What stands in a part: words with places, words as they are, or nothing."""
 
 
+_MANY_VARIANTS = 3
+_MOST_CHOSEN = 500
+"""Kept for one part of a text: a tuple of facts each, and only differences that its conditions name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a text, ready to be used."""
@@ -89,17 +96,32 @@ class Part:
     """Those without their marks."""
     variants: tuple[tuple[Condition, Filling], ...] = ()
     otherwise: Filling = None
+    deciding: Deciding | None = None
+    """Set where there are so many variants that it pays to remember which one was chosen."""
+    chosen: dict[Decided, Filling] = field(default_factory=dict)
+    """What was chosen, by what decided it. Bounded."""
 
     def words(self, look: Look, values: Values, here: Mapping[str, object] = NOTHING_HERE) -> Marked | None:
         """The words by the first variant that is true; ``None`` where that has none."""
         if self.fixed is not None:
             return self.fixed
-        filling = self.otherwise
+        filling = self._choose(look) if self.deciding is None else self._chosen(self.deciding.of(look), look)
+        return filling.fill(values, here) if isinstance(filling, Template) else filling
+
+    def _choose(self, look: Look) -> Filling:
         for condition, words in self.variants:
             if condition.fires(look):
-                filling = words
-                break
-        return filling.fill(values, here) if isinstance(filling, Template) else filling
+                return words
+        return self.otherwise
+
+    def _chosen(self, decided: Decided, look: Look) -> Filling:
+        try:
+            return self.chosen[decided]
+        except KeyError:
+            if len(self.chosen) >= _MOST_CHOSEN:
+                self.chosen.clear()
+            filling = self.chosen[decided] = self._choose(look)
+            return filling
 
 
 _NO_PART = Part(Marked(""), "")
@@ -111,6 +133,8 @@ class Button:
 
     labels: tuple[Part, ...]
     spoken: tuple[Part, ...]
+    fixed: bool
+    """Whether they are the same for every case."""
 
 
 def flat_parts(words: Words) -> dict[str, str]:
@@ -147,6 +171,8 @@ class Wording:
         self._buttons: dict[tuple[tuple[str, ...], str], Button] = {}
         self._labels: dict[str, Mapping[str, str]] = {}
         self._parts: dict[str, Mapping[str, Part]] = {}
+        self.made: dict[Hashable, Any] = {}
+        """What others have made of words that are the same for every case, by all that it depends on."""
         self._filters = filters_of(
             LanguageWords(
                 calendar=self._table("calendar", "parts."),
@@ -185,16 +211,14 @@ class Wording:
         if not having and base is not None and "{" not in base:
             return Part(Marked(base), plain(base))
         otherwise = self._filling(base)
-        return Part(
-            fixed=None,
-            plain="",
-            # Whether a later variant is true makes no difference.
-            variants=tuple(
-                (condition, self._filling(parts[part]) if part in parts else otherwise)
-                for condition, parts in entry.variants[: max(having, default=0)]
-            ),
-            otherwise=otherwise,
+        # Whether a later variant is true makes no difference.
+        variants = tuple(
+            (condition, self._filling(parts[part]) if part in parts else otherwise)
+            for condition, parts in entry.variants[: max(having, default=0)]
         )
+        many = len(variants) >= _MANY_VARIANTS
+        deciding = Deciding(condition for condition, _ in variants) if many else None
+        return Part(fixed=None, plain="", variants=variants, otherwise=otherwise, deciding=deciding)
 
     def _filling(self, source: str | None) -> Filling:
         if source is None:
@@ -216,9 +240,11 @@ class Wording:
         if known is None:
             labels = [self.part(key, f"choices.{choice}") for key in keys]
             spoken = [self.part(key, f"spoken.{choice}") for key in keys]
+            every = [part for part in (*labels, *spoken) if part is not _NO_PART]
             known = Button(
                 tuple(part for part in labels if part is not _NO_PART),
                 tuple(part for part in spoken if part is not _NO_PART),
+                fixed=bool(every) and all(part.fixed is not None for part in every),
             )
             if known.labels:
                 # A choice without a label is none of the author's: it may be anything, and is not kept.

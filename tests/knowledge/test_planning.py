@@ -233,3 +233,14 @@ def test_a_finding_about_another_address_moves_nothing(tree: Tree) -> None:
 
 def _status(tree: Tree, state: State, number: int) -> Status:
     return next(step.status for step in plan(tree, state, MOMENT).steps if step.step == number)
+
+
+@pytest.mark.parametrize(("name", "state", "expected"), TABLE, ids=[row[0] for row in TABLE])
+def test_a_plan_that_was_made_before_is_the_plan_that_is_made_anew(
+    tree: Tree, name: str, state: State, expected: dict[int, Status]
+) -> None:
+    first = plan(tree, state, MOMENT)
+    again = plan(tree, state, MOMENT)
+    tree.weighings.clear()
+
+    assert first == again == plan(tree, state, MOMENT)

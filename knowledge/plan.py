@@ -1,0 +1,85 @@
+"""The plan as a value: the seven steps as the evidence has them, in their order."""
+
+from dataclasses import dataclass
+
+from knowledge.facts import Is, leaves
+from knowledge.state import StepMark
+from knowledge.surfaces import Status
+from knowledge.tree import Lead, StepSpec
+
+SETTLED = frozenset({Status.TRIED, Status.CHECKED, Status.NOT_NEEDED, Status.SOLVED})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One of the seven steps as the plan sees it."""
+
+    step: int
+    status: Status
+    reason: str | None = None
+    """Key of the text whose ``reason`` says why."""
+    lead: Lead | None = None
+    """The best lead that points at the step."""
+    mark: StepMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The seven steps, ordered; open ones first."""
+
+    steps: tuple[PlanStep, ...]
+    leads: tuple[Lead, ...]
+    """All that are live, best first."""
+    next: PlanStep | None
+    """The first step that is open; ``None`` when only the last is left."""
+
+    @property
+    def suggested_cause(self) -> str | None:
+        """The cause that the best lead names or suggests, live or not: a proposal for the record."""
+        return next((cause for lead in self.leads for cause in causes_of(lead)), None)
+
+    def top_cause(self, live: frozenset[str]) -> str | None:
+        """The live cause that the best lead is about."""
+        return next((cause for lead in self.leads for cause in causes_of(lead) if cause in live), None)
+
+    @property
+    def settled(self) -> int:
+        """How many steps are done with."""
+        return sum(1 for step in self.steps if step.status in SETTLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A step as the evidence has it, before what was done about it counts."""
+
+    spec: StepSpec
+    lifting: tuple[Lead, ...]
+    """Leads that point at the step, best first."""
+    settled: PlanStep | None
+    """Set where it is not needed, or checked already."""
+    unmarked: PlanStep
+    """Where it stands while nothing has been done about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What the evidence alone says: good for every case that the conditions cannot tell from this one."""
+
+    steps: tuple[Weighed, ...]
+    leads: tuple[Lead, ...]
+    plan: Plan
+    """The plan of a case in which no step has been marked."""
+
+
+_CAUSE_FACTS = frozenset({"cause", "message.cause", "login.cause", "own.cause", "reach.cause"})
+
+
+def causes_of(lead: Lead) -> tuple[str, ...]:
+    """The causes that a lead names, or suggests."""
+    named = tuple(
+        str(value)
+        for leaf in leaves(lead.when)
+        if isinstance(leaf, Is) and leaf.fact in _CAUSE_FACTS
+        for value in sorted(map(str, leaf.values))
+    )
+    return (lead.cause, *named) if lead.cause is not None else named
