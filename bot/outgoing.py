@@ -45,7 +45,16 @@ class ShowProgress:
     choices: tuple[Choice, ...] = ()
 
 
-BotEffect = ShowView | TellPresser | PublishHome | ShowProgress
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayFile:
+    """Put a file that the customer sent, and agreed to pass on, into the case's thread at the desk."""
+
+    file: str
+    """Slack's id of the file as the customer sent it."""
+    name: str
+
+
+BotEffect = ShowView | TellPresser | PublishHome | ShowProgress | RelayFile
 
 
 class Purpose(StrEnum):

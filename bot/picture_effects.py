@@ -1,19 +1,28 @@
-"""What follows from a picture: what its sender is told, and what the support desk is."""
+"""What follows from a picture: what its sender is told and asked, and what the support desk gets."""
 
 from collections.abc import Sequence
 
 from bot.engine import Engine
+from bot.outgoing import BotEffect, Place, RelayFile
+from bot.storage import Unit
+from bot.storage.cases import StoredCase
 from bot.storage.pictures import KeptPicture
-from knowledge.effects import Ask, Choice, Effect, Marked, Say, TellDesk
+from knowledge.effects import Ask, Choice, Effect, Say, ShowAnswer, TellDesk
 from knowledge.events import Command
 from knowledge.state import State
 
+PASS, HOLD = "pass_files", "hold_files"
+"""Choices under the question whether the desk may see a picture; the ids of the files stand behind them."""
+_SEPARATOR = ":"
+_MOST = 10
+"""Files of one question: their ids travel in its buttons."""
 
-def unread(engine: Engine, state: State) -> Effect:
-    """What the sender of a picture hears in which no failure could be read."""
+
+def unread(engine: Engine, state: State) -> list[Effect]:
+    """What the sender of a picture hears in which no failure could be read; at the desk it is asked about."""
     language = state.language
     if state.support is not None:
-        return Say(text=engine.words("slack.picture_at_desk", language))
+        return []
     person = Choice(id=Command.PERSON, label=engine.label("person", language))
     later = engine.words("slack.picture_later", language)
     visit = 0
@@ -25,22 +34,61 @@ def unread(engine: Engine, state: State) -> Effect:
     else:
         # Of no question: both are words that always work, and to go on leads back to the open one.
         choices = (Choice(id=Command.CONTINUE, label=later), person)
-    return Ask(
-        node="",
-        visit=visit,
-        say=engine.words("slack.picture_kept", language),
-        ask=engine.words("slack.picture_ask", language),
-        choices=choices,
+    kept, ask = (engine.words(f"slack.picture_{part}", language) for part in ("kept", "ask"))
+    return [Ask(node="", visit=visit, say=kept, ask=ask, choices=choices)]
+
+
+def ask_leave(engine: Engine, state: State, pictures: Sequence[KeptPicture]) -> list[Effect]:
+    """Ask the customer whether the desk may see pictures; it gets none without that."""
+    if not pictures:
+        return []
+    files = _SEPARATOR.join(picture.file for picture in pictures[:_MOST])
+    say, ask, yes, no = (
+        engine.words(f"slack.picture_{part}", state.language) for part in ("held", "may_pass", "pass", "hold")
     )
+    choices = (
+        Choice(id=f"{PASS}{_SEPARATOR}{files}", label=yes),
+        Choice(id=f"{HOLD}{_SEPARATOR}{files}", label=no),
+    )
+    return [Ask(node="", visit=0, say=say, ask=ask, choices=choices)]
 
 
-def for_the_desk(engine: Engine, customer: str, pictures: Sequence[KeptPicture]) -> list[TellDesk]:
-    """A line in the case's thread for each picture; nobody has looked at what is in it."""
-    return [
-        TellDesk(text=_line(engine, customer, picture.name or picture.link, picture.link))
-        for picture in pictures
+def answers_leave(choice: str) -> bool:
+    """Whether a press answers that question."""
+    return choice.partition(_SEPARATOR)[0] in (PASS, HOLD)
+
+
+def answered(
+    unit: Unit, engine: Engine, case: StoredCase, choice: str, now: float
+) -> list[Effect | BotEffect]:
+    """What follows from the answer. The files named are hints: those of the case count, and each once."""
+    answer, *files = choice.split(_SEPARATOR)
+    tenant, state = case.person.tenant, engine.load(case.state)
+    language = state.language
+    if state.support is None:
+        return [Say(text=engine.words("slack.picture_no_request", language))]
+    unasked = [
+        picture
+        for picture in unit.pictures.of_case(tenant, case.id)
+        if picture.file in files and unit.outbox.find(tenant, case.id, f"file:{picture.file}") is None
     ]
-
-
-def _line(engine: Engine, customer: str, name: str, link: str) -> Marked:
-    return engine.words("slack.desk_picture", "en", customer=customer, name=name, link=link)
+    for picture in unasked:
+        unit.outbox.remember(tenant, case.id, f"file:{picture.file}", Place("", ""), now)
+    if not unasked:
+        return [Say(text=engine.words("slack.picture_answered", language))]
+    label = "hold" if answer == HOLD else "pass"
+    shown = ShowAnswer(
+        visit=0,
+        ask=engine.words("slack.picture_may_pass", language),
+        answer=engine.words(f"slack.picture_{label}", language),
+        changeable=False,
+    )
+    if answer == HOLD:
+        text = engine.words("slack.desk_picture_held", "en", customer=state.customer)
+        return [shown, TellDesk(text=text)]
+    told: list[Effect | BotEffect] = [shown]
+    for picture in unasked:
+        name = picture.name or picture.file
+        text = engine.words("slack.desk_picture", "en", customer=state.customer, name=name)
+        told += [TellDesk(text=text), RelayFile(file=picture.file, name=name)]
+    return [*told, Say(text=engine.words("slack.picture_passed", language))]

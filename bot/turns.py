@@ -134,6 +134,11 @@ class _Turn:
             if case is None or not (isinstance(what, AT_THE_DESK) or case.person == owner_of(what)):
                 self._refuse()
                 return
+        if isinstance(what, Pressed) and picture_effects.answers_leave(what.choice):
+            for told in picture_effects.answered(self.unit, self.engine, case, what.choice, self.now):
+                _post(self.unit, self.tenant, case.id, case.person, told, self.now)
+            self.after.letters = True
+            return
         if isinstance(what, CancelledProbe) and not self._end_probe(case.id, what.run):
             return  # its result is there already, or on its way
         event = event_for(what, self.around)
@@ -172,16 +177,15 @@ class _Turn:
             self.unit.pictures.keep(
                 self.tenant, name, file=one.file, name=one.name, link=one.link, now=self.now
             )
-        told: list[Effect] = [] if self.around.reading else [picture_effects.unread(self.engine, state)]
+        told = [] if self.around.reading else picture_effects.unread(self.engine, state)
         if state.support is not None:
             told += self._pictures_for_the_desk(name, state)
         for effect in told:
             _post(self.unit, self.tenant, name, case.person, effect, self.now)
             self.after.letters = True
 
-    def _pictures_for_the_desk(self, case: str, state: State) -> list[TellDesk]:
-        kept = self.unit.pictures.to_tell(self.tenant, case)
-        return picture_effects.for_the_desk(self.engine, state.customer, kept)
+    def _pictures_for_the_desk(self, case: str, state: State) -> list[Effect]:
+        return picture_effects.ask_leave(self.engine, state, self.unit.pictures.to_tell(self.tenant, case))
 
     def _open(self) -> StoredCase:
         what = self.what

@@ -19,18 +19,33 @@ class PrivateFiles:
 
     async def __call__(self, picture: Picture, most: int) -> bytes | None:
         """A file's bytes; ``None`` where it is not Slack's to give, is gone, or is longer than ``most``."""
+        return await self.at(picture.url, most)
+
+    async def at(self, url: str, most: int) -> bytes | None:
+        """What stands at an address of Slack's; ``None`` as above."""
         session = self._client.session
-        if session is None or not _is_slacks(picture.url, self._client.base_url):
+        if session is None or not _is_slacks(url, self._client.base_url):
             return None
         headers = {"Authorization": f"Bearer {self._client.token}", "Accept-Encoding": "identity"}
         try:
-            async with session.get(picture.url, headers=headers, allow_redirects=False) as answer:
+            async with session.get(url, headers=headers, allow_redirects=False) as answer:
                 if answer.status != 200 or (answer.content_length or 0) > most:
                     return None
                 content = await _at_most(answer, most)
         except (aiohttp.ClientError, TimeoutError, TokenAstray):
             return None
         return content
+
+    async def put(self, url: str, content: bytes) -> bool:
+        """Bring a file's bytes to where Slack asks for them, without the token; whether it took them."""
+        session = self._client.session
+        if session is None or not _is_slacks(url, self._client.base_url):
+            return False
+        try:
+            async with session.post(url, data=content, allow_redirects=False) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError, TokenAstray):
+            return False
 
 
 async def _at_most(answer: aiohttp.ClientResponse, most: int) -> bytes | None:

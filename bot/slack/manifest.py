@@ -19,6 +19,7 @@ SCOPES: dict[str, str] = {
     "chat:write": "to write in the private chat and in the support channel",
     "commands": "for the slash command and the shortcuts",
     "files:read": "to read the words in a screenshot that a customer sends in the private chat",
+    "files:write": "to pass a picture on to the support channel, once the customer has agreed",
     "groups:history": "to see what agents write in a case's thread, where the support channel is private",
     "groups:read": "as channels:read, for a private support channel",
     "im:history": "to read what a customer writes in the private chat",

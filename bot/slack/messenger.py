@@ -8,6 +8,7 @@ from bot.outgoing import (
     Letter,
     Place,
     PublishHome,
+    RelayFile,
     Sent,
     SentMessages,
     ShowProgress,
@@ -15,11 +16,13 @@ from bot.outgoing import (
     SlackRefused,
     TellPresser,
 )
+from bot.passable_files import MOST_BYTES, file_stem, passable
 from bot.slack import home_view, views
 from bot.slack.blocks import CustomerBlocks, Message
 from bot.slack.cases import HomeSource
 from bot.slack.desk_blocks import DeskBlocks
 from bot.slack.desk_gate import DeskGate
+from bot.slack.files import PrivateFiles
 from bot.slack.posting import Posting
 from knowledge.effects import (
     Ask,
@@ -52,8 +55,9 @@ _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_clos
 class SlackMessenger:
     """Delivers letters. It tries each call once: the outbox decides what a failure means."""
 
-    def __init__(self, posting: Posting, gate: DeskGate) -> None:
+    def __init__(self, posting: Posting, gate: DeskGate, files: PrivateFiles) -> None:
         self._posting = posting
+        self._files = files
         self._gate = gate
         self._customer: CustomerBlocks | None = None
         self._desk: DeskBlocks | None = None
@@ -94,6 +98,8 @@ class SlackMessenger:
                 await self._desk_line(letter, known, desk.line(letter.case, text, choices))
             case RelayToDesk(heading=heading, words=words):
                 await self._desk_line(letter, known, draw.passed_on(heading, words))
+            case RelayFile():
+                await self._relay_file(letter, known, draw, effect)
             case ShowView():
                 await self._show_view(draw, effect)
             case TellPresser(user=user, channel=channel, text=text):
@@ -166,6 +172,24 @@ class SlackMessenger:
         if card is None or card.channel != channel:
             raise SlackRefused("no_desk_card")
         await self._posting.post(letter, channel, said, thread=card.ts)
+
+    async def _relay_file(
+        self, letter: Letter, known: SentMessages, draw: CustomerBlocks, effect: RelayFile
+    ) -> None:
+        """Share a file of the customer's anew, by what it holds, whatever it is called."""
+        channel = self._desk_channel()
+        card = await known.find(letter.tenant, letter.case, DESK_CARD)
+        if card is None or card.channel != channel:
+            raise SlackRefused("no_desk_card")
+        address = await self._posting.file_address(effect.file)
+        content = await self._files.at(address, MOST_BYTES) if address else None
+        kept = passable(content) if content else None
+        if kept is None:
+            said = draw.say(draw.wording.marked("desk_picture_not_passed", file=effect.name))
+            await self._posting.post(letter, channel, said, thread=card.ts)
+            return
+        name = f"{file_stem(effect.name)}.{kept.extension}"
+        await self._posting.share(letter, card, name, kept.content, self._files.put)
 
     async def _show_view(self, draw: CustomerBlocks, effect: ShowView) -> None:
         title, close = effect.title or draw.wording.plain("view_title"), draw.wording.plain("done")

@@ -90,6 +90,54 @@ class Posting:
         """Tell one person something that nobody else in the channel sees."""
         await self._tell(self._client.chat_postEphemeral, channel, said, user=user, thread_ts=thread)
 
+    async def share(
+        self,
+        letter: Letter,
+        place: Place,
+        name: str,
+        content: bytes,
+        put: Callable[[str, bytes], Awaitable[bool]],
+    ) -> None:
+        """Share a file in a thread, unless an earlier try of it has arrived after all."""
+        if letter.attempt > 0 and await self._file_arrived(place, name):
+            return
+        await self._look_at(place.channel)
+        slot = await self.asking(self._client.files_getUploadURLExternal(filename=name, length=len(content)))
+        if not await put(str(slot.get("upload_url") or ""), content):
+            raise SlackBusy
+        await self._look_at(place.channel)
+        await self.asking(
+            self._client.files_completeUploadExternal(
+                files=[{"id": str(slot.get("file_id") or ""), "title": name}],
+                channel_id=place.channel,
+                thread_ts=place.ts,
+            )
+        )
+
+    async def _file_arrived(self, place: Place, name: str) -> bool:
+        answer = await self.asking(
+            self._client.conversations_replies(channel=place.channel, ts=place.ts, limit=_LOOK_BACK * 3)
+        )
+        messages = answer.get("messages")
+        return any(
+            file.get("title") == name
+            for message in (messages if isinstance(messages, list) else ())
+            if message.get("bot_id")
+            for file in message.get("files") or ()
+        )
+
+    async def file_address(self, file: str) -> str:
+        """Where a file may be fetched; empty where it is gone."""
+        try:
+            answer = await self.asking(self._client.files_info(file=file))
+        except SlackRefused as refusal:
+            if refusal.error in ("file_not_found", "file_deleted"):
+                return ""
+            raise
+        found = answer.get("file")
+        external = isinstance(found, Mapping) and (found.get("is_external") or found.get("mode") != "hosted")
+        return str(found.get("url_private") or "") if isinstance(found, Mapping) and not external else ""
+
     async def _tell(
         self,
         method: Callable[..., Awaitable[AsyncSlackResponse]],

@@ -47,7 +47,7 @@ class SlackSurface:
         self.errands = Errands()
         self.files = PrivateFiles(client)
         self.directory = SlackDirectory(client)
-        self.messenger = SlackMessenger(self._posting, self.gate)
+        self.messenger = SlackMessenger(self._posting, self.gate, self.files)
 
     def attach(self, conversations: Conversations, *, language: str = "en") -> AsyncApp:
         """The Bolt app with all its listeners, for Socket Mode and HTTP alike."""

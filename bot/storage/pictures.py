@@ -15,16 +15,17 @@ _OF_CASE = (
     pictures.c.told.is_(False),
 )
 _KEEP = InsertOr(pictures, ("enterprise", "team", "case", "file"))
-_UNTOLD = select(pictures.c.name, pictures.c.link).where(*_OF_CASE).order_by(pictures.c.at, pictures.c.file)
+_UNTOLD = select(pictures.c.file, pictures.c.name).where(*_OF_CASE).order_by(pictures.c.at, pictures.c.file)
+_ALL = select(pictures.c.file, pictures.c.name).where(*_OF_CASE[:3]).order_by(pictures.c.at, pictures.c.file)
 _TELL = update(pictures).where(*_OF_CASE).values(told=True)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPicture:
-    """A picture as the desk is told of it."""
+    """A picture as it is kept: its id in Slack, and what it is called."""
 
+    file: str
     name: str
-    link: str
 
 
 class Pictures:
@@ -48,10 +49,15 @@ class Pictures:
             told=False,
         )
 
-    def to_tell(self, tenant: Tenant, case: str) -> list[KeptPicture]:
-        """Those that the desk has not heard of, oldest first; it is told now."""
+    def of_case(self, tenant: Tenant, case: str) -> list[KeptPicture]:
+        """All that are kept of a case, oldest first."""
         values = {"of_enterprise": tenant.enterprise, "of_team": tenant.team, "of_case": case}
-        found = [KeptPicture(row.name, row.link) for row in self._connection.execute(_UNTOLD, values)]
+        return [KeptPicture(row.file, row.name) for row in self._connection.execute(_ALL, values)]
+
+    def to_tell(self, tenant: Tenant, case: str) -> list[KeptPicture]:
+        """Those that nobody was asked about yet, oldest first; it is asked now."""
+        values = {"of_enterprise": tenant.enterprise, "of_team": tenant.team, "of_case": case}
+        found = [KeptPicture(row.file, row.name) for row in self._connection.execute(_UNTOLD, values)]
         if found:
             self._connection.execute(_TELL, values)
         return found

@@ -49,11 +49,86 @@ async def test_where_nothing_can_be_read_the_picture_is_kept_and_the_line_asked_
     await jo.reads("What does Pet Sitter Plus say now?")
     assert not any("sent a picture" in text for text in priya.texts(SUPPORT))
     await jo.says("person")
-    await priya.reads("sent a picture, not scanned: my &lt;!channel&gt; shot.png", "/files/", channel=SUPPORT)
-    await sends(jo, FAILED, "second.png")
+    await jo.reads("I have not passed your picture on.", "May Pet Sitter Plus Support see it?")
+    assert not any("picture" in text for text in priya.texts(SUPPORT))
+    await jo.taps("Yes, pass it on")
+    await priya.reads("sent a picture, not scanned: my &lt;!channel&gt; shot.png", channel=SUPPORT)
     await jo.reads("Your picture is with Pet Sitter Plus Support as well.")
-    await priya.reads("sent a picture, not scanned: second.png", channel=SUPPORT)
-    assert sum("sent a picture" in text for text in priya.texts(SUPPORT)) == 2
+    await running.slack.until(lambda: files(priya))
+    assert files(priya) == [("my __channel_ shot.png", FAILED)]
+    await sends(jo, FAILED, "second.png")
+    await running.slack.until(lambda: sum("May Pet Sitter Plus Support" in text for text in jo.texts()) == 2)
+    await jo.taps("No, keep it back")
+    await priya.reads("sent a picture and keeps it back.", channel=SUPPORT)
+    assert len(files(priya)) == 1
+
+
+def files(agent: Talk) -> list[tuple[str, bytes]]:
+    """Name and bytes of what stands in the desk's channel, as an agent may open it."""
+    held = agent.slack.platform.workspace.files
+    return [
+        (file["title"], held[file["id"]].content)
+        for message in agent.person.messages(SUPPORT)
+        for file in message.get("files", [])
+    ]
+
+
+async def with_an_open_request(running: Demo, monkeypatch: pytest.MonkeyPatch) -> tuple[Talk, Talk]:
+    monkeypatch.setattr(reading, "installed", lambda: None)
+    jo, priya = Talk(running, JO), Talk(running, PRIYA)
+    await jo.says("jo.example@gmail.com")
+    await jo.reads("What kind of password is in SMTP Credentials now?")
+    await jo.says("person")
+    await priya.reads("asked for a person", channel=SUPPORT)
+    return jo, priya
+
+
+async def test_what_only_calls_itself_a_picture_is_not_passed_on_and_the_desk_is_told(
+    running: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jo, priya = await with_an_open_request(running, monkeypatch)
+    await sends(jo, b"MZ\x90\x00 a program", "shot.png")
+    await jo.taps("Yes, pass it on")
+    await priya.reads("shot.png cannot be passed on: it is gone, longer than 10 MB", channel=SUPPORT)
+    assert files(priya) == []
+
+
+async def test_a_yes_given_twice_passes_a_picture_on_once(
+    running: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jo, priya = await with_an_open_request(running, monkeypatch)
+    await sends(jo, FAILED)
+    asked = await jo.reads("May Pet Sitter Plus Support see it?")
+    (yes,) = (
+        element["action_id"]
+        for block in asked["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["text"]["text"] == "Yes, pass it on"
+    )
+    await jo.person.press(asked["ts"], yes)
+    payload = dict(running.slack.envelopes[-1].payload)
+    payload["actions"] = [{**payload["actions"][0], "action_ts": "9.9"}]
+    await running.slack.platform.delivery.ask("interactive", payload, accepts_response=False)
+    await jo.reads("You have answered that already")
+    await running.slack.until(lambda: files(priya))
+    assert [name for name, _ in files(priya)] == ["shot.png"]
+
+
+async def test_a_picture_of_somebody_elses_case_is_not_passed_on(
+    running: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jo, priya = await with_an_open_request(running, monkeypatch)
+    await sends(jo, FAILED)
+    await jo.reads("May Pet Sitter Plus Support see it?")
+    await jo.taps("No, keep it back")
+    payload = dict(running.slack.envelopes[-1].payload)
+    (action,) = payload["actions"]
+    altered = {**action, "action_id": "answer:pass_files:F0SOMEONES", "action_ts": "9.9"}
+    payload["actions"] = [altered]
+    await running.slack.platform.delivery.ask("interactive", payload, accepts_response=False)
+    await jo.reads("You have answered that already")
+    assert files(priya) == []
 
 
 async def test_a_picture_as_the_very_first_word_opens_a_case(

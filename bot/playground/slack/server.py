@@ -21,7 +21,7 @@ from bot.playground.slack.platform import Platform
 from bot.playground.slack.record import ReceivedRequest
 from bot.playground.slack.responses import Responses
 from bot.playground.slack.timing import Timing
-from bot.playground.slack.uploads import serve_private
+from bot.playground.slack.uploads import serve_private, take_bytes
 from bot.playground.slack.web_api import WebApi
 from bot.playground.slack.workspace import Conversation
 from bot.playground.slack.world import DEMO_WORLD, World
@@ -78,6 +78,7 @@ class SlackStandIn:
         app.router.add_post("/response/{name}", responses.serve)
         app.router.add_get("/link", self.platform.sockets.serve)
         app.router.add_get("/files-pri/{key}/{name}", self._private_file)
+        app.router.add_post("/upload/v1/{key}", self._upload)
         self.page.add_to(app.router)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -109,6 +110,9 @@ class SlackStandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        return await take_bytes(request, self.platform)
 
     async def _private_file(self, request: web.Request) -> web.StreamResponse:
         return await serve_private(request, self.platform)

@@ -113,6 +113,7 @@ DEMO_WORLD = World(
             "commands",
             "files:read",
             "files:write",
+            "files:write",
             "groups:history",
             "groups:read",
             "im:history",

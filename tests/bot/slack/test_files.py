@@ -85,3 +85,14 @@ async def test_another_port_of_this_machine_is_somebody_else(client: AsyncWebCli
     assert await PrivateFiles(client)(picture(url), PLENTY) is None
     assert arrived == []
     await runner.cleanup()
+
+
+async def test_bytes_are_brought_to_slacks_own_place_alone_and_without_the_token(
+    slack: SlackStandIn, client: AsyncWebClient
+) -> None:
+    files = PrivateFiles(client)
+    slot = await client.files_getUploadURLExternal(filename="a.txt", length=5)
+    assert not await files.put("https://files.slack.com.evil.example/upload/v1/x", b"bytes")
+    assert not await files.put("http://127.0.0.1:9/upload/v1/x", b"bytes")
+    assert await files.put(slot["upload_url"], b"bytes")
+    assert not await files.put(slot["upload_url"], b"again")

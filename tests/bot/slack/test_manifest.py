@@ -36,7 +36,7 @@ def test_http_mode_names_one_address_for_everything() -> None:
 def test_every_scope_and_event_has_a_reason_and_none_reads_mail_addresses() -> None:
     assert all(len(reason) > 10 for reason in SCOPES.values())
     assert EVENTS
-    assert not {scope for scope in SCOPES if "email" in scope or scope == "files:write"}
+    assert not {scope for scope in SCOPES if "email" in scope}
 
 
 def test_the_app_can_be_written_to_and_has_a_home() -> None:

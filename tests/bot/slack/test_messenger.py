@@ -1,10 +1,12 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.outgoing import (
     Place,
     PublishHome,
+    RelayFile,
     ShowProgress,
     ShowView,
     SlackBusy,
@@ -306,3 +308,63 @@ async def test_a_place_that_is_known_belongs_to_its_case(rig: Rig) -> None:
     card = next(each for each in effects if isinstance(each, ShowCard))
     assert await rig.deliver(WHO, "c1", card) is not None
     assert rig.slack.calls("chat.update") == []
+
+
+async def _picture(rig: Rig) -> RelayFile:
+    """A picture that Jo has sent in the private chat, to be passed on."""
+    jo = rig.slack.as_user(JO)
+    content = (Path(__file__).parent.parent / "pictures" / "connection_failed.png").read_bytes()
+    sent = await jo.uploads(jo.dm, "shot\u202e.png", "image/png", content)
+    await rig.deliver(WHO, "c1", HandOff(pack=PACK))
+    return RelayFile(file=sent.facts["file"], name="shot\u202e.png")
+
+
+def _shared(rig: Rig) -> list[str]:
+    """The titles of the files in the desk's channel."""
+    return [
+        file["title"]
+        for message in rig.slack.as_user(TOM).messages(DESK)
+        for file in message.get("files", [])
+    ]
+
+
+async def test_a_file_is_shared_anew_in_the_cases_thread_under_a_plain_name(rig: Rig) -> None:
+    assert await rig.deliver(WHO, "c1", await _picture(rig)) is None
+    assert _shared(rig) == ["shot_.png"]
+    card, shared = rig.slack.as_user(TOM).messages(DESK)
+    assert shared["thread_ts"] == card["ts"]
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+@pytest.mark.parametrize("applied", [False, True])
+async def test_a_file_whose_answer_was_lost_is_shared_once_in_the_end(
+    rig: Rig, method: str, applied: bool
+) -> None:
+    picture = await _picture(rig)
+    rig.slack.fail(method, Fault(status=503, applied=applied))
+    with pytest.raises(SlackBusy):
+        await rig.deliver(WHO, "c1", picture, id="L7")
+    await rig.deliver(WHO, "c1", picture, id="L7", attempt=1)
+    assert _shared(rig) == ["shot_.png"]
+
+
+async def test_a_channel_that_is_shared_while_a_file_is_on_its_way_does_not_get_it(rig: Rig) -> None:
+    picture = await _picture(rig)
+    whole = rig.surface.files.put
+
+    async def shared_meanwhile(url: str, content: bytes) -> bool:
+        rig.slack.platform.workspace.conversations[DESK].is_ext_shared = True
+        return await whole(url, content)
+
+    rig.surface.messenger._files.put = shared_meanwhile  # type: ignore[method-assign]
+    with pytest.raises(SlackRefused, match="channel_shared"):
+        await rig.deliver(WHO, "c1", picture)
+    rig.slack.platform.workspace.conversations[DESK].is_ext_shared = False
+    assert _shared(rig) == []
+
+
+async def test_a_file_that_is_gone_is_said_to_be_and_nothing_is_shared(rig: Rig) -> None:
+    picture = await _picture(rig)
+    await rig.deliver(WHO, "c1", replace(picture, file="F0GONE0001"))
+    assert _shared(rig) == []
+    assert "cannot be passed on: it is gone" in rig.slack.as_user(TOM).messages(DESK)[-1]["text"]

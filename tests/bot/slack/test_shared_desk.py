@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import bot
-from bot.outgoing import SlackRefused, TellPresser
+from bot.outgoing import RelayFile, SlackRefused, TellPresser
 from bot.slack import posting
 from bot.slack.desk_gate import is_shared
 from knowledge.effects import HandOff, Marked, RelayToDesk, TellDesk
@@ -91,6 +91,7 @@ async def test_the_same_acts_do_bring_words_while_the_channel_is_the_desks_alone
         HandOff(pack=PACK),
         TellDesk(text=Marked("a line")),
         RELAYED,
+        RelayFile(file="F0PICTURE1", name="shot.png"),
         TellPresser(user=TOM, channel=DESK, text=Marked("for you")),
     ],
     ids=lambda effect: type(effect).__name__,
@@ -103,7 +104,7 @@ async def test_no_letter_reaches_a_shared_channel(rig: Rig, effect: Any, card_st
     shared(rig)
     with pytest.raises(SlackRefused) as refused:
         await rig.deliver(WHO, "c1", effect)
-    needs_card = isinstance(effect, TellDesk | RelayToDesk) and not card_stands
+    needs_card = isinstance(effect, TellDesk | RelayToDesk | RelayFile) and not card_stands
     assert refused.value.error == ("no_desk_card" if needs_card else "channel_shared")
     assert len(words_into_the_desk(rig)) == before
 
@@ -167,5 +168,10 @@ def test_words_come_into_a_conversation_by_one_way_only() -> None:
         if "playground" not in path.parts
     }
     assert {name for name, count in found.items() if count} == {"slack/posting.py"}
-    told = re.findall(r"_tell\(\s*self\._client\.chat_\w+", inspect.getsource(posting))
+    source = inspect.getsource(posting)
+    told = re.findall(
+        r"_tell\(\s*self\._client\.chat_\w+"
+        r"|_look_at\(place\.channel\)\s+await self\.asking\(\s*self\._client\.files_complete\w+",
+        source,
+    )
     assert len(told) == found["slack/posting.py"]

@@ -82,13 +82,13 @@ class Call:
             raise Refusal("channel_not_found")
         return found
 
-    def writable(self, *, open_for_people: bool = False) -> Conversation:
-        """The conversation that `channel` names, if the app may post there."""
-        place = self.text("channel") or ""
+    def writable(self, name: str = "channel", *, open_for_people: bool = False) -> Conversation:
+        """The conversation that an argument names, if the app may post there."""
+        place = self.text(name) or ""
         if open_for_people and place in self.platform.workspace.people:
             room = self.platform.workspace.direct_message(place)
         else:
-            room = self.conversation()
+            room = self.conversation(name)
         if room.is_archived:
             raise Refusal("is_archived")
         if self.platform.world.app.bot_user not in room.members:
