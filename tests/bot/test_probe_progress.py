@@ -1,15 +1,18 @@
 """The progress message changes stage by stage, seldom, and says after ten seconds that it goes on."""
 
 import asyncio
+import io
 
 import pytest
 
 import knowledge
 from bot import probe_progress
+from bot.playground.demo import Demo, demo
 from bot.probe_progress import ProbeProgress
 from knowledge.effects import Marked
 from smtp_probe import Endpoint, Progress, Security, Stage
 from smtp_probe.model import TIMED_STAGES
+from tests.bot.talking import Talk
 
 OWN = Endpoint("mail.example.org", 587, Security.STARTTLS)
 OTHER = Endpoint("smtp.example.org", 465, Security.SSL)
@@ -38,7 +41,7 @@ class Message:
         return self.takes
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def quicker(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tenth of a second stands for ten seconds."""
     monkeypatch.setattr(probe_progress, "FIRST_EDIT", 0.02)
@@ -46,7 +49,7 @@ def quicker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe_progress, "SLOW_AFTER", 0.1)
 
 
-async def test_each_edit_names_the_stage_that_lasts_at_the_own_server() -> None:
+async def test_each_edit_names_the_stage_that_lasts_at_the_own_server(quicker: None) -> None:
     message = Message()
     message.progress.take(step(Stage.TLS, OTHER))
     message.progress.take(step(Stage.TCP))
@@ -62,7 +65,7 @@ async def test_each_edit_names_the_stage_that_lasts_at_the_own_server() -> None:
     assert message.edits == ["Testing.\ntcp 587", "Testing.\ngreeting 587"]
 
 
-async def test_a_stage_that_goes_by_between_two_edits_is_not_told() -> None:
+async def test_a_stage_that_goes_by_between_two_edits_is_not_told(quicker: None) -> None:
     message = Message()
     running = asyncio.ensure_future(message.progress.run())
     for stage in (Stage.TCP, Stage.GREETING, Stage.EHLO):
@@ -74,7 +77,7 @@ async def test_a_stage_that_goes_by_between_two_edits_is_not_told() -> None:
     assert message.edits == []
 
 
-async def test_what_does_not_change_is_not_edited() -> None:
+async def test_what_does_not_change_is_not_edited(quicker: None) -> None:
     message = Message()
     message.progress.take(step(Stage.GREETING))
     running = asyncio.ensure_future(message.progress.run())
@@ -84,7 +87,7 @@ async def test_what_does_not_change_is_not_edited() -> None:
     assert message.edits == ["Testing.\ngreeting 587"]
 
 
-async def test_after_a_while_it_says_so_once_and_no_more() -> None:
+async def test_after_a_while_it_says_so_once_and_no_more(quicker: None) -> None:
     message = Message(slow="Still working.")
     message.progress.take(step(Stage.GREETING))
     async with asyncio.timeout(5):
@@ -93,7 +96,7 @@ async def test_after_a_while_it_says_so_once_and_no_more() -> None:
     assert message.edits == ["Testing.\ngreeting 587", "Still working."]
 
 
-async def test_an_edit_that_had_to_wait_is_tried_again() -> None:
+async def test_an_edit_that_had_to_wait_is_tried_again(quicker: None) -> None:
     message = Message(slow="Still working.", takes=False)
     running = asyncio.ensure_future(message.progress.run())
     while message.edits.count("Still working.") < 2:
@@ -112,3 +115,31 @@ def test_there_are_words_for_every_stage(stage: Stage) -> None:
     )
 
     assert "mail.example.org" in said
+
+
+async def a_silent_port_is_tested(running: Demo) -> Talk:
+    bea = Talk(running, "U0ANN00001")
+    await bea.says("bea.example@btinternet.com")
+    await bea.reads("Port: 465", "What do you see there?")
+    await bea.says("port 25")
+    return bea
+
+
+async def test_the_message_in_slack_names_the_stage_and_then_the_finding(log: io.StringIO) -> None:
+    async with demo() as running:
+        bea = await a_silent_port_is_tested(running)
+        await bea.reads("Testing port 25", "Now: connecting to mail.btinternet.com on port 25.")
+        await bea.reads("Tested at", "port 25 gives no answer")
+        assert not any("Now: connecting" in text for text in bea.texts())
+
+
+async def test_cancel_works_on_the_edited_message_and_ends_the_connections(log: io.StringIO) -> None:
+    async with demo() as running:
+        bea = await a_silent_port_is_tested(running)
+        await bea.reads("Now: connecting to mail.btinternet.com on port 25.")
+        await bea.taps("Cancel")
+        await bea.reads("Cancelled at", "all connections are closed", "What next?")
+        assert running.bot._works is not None
+        assert running.bot._works.probing.running == 0
+        assert not any("Now: connecting" in text for text in bea.texts())
+        assert not any("port 25 gives no answer" in text for text in bea.texts())
