@@ -3,7 +3,10 @@
 Kept in the database, so that all replicas together keep to it.
 """
 
-from sqlalchemy import Connection, bindparam, select
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.incoming import Tenant
 from bot.storage.tables import paces
@@ -20,14 +23,30 @@ _DESK = ("", "", "desk")  # one channel of the operator's, whatever workspace a 
 NOBODY = Tenant("", "")
 
 _SET = InsertOr(paces, ("enterprise", "team", "lane"), ("until",))
-_MAKE = InsertOr(paces, ("enterprise", "team", "lane"))
 _OF_LANE = (
     paces.c.enterprise == bindparam("enterprise"),
     paces.c.team == bindparam("team"),
     paces.c.lane == bindparam("lane"),
 )
 _GET = select(paces.c.until).where(*_OF_LANE)
-_GET_LOCKED = _GET.with_for_update()
+
+
+def _take(insert: Any) -> Any:
+    """Charge a letter in one statement: two that come together cannot both count from the same row."""
+    moment = bindparam("moment", type_=paces.c.until.type)
+    spent_until = case((paces.c.until > moment, paces.c.until), else_=moment)
+    made = insert(paces).values(
+        enterprise=bindparam("enterprise"),
+        team=bindparam("team"),
+        lane=bindparam("lane"),
+        until=moment + APART,
+    )
+    return made.on_conflict_do_update(
+        index_elements=("enterprise", "team", "lane"), set_={"until": spent_until + APART}
+    ).returning(paces.c.until)
+
+
+_TAKE = {"sqlite": _take(sqlite.insert), "postgresql": _take(postgresql.insert)}
 
 
 class Paces:
@@ -39,12 +58,9 @@ class Paces:
 
     def take(self, tenant: Tenant, lane: str, now: float) -> float:
         """Charge one letter to a channel's allowance; the moment from which it may go, ``now`` or later."""
-        key = _key(tenant, lane)
-        # Made first: a row that is not there cannot be locked, and two would count from nothing.
-        _MAKE.execute(self._connection, **key, until=now)
-        spent_until = max(now, self._connection.execute(_GET_LOCKED, key).scalar_one())
-        _SET.execute(self._connection, **key, until=spent_until + APART)
-        return max(now, float(spent_until) - (BURST - 1) * APART)
+        values: dict[str, object] = {**_key(tenant, lane), "moment": now}
+        until = self._connection.execute(_TAKE[self._connection.dialect.name], values).scalar_one()
+        return max(now, float(until) - BURST * APART)
 
     def paused_until(self, tenant: Tenant) -> float:
         """The moment until which Slack wants no calls for that workspace; long past if it has not said so."""

@@ -1,6 +1,7 @@
 """All tables within one transaction, and the transactions of the database."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -9,8 +10,10 @@ from bot.incoming import Tenant
 from bot.outgoing import Place
 from bot.storage.audit import Audit
 from bot.storage.cases import Cases
+from bot.storage.compiled import swift
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
+from bot.storage.installations import Installations
 from bot.storage.keeping import Keeping
 from bot.storage.mailed import Mailed
 from bot.storage.outbox import Outbox
@@ -30,21 +33,68 @@ class Unit:
 
     def __init__(self, connection: Connection, replica: int) -> None:
         """The tables, by subject, as ``replica`` uses them."""
-        self.inbox = Inbox(connection)
-        self.cases = Cases(connection)
-        self.outbox = Outbox(connection, replica)
-        self.timers = Timers(connection)
-        self.probes = Probes(connection, replica)
-        self.attempts = LoginAttempts(connection)
-        self.records = Records(connection)
-        self.audit = Audit(connection)
-        self.people = People(connection)
-        self.keeping = Keeping(connection)
-        self.mailed = Mailed(connection)
-        self.summaries = Summaries(connection)
-        self.pictures = Pictures(connection)
-        self.paces = Paces(connection)
-        self.replicas = Replicas(connection, replica)
+        self._connection = swift(connection)
+        self._replica = replica
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self._connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self._connection, self._replica)
+
+    @cached_property
+    def timers(self) -> Timers:
+        return Timers(self._connection)
+
+    @cached_property
+    def probes(self) -> Probes:
+        return Probes(self._connection, self._replica)
+
+    @cached_property
+    def attempts(self) -> LoginAttempts:
+        return LoginAttempts(self._connection)
+
+    @cached_property
+    def records(self) -> Records:
+        return Records(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._connection)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._connection)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        return Keeping(self._connection)
+
+    @cached_property
+    def mailed(self) -> Mailed:
+        return Mailed(self._connection)
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        return Summaries(self._connection)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self._connection)
+
+    @cached_property
+    def paces(self) -> Paces:
+        return Paces(self._connection)
+
+    @cached_property
+    def replicas(self) -> Replicas:
+        return Replicas(self._connection, self._replica)
 
 
 class Store:
