@@ -18,7 +18,7 @@ class Header:
     """What a picture says of itself."""
 
     kind: str
-    """``png``, ``jpeg`` or ``webp``."""
+    """``png``, ``jpeg``, ``webp`` or ``gif``."""
     width: int
     height: int
 
@@ -37,9 +37,38 @@ def header_of(content: bytes) -> Header | None:
             return _jpeg(content)
         if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
             return _webp(content)
+        if content[:6] in (b"GIF87a", b"GIF89a"):
+            return _gif(content)
     except (struct.error, IndexError):
         return None
     return None
+
+
+def _gif(content: bytes) -> Header | None:
+    """The one frame's screen. Source: GIF89a specification, sections 18 to 25."""
+    width, height = struct.unpack("<HH", content[6:10])
+    at, frames = 13 + _colours(content[10]), 0
+    while content[at] != 0x3B:
+        if content[at] == 0x21:
+            at = _blocks_end(content, at + 2)
+        elif content[at] == 0x2C:
+            frames += 1
+            at = _blocks_end(content, at + 11 + _colours(content[at + 9]))
+        else:
+            return None
+    return Header("gif", width, height) if frames == 1 else None
+
+
+def _colours(flags: int) -> int:
+    """Bytes of a table of colours."""
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _blocks_end(content: bytes, at: int) -> int:
+    """Behind a row of blocks, each with its length before it, the last of none."""
+    while content[at]:
+        at += content[at] + 1
+    return at + 1
 
 
 def _png(content: bytes) -> Header | None:

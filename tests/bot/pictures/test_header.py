@@ -17,6 +17,20 @@ def webp(chunk: bytes, body: bytes) -> bytes:
     return b"RIFF\0\0\0\0WEBP" + chunk + b"\0\0\0\0" + body
 
 
+FRAME = b"\x2c\0\0\0\0\xbc\x02\x68\x01\0\x02\x02\x44\x01\0"
+
+
+def gif(*blocks: bytes) -> bytes:
+    return b"GIF89a" + struct.pack("<HH", 700, 360) + b"\x80\0\0" + b"\0" * 6 + b"".join(blocks) + b"\x3b"
+
+
+def test_a_still_gif_tells_its_size_and_a_moving_one_is_none_to_read() -> None:
+    assert header_of(gif(b"\x21\xfe\x02hi\0", FRAME)) == Header("gif", 700, 360)
+    assert header_of(gif(FRAME, FRAME)) is None
+    assert header_of(gif()) is None
+    assert header_of(gif(FRAME)[:-1]) is None
+
+
 def test_real_pictures_are_known_by_their_content() -> None:
     assert header_of((HERE / "connection_failed.png").read_bytes()) == Header("png", 700, 360)
     assert header_of((HERE / "connection_failed.jpg").read_bytes()) == Header("jpeg", 700, 360)

@@ -2,6 +2,8 @@ import asyncio
 import os
 import stat
 import struct
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,54 @@ def script(folder: Path, text: str) -> str:
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return str(path)
+
+
+def as_gif(png: bytes) -> bytes:
+    """The same picture in shades of grey, as a GIF that packs nothing: each shade is a code of its own."""
+    width, height, depth, colours = struct.unpack(">IIBB", png[16:26])
+    channels = {0: 1, 2: 3, 4: 2, 6: 4}[colours]
+    assert depth == 8
+    rows = zlib.decompress(b"".join(_data_of(png)))
+    shades, before, step = bytearray(), bytearray(width * channels), width * channels + 1
+    for start in range(0, len(rows), step):
+        kind, row = rows[start], bytearray(rows[start + 1 : start + step])
+        for at in range(len(row)):
+            left = row[at - channels] if at >= channels else 0
+            corner = before[at - channels] if at >= channels else 0
+            near = min((left, before[at], corner), key=lambda one: abs(left + before[at] - corner - one))
+            row[at] = (row[at] + (0, left, before[at], (left + before[at]) // 2, near)[kind]) & 0xFF
+        shades += row[::channels]
+        before = row
+    codes = [code for at in range(0, len(shades), 100) for code in (256, *shades[at : at + 100])] + [257]
+    packed, held, count = bytearray(), 0, 0
+    for code in codes:
+        held |= code << count
+        count += 9
+        while count >= 8:
+            packed.append(held & 0xFF)
+            held >>= 8
+            count -= 8
+    packed.append(held)
+    pieces = [packed[at : at + 255] for at in range(0, len(packed), 255)]
+    blocks = b"".join(bytes([len(piece)]) + piece for piece in pieces)
+    greys = b"".join(bytes([shade]) * 3 for shade in range(256))
+    size = struct.pack("<HH", width, height)
+    frame = b"\x2c\0\0\0\0" + size + b"\0\x08" + blocks + b"\0"
+    return b"GIF89a" + size + b"\xf7\0\0" + greys + frame + b"\x3b"
+
+
+def _data_of(png: bytes) -> Iterator[bytes]:
+    at = 8
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at : at + 8])
+        if kind == b"IDAT":
+            yield png[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+async def test_a_screenshot_that_is_a_gif_is_read(tesseract: str) -> None:
+    read = await PictureWords(Files(a=as_gif(PNG)), tesseract).words((picture("a"),))
+    assert "534-5.7.9 Application-specific password required" in read
 
 
 @pytest.mark.parametrize("name", ["connection_failed.png", "connection_failed.jpg"])
