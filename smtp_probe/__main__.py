@@ -13,6 +13,7 @@ from smtp_probe.network import Network
 from smtp_probe.options import carried_out, plan_of_typed, probe_options
 
 _INTERNAL_ERROR = 3
+_INTERRUPTED = 130  # as shells count it: neither a verdict nor a fault
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,6 +30,8 @@ def main(as_json: bool, transcript: bool, **typed: Any) -> None:
         raise click.UsageError(str(error)) from None
     try:
         report = carried_out(plan, network, quiet=as_json)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the boundary: a secret could stand in what an exception says
         click.echo(f"internal error: {type(error).__name__}", err=True)
         sys.exit(_INTERNAL_ERROR)

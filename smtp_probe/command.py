@@ -12,7 +12,7 @@ from smtp_probe.discovery import search_for, ways_after_a_slip, ways_of_the_prov
 from smtp_probe.live import LiveLine, followed
 from smtp_probe.model import Endpoint, Login, ProbeRequest, Report, Security, Stage
 from smtp_probe.network import Network
-from smtp_probe.probe import Search, usual_alternatives
+from smtp_probe.probe import SHORTEST, Search, usual_alternatives
 from smtp_probe.render import report_as_json, report_for_people
 from smtp_probe.verdict import normalised
 
@@ -97,8 +97,9 @@ async def run(plan: Plan, network: Network, tell: Callable[[str], None] | None =
     way = next((way for way in plan.ways if normalised(way) in report.alternatives), None)
     if way is None:
         return report
-    again = await _diagnosed(replace(request, endpoint=way, alternatives=()), network, None, tell)
-    return _together(again, report)
+    left = max(SHORTEST, request.timeout - report.duration_ms / 1000)
+    request = replace(request, endpoint=way, alternatives=(), timeout=left)
+    return _together(await _diagnosed(request, network, None, tell), report)
 
 
 async def _diagnosed(

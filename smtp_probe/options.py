@@ -101,7 +101,9 @@ _OPTIONS = (
     click.option(
         "--alone",
         is_flag=True,
-        help="Try these settings alone: neither the usual ones beside them nor what is published.",
+        help="Try these settings alone: neither the usual ones beside them nor those that are published. "
+        "(To find these, name servers, the domain's own web server and the look-up service of "
+        "RETRIEVER_AUTOCONFIG_URL are asked about the domain. Nobody is told the address.)",
     ),
     click.option("--transcript", is_flag=True, help="Show the conversations too, without secrets."),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),

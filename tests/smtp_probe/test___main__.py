@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import pty
+import signal
 import sys
 from pathlib import Path
 
@@ -87,6 +88,22 @@ async def test_a_bad_setting_ends_with_2_and_names_the_variable(lab: Lab) -> Non
 
     assert code == 2
     assert "RETRIEVER_DNS" in err
+
+
+async def test_whoever_interrupts_it_gets_no_verdict(lab: Lab) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "smtp_probe", "--host", fault("says_nothing").host, "--port", "587"),
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **lab.environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    while not any(entry.host == fault("says_nothing").host for entry in lab.log):
+        await asyncio.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+
+    assert await process.communicate() == (b"", b"")
+    assert process.returncode == 130
 
 
 async def test_on_a_terminal_one_line_tells_how_far_it_is(lab: Lab) -> None:
