@@ -32,6 +32,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("change_what", "ask"),
     ("not_understood_1", "say"),
     ("not_understood_2", "say"),
+    ("done_untested", "say"),
     ("noted", "say"),
     ("with_desk", "say"),
     ("stopped_with_desk", "say"),

@@ -1,6 +1,7 @@
 """Understands a typed line: which command, or which button, the words stand for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from knowledge.events import Command
 from knowledge.wording import Entry, normal
@@ -22,9 +23,18 @@ _NEGATIONS = frozenset(
         "cannot",
     }
 )
-_COMMANDS = tuple(Command)
+_ASKING = frozenset(
+    {"what", "whats", "what's", "how", "hows", "how's", "where", "wheres", "where's", "who", "why"}
+)
+"""A line that begins so asks something back; it is no answer, whatever words stand in it."""
+_COMMANDS = {str(command): command for command in Command}
+_PERSON = str(Command.PERSON)
 _LONGEST_ANSWER = 12
 """Words. A longer line is a story; a phrase inside it does not make it an answer."""
+
+
+_label_words = lru_cache(maxsize=2_000)(normal)
+"""Labels are the author's, and come again; what customers type is not kept."""
 
 
 def command_in(text: str, commands: Entry | None) -> Command | None:
@@ -38,13 +48,12 @@ def command_in(text: str, commands: Entry | None) -> Command | None:
     said = normal(text)
     if not said:
         return None
-    for command in _COMMANDS:
-        if said == command.value or said in commands.said.get(command.value, ()):
-            return command
+    command = _COMMANDS.get(said) or _COMMANDS.get(commands.meaning.get(said, ""))
+    if command is not None:
+        return command
     line = f" {said} "
-    phrases = commands.said.get(Command.PERSON.value, ())
-    inside = any(" " in phrase and phrase in line and f" {phrase} " in line for phrase in phrases)
-    return Command.PERSON if inside else None
+    phrases = commands.phrases.get(_PERSON, ())
+    return Command.PERSON if any(phrase in line for phrase in phrases) else None
 
 
 def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
@@ -53,7 +62,7 @@ def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Seque
     if not said:
         return None
     for choice, label in labels.items():
-        if said == normal(label) or said in synonyms.get(choice, ()):
+        if said == _label_words(label) or said in synonyms.get(choice, ()):
             return choice
     return None
 
@@ -61,11 +70,12 @@ def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Seque
 def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
     """The button whose words stand inside a short line: "ok it works now, thanks". The longest wins."""
     said = normal(text)
-    if not said or len(said.split()) > _LONGEST_ANSWER:
+    words = said.split()
+    if not words or len(words) > _LONGEST_ANSWER or words[0] in _ASKING:
         return None
     best: tuple[int, str] | None = None
     for choice, label in labels.items():
-        for wanted in (normal(label), *synonyms.get(choice, ())):
+        for wanted in (_label_words(label), *synonyms.get(choice, ())):
             if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said):
                 best = max(best or (0, ""), (len(wanted), choice))
     if best is None:
@@ -75,7 +85,7 @@ def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, S
 
 def choice_of_port(port: int, labels: Mapping[str, str]) -> str | None:
     """The one button whose label begins with a port: *25, as in Outlook*."""
-    fitting = [choice for choice, label in labels.items() if normal(label).split(" ")[0] == str(port)]
+    fitting = [choice for choice, label in labels.items() if _label_words(label).split(" ")[0] == str(port)]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -14,6 +14,8 @@ from knowledge.walking import choices_shown, go
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
+_DONE = "done_untested"
+"""The text for "I have changed it": what is told to do next, and what people type."""
 _LONGEST_SHOWN = 60
 """Characters of a typed answer that are shown beside its question."""
 
@@ -190,7 +192,18 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
         # Understood, and wrong: that is said, and counts as no misunderstanding.
         put_question(work, state.node, say=work.text(reading.fault))
         return
+    if _done_untested(work, reading):
+        put_question(work, state.node, say=work.text(_DONE))
+        return
     misunderstood(work, node)
+
+
+def _done_untested(work: Work, reading: Reading) -> bool:
+    """Whether "I have changed it" is told where the question is what came of it."""
+    entry = work.wording.entry(_DONE)
+    if entry is None or _WORKS not in choices_shown(work, work.state.node):
+        return False
+    return choice_in(reading.text, {_DONE: ""}, entry.heard) is not None
 
 
 def misunderstood(work: Work, node: AskNode) -> None:
@@ -263,12 +276,15 @@ def _is_choice(work: Work, reading: Reading) -> bool:
 
 def _synonyms(work: Work, node_id: str) -> dict[str, tuple[str, ...]]:
     """What people type instead of pressing: the text's own words first, those of all questions after."""
-    found: dict[str, tuple[str, ...]] = {}
-    for key in work.tree.label_keys[node_id]:
-        entry = work.wording.entry(key)
-        if entry is not None:
-            for choice, phrases in entry.heard.items():
-                found[choice] = (*found.get(choice, ()), *phrases)
+    found: dict[str, tuple[str, ...]] | None = work.wording.made.get(("heard", node_id))
+    if found is None:
+        found = {}
+        for key in work.tree.label_keys[node_id]:
+            entry = work.wording.entry(key)
+            if entry is not None:
+                for choice, phrases in entry.heard.items():
+                    found[choice] = (*found.get(choice, ()), *phrases)
+        work.wording.made["heard", node_id] = found
     return found
 
 

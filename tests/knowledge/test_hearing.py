@@ -41,6 +41,8 @@ def test_a_line_that_is_a_button_is_that_button(typed: str, choice: str | None) 
         ("sorry, it still says connection failed", "still"),
         ("it does not work at all", "still"),
         ("nothing works", None),
+        ("what works?", None),
+        ("how do I see that it works", None),
         ("I don't think it works", None),
         ("yesterday it works but then the printer fell down and we had to call my cousin about it", None),
     ],
