@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from smtp_probe import Endpoint, Login, ProbeRequest, Security, probe
 from smtp_probe.failures import ConversationEnded
+from smtp_probe.judging import cause_of
 from smtp_probe.lab import PASSWORD, USER, Lab, fault
 from smtp_probe.lab.peer import Peer
 from smtp_probe.lab.services import Scripted
 from smtp_probe.model import Stage
 from smtp_probe.observation import Ending
+from smtp_probe.problems import CAUSES
 from smtp_probe.recorder import Clock, Limits, Recorder
 from smtp_probe.redaction import Secrets
 from smtp_probe.smtp_session import VERBS, SmtpSession
@@ -284,6 +286,28 @@ async def test_whatever_people_type_only_whole_lines_of_known_verbs_arrive(
 
     assert set(lab.commands()) <= VERBS
     assert lab.count("AUTH") <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    said=st.lists(st.binary(max_size=120) | st.sampled_from([b"220 x\r\n", b"250-a\r\n", b"\n"]), max_size=6)
+)
+async def test_whatever_a_server_says_is_a_reply_or_an_end_and_is_shown_clean(said: list[bytes]) -> None:
+    pair = Pair()
+    try:
+        pair.theirs.send(b"".join(said) or b"\n")
+        pair.theirs.shutdown(socket.SHUT_WR)
+        try:
+            async with pair.recorder.during(Stage.GREETING):
+                reply = await pair.session.greeting()
+        except ConversationEnded as ended:
+            seen = pair.recorder.ended(ended)
+        else:
+            seen = pair.recorder.observation(Ending.REPLY, reply=reply)
+        assert cause_of(seen) in CAUSES
+        assert all(line.isprintable() and len(line) <= 200 for line in seen.transcript)
+    finally:
+        pair.close()
 
 
 async def answered(pair: Pair, speaking, *replies: bytes):  # type: ignore[no-untyped-def]
