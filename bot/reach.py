@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from bot.diagnosis import endpoint_of, facts_of, provider_of_host, tried_in
@@ -14,10 +15,12 @@ from smtp_probe import (
     ProbeRequest,
     Progress,
     Report,
+    Security,
+    Stage,
     slip_of,
     usual_alternatives,
 )
-from smtp_probe.addresses import parse_address
+from smtp_probe.addresses import MailAddress, parse_address
 from smtp_probe.discovery import FoundSettings, settings_for, ways_after_a_slip
 from smtp_probe.providers import by_id, known_hosts
 
@@ -56,9 +59,8 @@ async def reach(
     effect: RunProbe, network: Network, probe: Probe | None = None, tell: Tell | None = None
 ) -> ProbeResult:
     """Try the customer's own settings, where told, and those that should work, side by side."""
-    found = None
-    if parse_address(effect.address) is not None:
-        found = await settings_for(effect.address, network)
+    mailbox = parse_address(effect.address)
+    found = await _found(mailbox, network, tell) if mailbox is not None else None
     own = endpoint_of(effect.server) if effect.server else None
     suggested = slip_of(own.host, known_hosts()) if own else None
     others = _others(own, found)
@@ -80,6 +82,17 @@ async def reach(
         control=next((report.control for report in reports if report.control is not None), None),
         source=found.source.value if found and found.source else None,
     )
+
+
+async def _found(mailbox: MailAddress, network: Network, tell: Tell | None) -> FoundSettings:
+    """What is known and published about the mailbox's domain; that takes a while for some."""
+    if tell is not None:
+        begun = Progress(Stage.DNS, Endpoint(mailbox.domain, 465, Security.SSL), "started", 0.0)
+        tell(begun)
+    found = await settings_for(str(mailbox), network)
+    if tell is not None:
+        tell(replace(begun, state="finished"))
+    return found
 
 
 def _others(own: Endpoint | None, found: FoundSettings | None) -> tuple[Endpoint, ...]:

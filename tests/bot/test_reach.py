@@ -1,7 +1,7 @@
 from bot.reach import reach
 from knowledge.effects import RunProbe
 from knowledge.events import MailServer, ProbeResult, Security
-from smtp_probe import Network, probe
+from smtp_probe import Network, Progress, Stage, probe
 from smtp_probe.lab import Lab
 
 BT = MailServer(host="mail.btinternet.com", port=465, security=Security.SSL)
@@ -56,3 +56,16 @@ async def test_without_an_address_the_own_host_is_tried_on_the_usual_ports_too()
         result = await look(lab, "", BT)
         assert result.tried[0].server == BT
         assert result.tried[0].cause == "ok"
+
+
+async def test_the_search_for_settings_is_told_as_a_stage_and_so_are_the_servers() -> None:
+    told: list[Progress] = []
+    async with Lab() as lab:
+        effect = RunProbe(run=1, kind="reach", address="kit@pawsome.example")
+        await reach(effect, lab.network, None, told.append)
+
+    first, second, *rest = told
+    assert (first.endpoint.host, first.stage, first.state) == ("pawsome.example", Stage.DNS, "started")
+    assert (second.endpoint, second.state) == (first.endpoint, "finished")
+    assert {step.endpoint.host for step in rest} == {"mail.pawsome.example"}
+    assert {Stage.TCP, Stage.GREETING, Stage.TLS, Stage.EHLO} <= {step.stage for step in rest}
