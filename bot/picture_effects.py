@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from bot.engine import Engine
+from bot.incoming import Pressed, Wrote
 from bot.outgoing import BotEffect, Place, RelayFile
+from bot.recording import Recorded
 from bot.storage import Unit
 from bot.storage.cases import StoredCase
 from bot.storage.pictures import KeptPicture
@@ -53,9 +55,38 @@ def ask_leave(engine: Engine, state: State, pictures: Sequence[KeptPicture]) -> 
     return [Ask(node="", visit=0, say=say, ask=ask, choices=choices)]
 
 
-def answers_leave(choice: str) -> bool:
-    """Whether a press answers that question."""
-    return choice.partition(_SEPARATOR)[0] in (PASS, HOLD)
+def answer_in(what: Recorded, unit: Unit, engine: Engine, case: StoredCase) -> str | None:
+    """The choice by which a press, or a line that says the same as its button, answers that question."""
+    if isinstance(what, Pressed):
+        return what.choice if what.choice.partition(_SEPARATOR)[0] in (PASS, HOLD) else None
+    if not isinstance(what, Wrote):
+        return None
+    language = engine.load(case.state).language
+    said = _bare(what.text)
+    for choice, label in ((PASS, "pass"), (HOLD, "hold")):
+        # A bare "yes" may answer an agent: it has to say what the button says.
+        if said and said in _spellings(engine.words(f"slack.picture_{label}", language)):
+            open_files = [picture.file for picture in _unanswered(unit, case)]
+            return _SEPARATOR.join((choice, *open_files)) if open_files else None
+    return None
+
+
+def _spellings(label: str) -> tuple[str, str]:
+    """A button's words as they may be typed: all of them, or without the yes or no before them."""
+    return _bare(label), _bare(label.partition(",")[2])
+
+
+def _bare(words: str) -> str:
+    return " ".join("".join(one if one.isalnum() else " " for one in words.casefold()).split())
+
+
+def _unanswered(unit: Unit, case: StoredCase) -> list[KeptPicture]:
+    tenant = case.person.tenant
+    return [
+        picture
+        for picture in unit.pictures.of_case(tenant, case.id)
+        if unit.outbox.find(tenant, case.id, f"file:{picture.file}") is None
+    ]
 
 
 def answered(
@@ -67,14 +98,10 @@ def answered(
     language = state.language
     if state.support is None:
         return [Say(text=engine.words("slack.picture_no_request", language))]
-    unasked = [
-        picture
-        for picture in unit.pictures.of_case(tenant, case.id)
-        if picture.file in files and unit.outbox.find(tenant, case.id, f"file:{picture.file}") is None
-    ]
-    for picture in unasked:
+    unanswered = [picture for picture in _unanswered(unit, case) if picture.file in files]
+    for picture in unanswered:
         unit.outbox.remember(tenant, case.id, f"file:{picture.file}", Place("", ""), now)
-    if not unasked:
+    if not unanswered:
         return [Say(text=engine.words("slack.picture_answered", language))]
     label = "hold" if answer == HOLD else "pass"
     shown = ShowAnswer(
@@ -87,7 +114,7 @@ def answered(
         text = engine.words("slack.desk_picture_held", "en", customer=state.customer)
         return [shown, TellDesk(text=text)]
     told: list[Effect | BotEffect] = [shown]
-    for picture in unasked:
+    for picture in unanswered:
         name = picture.name or picture.file
         text = engine.words("slack.desk_picture", "en", customer=state.customer, name=name)
         told += [TellDesk(text=text), RelayFile(file=picture.file, name=name)]

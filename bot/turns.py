@@ -134,8 +134,9 @@ class _Turn:
             if case is None or not (isinstance(what, AT_THE_DESK) or case.person == owner_of(what)):
                 self._refuse()
                 return
-        if isinstance(what, Pressed) and picture_effects.answers_leave(what.choice):
-            for told in picture_effects.answered(self.unit, self.engine, case, what.choice, self.now):
+        leave = picture_effects.answer_in(what, self.unit, self.engine, case)
+        if leave is not None:
+            for told in picture_effects.answered(self.unit, self.engine, case, leave, self.now):
                 _post(self.unit, self.tenant, case.id, case.person, told, self.now)
             self.after.letters = True
             return

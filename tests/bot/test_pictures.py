@@ -115,6 +115,32 @@ async def test_a_yes_given_twice_passes_a_picture_on_once(
     assert [name for name, _ in files(priya)] == ["shot.png"]
 
 
+@pytest.mark.parametrize(("line", "passed"), [("Yes, pass it on!", 1), ("keep it back", 0)])
+async def test_leave_can_be_given_or_refused_by_typing_what_the_button_says(
+    running: Demo, monkeypatch: pytest.MonkeyPatch, line: str, passed: int
+) -> None:
+    jo, priya = await with_an_open_request(running, monkeypatch)
+    await sends(jo, FAILED)
+    await jo.reads("May Pet Sitter Plus Support see it?")
+    await jo.says(line)
+    await priya.reads("sent a picture and keeps it back" if not passed else "not scanned", channel=SUPPORT)
+    await running.slack.until(lambda: len(files(priya)) == passed)
+    assert not any(line in text for text in priya.texts(SUPPORT))
+
+
+async def test_a_bare_yes_may_answer_an_agent_and_passes_nothing_on(
+    running: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jo, priya = await with_an_open_request(running, monkeypatch)
+    await sends(jo, FAILED)
+    await jo.reads("May Pet Sitter Plus Support see it?")
+    await priya.taps("Claim", SUPPORT)
+    await jo.reads("has your case now")
+    await jo.says("yes")
+    await priya.reads(": yes", channel=SUPPORT)
+    assert files(priya) == []
+
+
 async def test_a_picture_of_somebody_elses_case_is_not_passed_on(
     running: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
