@@ -231,7 +231,8 @@ class _Probe:
             waiting = {own_task, *self._pending()}
             done, _ = await asyncio.wait(waiting, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
             self._take_in(tasks, done)
-            if until is None and self._other_works():
+            # Whoever says how long a connection may take is taken at their word.
+            if until is None and Stage.TCP not in self.request.stage_timeouts and self._other_works():
                 until = loop.time() + _SILENT_BESIDE_AN_ALTERNATIVE
             if not done and own.is_silent():
                 own.stop()

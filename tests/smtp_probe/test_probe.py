@@ -150,6 +150,15 @@ async def test_a_silent_port_is_given_up_soon_after_an_alternative_has_answered(
     assert report.attempts[0].timings_ms["tcp"] >= 3000
 
 
+async def test_a_silent_port_is_waited_for_as_long_as_the_caller_says(lab: Lab) -> None:
+    await lab.add_host(HOST, {465: GOOD_SSL, 587: Absent.SILENT})
+    request = ProbeRequest(STARTTLS, alternatives=(SSL,), stage_timeouts={Stage.TCP: 4.2})
+    report = await probe(request, lab.network)
+
+    assert (report.cause, report.alternatives) == ("tcp.timeout", (SSL,))
+    assert report.attempts[0].timings_ms["tcp"] >= 4200
+
+
 class ManyAddresses:
     """A name with several loopback addresses, all behind one real port."""
 
