@@ -253,7 +253,9 @@ async def test_the_same_holds_in_a_thread_of_the_desk(rig: Rig) -> None:
     assert len(rig.slack.as_user(TOM).messages(DESK)) == 2
 
 
-async def test_a_result_for_a_form_that_nobody_looks_at_any_more_is_no_error(rig: Rig) -> None:
+@pytest.mark.parametrize("error", ["not_found", "view_not_found", "hash_conflict", "expired_trigger_id"])
+async def test_a_result_for_a_form_that_nobody_looks_at_any_more_is_no_error(rig: Rig, error: str) -> None:
+    rig.slack.fail("views.update", Fault(error=error))
     assert await rig.deliver(WHO, "c1", ShowView(view="V0NOTHERE1", text=Marked("done"))) is None
     assert len(rig.slack.calls("views.update")) == 1
 
