@@ -18,6 +18,8 @@ from bot.keeping import erasure
 from bot.keeping.erasure import Erased
 from bot.keeping.export import export
 from bot.keeping.messages import OwnMessages
+from bot.keeping.tokens import Rotated, WorkspaceTokens
+from bot.sealing import Seal
 from bot.settings import Settings, read_settings
 from bot.slack.connection import open_session, web_client
 from bot.storage import Database, Store
@@ -83,6 +85,31 @@ def erase_command(whom: str, yes: bool) -> None:
     _tell(done, settings, is_done=yes)
     complete = done.files_are_clear and not done.left_messages
     sys.exit(ExitCode.FINE if complete else ExitCode.PROBLEM)
+
+
+@command.command("rotate-keys")
+def rotate_keys_command() -> None:
+    """Seal the tokens of all workspaces anew, under the first of RETRIEVER_SECRET_KEYS.
+
+    Without downtime: put the new key in front of the old one and restart one replica after the other; run
+    this; take the old key away. Ends with 1 if some tokens cannot be opened by any of the keys: those
+    workspaces have to install the app again, and nothing else of theirs is lost.
+    """
+    settings = read_settings()
+    if settings.secret_keys is None:
+        raise BotError(
+            "RETRIEVER_SECRET_KEYS is not set.", hint="There are tokens in several workspaces only."
+        )
+    seal = Seal(settings.secret_keys.get_secret_value())
+
+    async def work(store: Store) -> Rotated:
+        return await WorkspaceTokens(store, seal).rotate(_now())
+
+    rotated = asyncio.run(_with_store(work))
+    click.echo(f"Sealed anew: {rotated.renewed}")
+    for lost in rotated.unreadable:
+        click.echo(f"NOT possible, under none of the keys: {logs.clean(lost.tenant.team)}")
+    sys.exit(ExitCode.PROBLEM if rotated.unreadable else ExitCode.FINE)
 
 
 async def _erase(settings: Settings, store: Store, people: Sequence[Person]) -> Erased:

@@ -73,6 +73,10 @@ class Unit:
         return People(self._connection)
 
     @cached_property
+    def installations(self) -> Installations:
+        return Installations(self._connection)
+
+    @cached_property
     def keeping(self) -> Keeping:
         return Keeping(self._connection)
 

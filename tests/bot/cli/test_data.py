@@ -3,10 +3,13 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.app import build
 from bot.incoming import Person, Tenant
+from bot.keeping.tokens import Installation, WorkspaceTokens
 from bot.playground.slack import DEMO_WORLD, SlackStandIn
+from bot.sealing import Seal
 from bot.settings import settings_of
 from bot.storage import Database, Store
 from tests.bot.talking import files_with
@@ -131,3 +134,23 @@ async def test_a_customer_of_a_running_bot_is_erased_with_what_stands_in_slack(
         await jo.types(jo.dm, "hello again")
         await slack.until(lambda: any("Hello, I am Retriever" in one["text"] for one in jo.messages()))
         await bot.stop()
+
+
+async def test_seals_are_renewed_by_a_command_that_names_what_it_could_not_open(
+    run: Run, environment: dict[str, str]
+) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    database = Database(environment["RETRIEVER_DATABASE_URL"])
+    await database.open()
+    tokens = WorkspaceTokens(Store(database), Seal(old))
+    await tokens.save(Installation(tenant=HERE.tenant, bot_user="UBOT", bot_token="xoxb-canary"), 1.0)
+    await database.close()
+    lost = await run("data", "rotate-keys", environment=environment | {"RETRIEVER_SECRET_KEYS": new})
+    assert (lost.code, TEAM in lost.out) == (1, True)
+    done = await run(
+        "data", "rotate-keys", environment=environment | {"RETRIEVER_SECRET_KEYS": f"{new},{old}"}
+    )
+    assert (done.code, done.out) == (0, "Sealed anew: 1\n")
+    again = await run("data", "rotate-keys", environment=environment | {"RETRIEVER_SECRET_KEYS": new})
+    assert again.code == 0
+    assert (await run("data", "rotate-keys", environment=environment)).code == 2
