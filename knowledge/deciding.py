@@ -7,7 +7,7 @@ from knowledge.facts import BUILT_IN, Between, Condition, Is, Look, Value, leave
 Decided = tuple[Value, ...]
 """What the conditions see of some facts. It holds none of a customer's words: these are all *another*."""
 
-_CLOSED = frozenset(name for name, kind in BUILT_IN.items() if kind != "text")
+CLOSED = frozenset(name for name, kind in BUILT_IN.items() if kind != "text")
 
 ANOTHER = "\0another"
 """Stands for every known value that no condition names."""
@@ -18,7 +18,7 @@ class Deciding:
 
     __slots__ = ("_closed", "_open", "facts")
 
-    def __init__(self, conditions: Iterable[Condition], closed: Container[str] = _CLOSED) -> None:
+    def __init__(self, conditions: Iterable[Condition], closed: Container[str] = CLOSED) -> None:
         """``closed`` holds facts that have one of a few values; all others may hold words of anybody's."""
         named: dict[str, dict[Value, Value]] = {}
         compared: set[str] = set()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge.case_facts import fields_read
-from knowledge.deciding import Decided, Deciding
+from knowledge.deciding import CLOSED, Decided, Deciding
 from knowledge.lead_index import LeadIndex
 from knowledge.plan import Weighing
 from knowledge.tree import AskNode, Content, Node, StepSpec, remedy_node_id
@@ -51,7 +51,8 @@ class Tree:
         named = [lead.when for lead in content.leads]
         for _, step in steps:
             named += [one.when for one in (*step.not_needed, *step.checked, *step.remarks)]
-        deciding = Deciding(named)
+        few = {name for name, fact in content.tree.facts.items() if fact.values or fact.kind == "flag"}
+        deciding = Deciding(named, CLOSED | few)
         facts = deciding.facts
         object.__setattr__(self, "deciding", deciding)
         object.__setattr__(self, "leads", LeadIndex(content.leads))

@@ -35,7 +35,7 @@ class Line:
 
 def escape(value: str) -> Marked:
     """Foreign words as they are: no mark, no line, no list item can come of them. Bounded in length."""
-    if len(value) <= LONGEST_VALUE and not _SPECIAL.search(value):
+    if len(value) <= LONGEST_VALUE and (value.isalnum() or not _SPECIAL.search(value)):
         return Marked(value)
     text = _one_line(value)
     if _MARKS.search(text):

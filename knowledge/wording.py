@@ -71,6 +71,23 @@ class Entry:
             for choice in {**self.typed, **labels}
         }
 
+    @cached_property
+    def meaning(self) -> Mapping[str, str]:
+        """The choice that a line of exactly these words stands for; the first that has them."""
+        meaning: dict[str, str] = {}
+        for choice, phrases in self.said.items():
+            for phrase in phrases:
+                meaning.setdefault(phrase, choice)
+        return meaning
+
+    @cached_property
+    def phrases(self) -> Mapping[str, tuple[str, ...]]:
+        """Those of more than one word, between spaces, as they are looked for inside a line."""
+        return {
+            choice: tuple(f" {phrase} " for phrase in phrases if " " in phrase)
+            for choice, phrases in self.said.items()
+        }
+
     def names(self, prefix: str) -> tuple[str, ...]:
         """Names of the parts that begin so: ``parts.``, ``choices.``, in the order in which they stand."""
         every = [*self.parts, *(name for _, parts in self.variants for name in parts)]
