@@ -12,6 +12,7 @@ from bot.slack.rich_text import Block
 from bot.slack.talk_view import talk_view
 from knowledge import form, view
 from knowledge.effects import Choice, Form
+from knowledge.events import Command
 from knowledge.marks import plain
 
 
@@ -36,12 +37,14 @@ async def open_form(
     )
     if not opened and press.channel:
         again = Choice(id="again", label=reception.wording.plain("open_again"), opens="form", name=name)
-        place = ids.Place(case.case, press.place.visit if press.place else 0)
+        label = reception.wording.say("labels", reception.wording.language, part=f"choices.{Command.PERSON}")
+        choices = (again, Choice(id=Command.PERSON, label=plain(label)))
         text = reception.wording.marked("form_expired")
         said = message(
-            reception.wording.aloud(plain(text), choices=(again,), typed=False),
+            reception.wording.aloud(plain(text), choices=choices, typed=False),
             reception.customer.pen.draw(text),
-            *choices_row("again", place, (again,)),
+            # Of no question, so that a person is asked for whatever was answered meanwhile.
+            *choices_row("again", ids.Place(case.case), choices),
         )
         reception.errands.run(reception.posting.line(press.channel, said))
     return True

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.incoming import ClosedForm, Pressed, Submitted
+from bot.incoming import ClosedForm, CommandGiven, Pressed, Submitted
 from bot.playground.slack import Fault
 from bot.slack import ids
 from bot.vault import LoginTarget
 from knowledge.effects import Ask
-from knowledge.events import Chose
+from knowledge.events import Chose, Command
 from tests.bot.slack.conftest import ANN, JO, Rig, person
 from tests.bot.slack.ledger import AT, Case, after, reached
 
@@ -266,6 +266,11 @@ async def test_a_trigger_that_came_too_late_leaves_a_button_that_tries_again(rig
     view = jo.view()
     assert view is not None
     assert view["callback_id"] == "login"
+    await jo.close(view["id"])
+    await jo.press(said["ts"], "command:person")
+    (asked_for,) = rig.ledger.of(CommandGiven)
+    assert isinstance(asked_for, CommandGiven)
+    assert (asked_for.command, asked_for.case) == (Command.PERSON, "c1")
 
 
 async def test_the_shortcut_opens_the_check_up_without_a_case(rig: Rig) -> None:
