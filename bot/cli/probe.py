@@ -96,5 +96,8 @@ def _ok_with_reserve(report: Report) -> str | None:
     """The key of the words where less was tested than a whole log-in over TLS."""
     if report.endpoint.security is Security.NONE:
         return "diagnosis.ok_in_clear"
-    logged_in = any(Stage.AUTH.value in attempt.timings_ms for attempt in report.attempts)
-    return None if logged_in else "diagnosis.ok_without_log_in"
+    passed = {stage for attempt in report.attempts for stage in attempt.timings_ms}
+    if Stage.AUTH.value in passed:
+        return None
+    sent = Stage.MAIL.value in passed
+    return "diagnosis.ok_sender_without_log_in" if sent else "diagnosis.ok_without_log_in"

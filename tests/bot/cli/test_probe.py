@@ -118,6 +118,13 @@ def test_nothing_is_said_of_a_log_in_that_was_not_made() -> None:
     assert "log-in accepted" in diagnosis_of(replace(a_report("ok"), attempts=(logged_in,))).evidence
 
 
+def test_a_sender_that_is_taken_is_no_log_in() -> None:
+    taken = Attempt(a_report("ok").endpoint, "192.0.2.1", "ok", Stage.DONE, {"tcp": 1.0, "mail": 1.0})
+    told = diagnosis_of(replace(a_report("ok"), attempts=(taken,)))
+    assert "without a log-in" in told.what
+    assert "Not tested: a log-in" in told.evidence
+
+
 def test_clear_text_is_not_called_encrypted() -> None:
     told = diagnosis_of(a_report("ok", Security.NONE))
     assert "without encryption" in told.what
