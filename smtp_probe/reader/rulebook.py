@@ -20,6 +20,7 @@ _FILES = (
     "programs",
     "programs_tls",
     "systems",
+    "bounces",
     "none",
     "ideas_session",
     "ideas_account",
