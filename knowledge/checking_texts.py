@@ -130,10 +130,6 @@ def check_texts(checking: Checking) -> None:
                 if key not in original:
                     remedy = suggestion(key, set(original))
                     checking.add(f"texts.{language}.{key}", f"English has no text `{key}`.", remedy)
-            for key in original:
-                if key not in texts:
-                    message = f"`{key}` is not translated."
-                    checking.add(f"texts.{language}", message, "English stands in.", warning=True)
     used = set(_ENGINE_KEYS)
     for path, key, parts in _wanted(content):
         used.add(key)

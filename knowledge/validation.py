@@ -5,6 +5,7 @@ from knowledge.checking_conditions import check_conditions
 from knowledge.checking_facts import check_facts
 from knowledge.checking_flow import check_flow
 from knowledge.checking_texts import check_texts
+from knowledge.checking_translations import check_translations
 from knowledge.issues import ContentIssue
 from knowledge.tree import Content
 
@@ -20,4 +21,5 @@ def issues_of(content: Content, *, thorough: bool = True) -> list[ContentIssue]:
     if thorough:
         check_conditions(checking)
     check_texts(checking)
+    check_translations(checking)
     return checking.issues
