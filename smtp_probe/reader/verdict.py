@@ -35,6 +35,11 @@ _BARE_REPLY = re.compile(
 )
 """A server's refusal, even if its words say nothing."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_IS_REPLY = re.compile(
+    r"[\"'(<]?[45][0-5]\d(?:-|[ -]#?[45]\.\d{1,3}\.\d{1,3}"
+    r"| [^\n]*\b(?:mail|mailbox|message|recipient|user|sender|relay|address|account|server|host)\b)"
+)
+"""A text that is a server's refusal, and so no talk of something else."""
 _PRINTED = re.compile(
     r"[\[\]{}<>=_|\\]|\w\(|::|->|\b\w+error\b|exception|: |\d{4}|\w\.\w+\.\w|^.{600}", re.ASCII
 )
@@ -148,6 +153,7 @@ def _lower(text: str) -> str:
 def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tuple[int, int], str]]:
     found = []
     failing: bool | None = None
+    live = live or _IS_REPLY.match(low) is not None
     for rule, span in find_all(low, held):
         if live and rule.cause == "none":
             continue

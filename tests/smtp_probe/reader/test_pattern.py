@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtp_probe.reader.pattern import PatternFault, compile_pattern
+from smtp_probe.reader.pattern import PatternFault, compile_pattern, stands
 from smtp_probe.reader.rulebook import rules, words_held
 
 SETS = {"host": ("server", "host"), "no": ("not~", "n't")}
@@ -27,6 +27,7 @@ def finds(written: str, text: str) -> bool:
         ("$no & server", "der mailserver will nicht: can't"),
         ("can't reach", "i cant reach it"),
         ("not recognized", "command not recognised"),
+        ("cert_altname_invalid", "err_tls_cert_altname_invalid"),
     ],
 )
 def test_what_a_pattern_finds(written: str, text: str) -> None:
@@ -47,6 +48,27 @@ def test_what_a_pattern_finds(written: str, text: str) -> None:
 )
 def test_what_a_pattern_does_not_find(written: str, text: str) -> None:
     assert not finds(written, text)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "there"),
+    [
+        ("app", "the app", True),
+        ("app", "apparently", True),
+        ("app~", "apparently", False),
+        ("rate", "generate", False),
+        ("535", "code 535", True),
+        ("$", "costs $", True),
+    ],
+)
+def test_a_word_that_excuses_a_rule_begins_a_word(word: str, text: str, there: bool) -> None:
+    assert stands(word, text) is there
+
+
+def test_a_part_that_is_known_already_is_not_looked_for_again() -> None:
+    pattern = compile_pattern("$host & down", SETS)
+    known: dict[str, tuple[int, int] | None] = {"$host": None}
+    assert pattern.find("host down", {"host", "down"}, known) is None
 
 
 def test_the_last_place_is_told() -> None:

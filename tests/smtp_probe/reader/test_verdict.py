@@ -108,6 +108,24 @@ def test_a_refusal_whose_words_say_nothing_is_a_failure_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("I can't log in to Pet Sitter Plus", "none"),
+        ("thanks the test mail was sent ok, no error", "none"),
+        ("Order 535 hasn't been shipped yet", "none"),
+        ("my laptop won't turn on", "none"),
+        ("it doesn't work", "unknown"),
+        ("it says my password is wrong but it isn't", "auth.bad_credentials"),
+        ("550 user refuses to receive this mail", "send.recipient_rejected"),
+        ("Task 'x - Sending' reported error (0x80042109)", "unknown"),
+        ("reported error (0x800CCC0E): the server refused, 10061", "tcp.refused"),
+    ],
+)
+def test_what_is_no_failure_of_sending_mail_is_told_from_what_is(text: str, cause: str) -> None:
+    assert classify(text).label == cause
+
+
+@pytest.mark.parametrize(
     ("code", "enhanced", "text", "stage", "cause"),
     [
         (535, "5.7.8", "no such user", Stage.AUTH, "auth.bad_credentials"),
