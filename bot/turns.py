@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from bot import picture_effects
+from bot import desk_budget, picture_effects
 from bot.addressing import owner_of, purpose_of, tenant_of
 from bot.engine import Engine
 from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Showed, Submitted, Tenant, Wrote
+from bot.letters import post
 from bot.outgoing import BotEffect, Place, PublishHome, ShowView, TellPresser
 from bot.recording import EVENTS, OUTGOING, ProbeEnded, Recorded
-from bot.references import letter_id
 from bot.storage import Unit
 from bot.storage.cases import StoredCase
 from bot.summary import note
@@ -99,7 +99,7 @@ class Turns:
                 for command, label in labels.items()
             )
             effect = Ask(node="", visit=0, say=text, ask=Marked(""), choices=choices)
-        _post(unit, tenant, case.id if case else "", person, effect, now)
+        post(unit, tenant, case.id if case else "", person, effect, now)
         after.letters = True
         return after
 
@@ -137,7 +137,7 @@ class _Turn:
         leave = picture_effects.answer_in(what, self.unit, self.engine, case)
         if leave is not None:
             for told in picture_effects.answered(self.unit, self.engine, case, leave, self.now):
-                _post(self.unit, self.tenant, case.id, case.person, told, self.now)
+                post(self.unit, self.tenant, case.id, case.person, told, self.now)
             self.after.letters = True
             return
         if isinstance(what, CancelledProbe) and not self._end_probe(case.id, what.run):
@@ -182,7 +182,7 @@ class _Turn:
         if state.support is not None:
             told += self._pictures_for_the_desk(name, state)
         for effect in told:
-            _post(self.unit, self.tenant, name, case.person, effect, self.now)
+            post(self.unit, self.tenant, name, case.person, effect, self.now)
             self.after.letters = True
 
     def _pictures_for_the_desk(self, case: str, state: State) -> list[Effect]:
@@ -201,7 +201,7 @@ class _Turn:
         )
         self.unit.cases.add_event(self.tenant, case.id, event=EVENTS.dump(event), now=self.now)
         note(self.unit, self.tenant, case.id, None, turned.state)
-        self._perform(case, turned.effects, event)
+        self._perform(case, turned.effects, event, self._desk_opens_at(case, None, turned.state))
         return case
 
     def _advance(self, case: StoredCase, event: Event) -> None:
@@ -215,7 +215,12 @@ class _Turn:
                 return
         self._save(case, turned.state, event)
         note(self.unit, self.tenant, case.id, before, turned.state)
-        self._perform(case, turned.effects, event)
+        self._perform(case, turned.effects, event, self._desk_opens_at(case, before, turned.state))
+
+    def _desk_opens_at(self, case: StoredCase, before: State | None, after: State) -> float:
+        if isinstance(self.what, AT_THE_DESK):
+            return self.now
+        return desk_budget.opens_at(self.unit, case.person, case.id, before, after, self.now)
 
     def _save(self, case: StoredCase, state: State, event: Event) -> None:
         self.unit.cases.save(
@@ -223,7 +228,9 @@ class _Turn:
         )
         self.unit.cases.add_event(self.tenant, case.id, event=EVENTS.dump(event), now=self.now)
 
-    def _perform(self, case: StoredCase, effects: Iterable[Effect], event: Event) -> None:
+    def _perform(
+        self, case: StoredCase, effects: Iterable[Effect], event: Event, desk_opens_at: float
+    ) -> None:
         shown: list[Effect | BotEffect] = []
         for effect in effects:
             match effect:
@@ -259,7 +266,8 @@ class _Turn:
             shown.append(PublishHome(person=case.person))
         for one in shown:
             if purpose_of(one) is not None:
-                _post(self.unit, self.tenant, case.id, case.person, one, self.now)
+                due = desk_opens_at if isinstance(one, HandOff) else self.now
+                post(self.unit, self.tenant, case.id, case.person, one, due)
                 self.after.letters = True
 
     def _request_probe(self, case: StoredCase, effect: RunProbe) -> None:
@@ -313,7 +321,7 @@ class _Turn:
     def _keep_home(self, person: Person) -> None:
         role = f"{HOME_SEEN}:{person.user}"
         self.unit.outbox.remember(self.tenant, "", role, Place("", ""), self.now)
-        _post(self.unit, self.tenant, "", person, PublishHome(person=person), self.now)
+        post(self.unit, self.tenant, "", person, PublishHome(person=person), self.now)
         self.after.letters = True
 
     def _refuse(self) -> None:
@@ -322,7 +330,7 @@ class _Turn:
         if isinstance(what, Pressed) and what.channel is not None:
             text = self.engine.words("slack.not_yours", self.around.customer.language)
             effect = TellPresser(user=what.person.user, channel=what.channel, text=text)
-            _post(self.unit, self.tenant, "", what.person, effect, self.now)
+            post(self.unit, self.tenant, "", what.person, effect, self.now)
             self.after.letters = True
 
 
@@ -331,19 +339,3 @@ def _named_case(unit: Unit, what: Recorded) -> StoredCase | None:
         return unit.cases.open_of(tenant_of(what), owner_of(what).user, lock=True)
     case: str = what.case or ""  # type: ignore[union-attr] # all others name one
     return unit.cases.get(tenant_of(what), case, lock=True)
-
-
-def _post(
-    unit: Unit, tenant: Tenant, case: str, person: Person, effect: Effect | BotEffect, now: float
-) -> None:
-    purpose = purpose_of(effect)
-    if purpose is not None:
-        unit.outbox.add(
-            tenant,
-            letter=letter_id(),
-            case=case,
-            user=person.user,
-            purpose=purpose.value,
-            effect=OUTGOING.dump(effect),
-            now=now,
-        )

@@ -12,6 +12,7 @@ from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.compiled import swift
 from bot.storage.database import Database
+from bot.storage.folding import Folds
 from bot.storage.inbox import Inbox
 from bot.storage.installations import Installations
 from bot.storage.keeping import Keeping
@@ -22,6 +23,7 @@ from bot.storage.people import People
 from bot.storage.pictures import Pictures
 from bot.storage.records import LoginAttempts, Records
 from bot.storage.replicas import Replicas
+from bot.storage.spending import Spending
 from bot.storage.summaries import Summaries
 from bot.storage.wakeups import Probes, Timers
 
@@ -71,6 +73,14 @@ class Unit:
     @cached_property
     def people(self) -> People:
         return People(self._connection)
+
+    @cached_property
+    def spending(self) -> Spending:
+        return Spending(self._connection)
+
+    @cached_property
+    def folds(self) -> Folds:
+        return Folds(self._connection)
 
     @cached_property
     def installations(self) -> Installations:
