@@ -30,9 +30,8 @@ EVENTS = 10
 PEOPLE = 40
 TURNS = 400
 TENANT = Tenant("", "T1")
-# As large as a closed case's own, and as an event's.
-_STATE = '{"made_up":"' + "x" * 700 + '"}'
-_EVENT = '{"kind":"Pressed","value":{"made_up":"' + "x" * 90 + '"}}'
+_STATE = '{"made_up":"' + "x" * 300 + '"}'
+_EVENT = '{"kind":"Pressed","value":"made up"}'
 
 _COUNT = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count) "
 _NAME = "printf('PAST%08d', i)"
@@ -67,8 +66,11 @@ class Talks:
 
     async def begin(self, past: int) -> None:
         """With so many cases behind them."""
-        await self.store.database.open()
+        made = Database(f"sqlite:///{self.file}")
+        await made.open()
+        await made.close()
         await asyncio.to_thread(_fill, self.file, past)
+        await self.store.database.open()
         await self._conversations.start(FakeWakes())
         for number in range(PEOPLE):
             person = Person(TENANT, f"UNOW{number}")
@@ -100,13 +102,12 @@ class Talks:
 def _fill(file: Path, past: int) -> None:
     """Fast, and with nothing to be lost: it is thrown away if it is not finished."""
     connection = sqlite3.connect(file, isolation_level=None)
-    for pragma in ("synchronous=OFF", "cache_size=-400000", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("BEGIN")
     connection.execute(_CASES, {"count": past, "state": _STATE})
     connection.execute(_EVENTS, {"count": past, "events": EVENTS, "event": _EVENT})
     connection.execute("COMMIT")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 
