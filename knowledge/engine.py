@@ -29,7 +29,7 @@ from knowledge.events import (
 )
 from knowledge.hearing import command_in
 from knowledge.library import Tree
-from knowledge.listening import typed
+from knowledge.listening import typed, without_address
 from knowledge.pressing import chose
 from knowledge.probe_results import finished, lost
 from knowledge.probes import cancel_probe
@@ -132,8 +132,7 @@ def _opened(work: Work, event: Opened) -> None:
     if reading.withheld:
         go(work, work.tree.pattern("secret_in_chat"))
     said = command_in(reading.text, work.wording.entry("commands"))
-    without_address = reading.text.replace(reading.address or "\0", " ")
-    keep_words(work, " ".join(without_address.split()))
+    keep_words(work, without_address(reading.text, reading.address))
     if said is not None and said.value == "person":
         command(work, said)
         return

@@ -95,7 +95,7 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
         # What was recognised stays; the line itself may hold a password that nobody recognised.
         shown = reading.address or (reading.message.fragment if reading.message else str(reading.port or ""))
     else:
-        keep_words(work, _without(reading.text, reading.address) if taken.address else reading.text)
+        keep_words(work, without_address(reading.text, reading.address) if taken.address else reading.text)
         shown = reading.address or reading.text
     show_answer(work, state.visit, _short(shown))
     go(work, target)
@@ -165,7 +165,7 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
     state = work.state
     node = work.tree.nodes.get(state.node)
     near = isinstance(node, AskNode) and node.secret_near
-    words = "" if near else _without(reading.text, reading.address)
+    words = "" if near else without_address(reading.text, reading.address)
     if taken.message and state.running is None:
         keep_words(work, words)
         go(work, work.tree.pattern("message"))
@@ -293,7 +293,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
 
 
-def _without(text: str, address: str | None) -> str:
+def without_address(text: str, address: str | None) -> str:
     """A line without the address that it begins or ends with: the desk has that. Within, it belongs there."""
     words = text.split()
     if address is not None and words:
