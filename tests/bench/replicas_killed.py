@@ -1,0 +1,234 @@
+"""Three replicas on PostgreSQL, a hundred customers talking, and every five seconds one replica is killed.
+
+Each killed replica is started again at once, as a supervisor does. People think for five seconds before each
+act and press again what stays unanswered for three. The stand-in for Slack takes every message it is sent.
+Usage: python tests/bench/replicas_killed.py [CUSTOMERS] [SECONDS] [KILL_EVERY]
+"""
+
+import asyncio
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from math import ceil
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.playground.slack import SlackStandIn
+from smtp_probe.lab import Lab
+from tests.bench.bench_slack_presses import crowded_slack, users
+from tests.bench.figures import Figures
+from tests.bench.postgres import database, looking_at
+from tests.bot.talking import SUPPORT
+
+REPLICAS = 3
+THINK, UNANSWERED = 5.0, 3.0
+PATIENCE = 120.0  # seconds after the last kill in which everybody has to be through
+# What is waited for, and what is done about it: a line, or a press on the newest of these buttons.
+SCRIPT: tuple[tuple[str, str | tuple[str, ...]], ...] = (
+    ("What kind of password is in SMTP Credentials now?", "{user}@gmail.com"),
+    ("Which do you prefer?", ("I am not sure",)),
+    ("What does Pet Sitter Plus say now?", ("Just show me the fix",)),
+    ("Your request is with Pet Sitter Plus Support", "talk to a person"),
+)
+_AGAIN = ("Test again",)  # where a look at the provider died with its replica
+_WINDOW = 2.0  # seconds around a kill in which a message that Slack took may not be written down
+
+
+@dataclass
+class Fleet:
+    """The replicas, and whoever kills them and starts them again."""
+
+    environment: dict[str, str]
+    folder: Path
+    running: list[asyncio.subprocess.Process] = field(default_factory=list)
+    killed_at: list[float] = field(default_factory=list)
+
+    async def start(self) -> asyncio.subprocess.Process:
+        log = (self.folder / "replicas.log").open("ab")
+        one = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "serve", env=self.environment, stderr=log
+        )
+        log.close()
+        self.running.append(one)
+        return one
+
+    async def kill_one(self) -> None:
+        victim = self.running.pop(random.randrange(len(self.running)))
+        self.killed_at.append(time.time())
+        victim.kill()
+        await victim.wait()
+        await self.start()
+
+    async def stop(self) -> list[int]:
+        """In good order; the exit codes."""
+        for one in self.running:
+            one.terminate()
+        return [await one.wait() for one in self.running]
+
+
+class Customer:
+    """Goes through the script, with patience."""
+
+    def __init__(self, slack: SlackStandIn, user: str) -> None:
+        self.slack, self.user = slack, user
+        self.person = slack.as_user(user)
+        self.done = 0
+
+    def _seen(self, wanted: str, since: int) -> bool:
+        messages = self.person.messages()[since:]
+        return any(wanted in message["text"] for message in messages)
+
+    async def _press(self, labels: tuple[str, ...]) -> None:
+        for message in reversed(self.person.messages()):
+            for block in message.get("blocks", []):
+                for element in block.get("elements", []) if block["type"] == "actions" else []:
+                    if element.get("text", {}).get("text") in labels:
+                        where = {"channel": self.person.dm, "ts": message["ts"]}
+                        await self.person.press(where, element["action_id"], block_id=block["block_id"])
+                        return
+
+    async def talk(self) -> None:
+        for wanted, act in SCRIPT:
+            await asyncio.sleep(random.uniform(0.8, 1.2) * THINK)
+            since = len(self.person.messages())
+            if isinstance(act, str):
+                await self.person.types(self.person.dm, act.format(user=self.user.lower()))
+            while True:
+                if isinstance(act, tuple):
+                    await self._press(act)
+                with suppress(TimeoutError):
+                    await self.slack.until(lambda s=since, w=wanted: self._seen(w, s), UNANSWERED)
+                    break
+                await self._press(_AGAIN)
+            self.done += 1
+
+
+async def main() -> int:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 120.0
+    kill_every = float(sys.argv[3]) if len(sys.argv) > 3 else 5.0
+    with database() as url, tempfile.TemporaryDirectory(prefix="retriever-bench-") as folder:
+        async with Lab() as lab, crowded_slack(count) as slack:
+            environment = {
+                "HOME": folder,
+                "PATH": os.defpath,
+                "SLACK_BOT_TOKEN": slack.bot_token,
+                "SLACK_APP_TOKEN": slack.app_token,
+                "SLACK_API_URL": slack.api_url,
+                "RETRIEVER_SUPPORT_CHANNEL": SUPPORT,
+                "RETRIEVER_DATABASE_URL": url,
+                "RETRIEVER_LOG": "info",
+                "PORT": "0",
+                **lab.environment,
+            }
+            fleet = Fleet(environment, Path(folder))
+            try:
+                for _ in range(REPLICAS):
+                    await fleet.start()
+                await slack.until(lambda: len(slack.platform.sockets.sockets) == REPLICAS, 60)
+                customers = [Customer(slack, user) for user in users(count)]
+                finished = await _talk_while_killing(fleet, customers, seconds, kill_every)
+                await _until_nothing_waits(url)
+            finally:
+                codes = await fleet.stop()
+            return _judge(slack, fleet, customers, finished, codes, url)
+
+
+async def _talk_while_killing(
+    fleet: Fleet, customers: list[Customer], seconds: float, kill_every: float
+) -> bool:
+    """Whether everybody got through."""
+
+    async def begins(number: int, one: Customer) -> None:
+        # So that people talk from the first kill to the last.
+        await asyncio.sleep(number / len(customers) * max(0.0, seconds - len(SCRIPT) * THINK))
+        await one.talk()
+
+    talking = asyncio.gather(*(begins(number, one) for number, one in enumerate(customers)))
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        await asyncio.sleep(kill_every)
+        await fleet.kill_one()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await talking
+    except TimeoutError:
+        for one in customers:
+            if one.done < len(SCRIPT):
+                stuck = [message["text"][:80] for message in one.person.messages()[-3:]]
+                sys.stdout.write(f"{one.user} waits for {SCRIPT[one.done][0]!r} after {stuck}\n")
+        return False
+    return True
+
+
+_WAITING = text(
+    "SELECT (SELECT count(*) FROM inbox WHERE handled_at IS NULL)"
+    " + (SELECT count(*) FROM outbox WHERE NOT settled)"
+    " + (SELECT count(*) FROM probes WHERE ended_at IS NULL)"
+)
+_SET_ASIDE = text("SELECT count(*) FROM outbox WHERE set_aside_at IS NOT NULL")
+_HEARD = text("SELECT count(*) FROM inbox WHERE kind IN ('CameIn', 'Wrote')")
+
+
+def _ask(url: str, question: object) -> int:
+    engine = looking_at(url)
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(question).scalar_one())  # type: ignore[call-overload]
+    finally:
+        engine.dispose()
+
+
+async def _until_nothing_waits(url: str) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(90):
+            while await asyncio.to_thread(_ask, url, _WAITING):
+                await asyncio.sleep(0.5)
+
+
+def _judge(
+    slack: SlackStandIn, fleet: Fleet, customers: list[Customer], finished: bool, codes: list[int], url: str
+) -> int:
+    times: dict[str, list[float]] = defaultdict(list)
+    for channel in [*(one.person.dm for one in customers), SUPPORT]:
+        for message in slack.room(channel).messages.values():
+            if message.get("metadata"):
+                times[message["metadata"]["event_payload"]["id"]].append(float(message["ts"]))
+    doubled = [sorted(stamps) for stamps in times.values() if len(stamps) > 1]
+    outside = [
+        stamps for stamps in doubled if not any(abs(kill - stamps[0]) < _WINDOW for kill in fleet.killed_at)
+    ]
+    waits = sorted(
+        one.acknowledged_at - one.sent_at for one in slack.envelopes if one.acknowledged_at and one.sent_at
+    )
+    lines = {
+        one.payload["event_id"]
+        for one in slack.envelopes
+        if one.acknowledged_at and one.kind == "events_api" and one.payload["event"]["type"] == "message"
+        and "bot_id" not in one.payload["event"] and "subtype" not in one.payload["event"]
+    }  # fmt: skip
+    through = sum(one.done == len(SCRIPT) for one in customers)
+    unanswered = sum(1 for one in slack.envelopes if not one.acknowledged_at)
+    sys.stdout.write(
+        f"{len(fleet.killed_at)} replicas killed; {len(times)} messages; {len(waits)} acknowledgements given,"
+        f" {unanswered} not given; load {os.getloadavg()[0]:.1f}\n"
+    )
+    figures = Figures()
+    figures.fact(f"{through} of {len(customers)} customers reached the end", finished)
+    heard, waiting, aside = (_ask(url, one) for one in (_HEARD, _WAITING, _SET_ASIDE))
+    lost = max(0, len(lines) - heard) + waiting + aside
+    figures.fact(f"lost: {lost} ({waiting} waiting, {aside} set aside)", lost == 0)
+    figures.fact(f"doubles: {len(doubled)}, of them outside the window: {len(outside)}", not outside)
+    figures.limit("acknowledgements given, 99th percentile", waits[ceil(len(waits) * 0.99) - 1], 1.0, "s")
+    figures.fact("every replica ended well when told to stop", codes == [0] * REPLICAS)
+    return figures.exit_code()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
