@@ -1,10 +1,11 @@
+import asyncio
 import os
 import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import BotError
 from bot.storage import Database
@@ -57,3 +58,66 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BotError, match="cannot be made"):
         Database(f"sqlite:///{tmp_path / 'file' / 'x' / 'retriever.db'}")
+
+
+def end_the_session_of(connection: Connection) -> None:
+    pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    killer = create_engine(connection.engine.url)
+    with killer.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    killer.dispose()
+
+
+async def test_a_transaction_whose_connection_is_lost_is_run_anew(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    await database.open()
+    tries = []
+
+    def work(connection: Connection) -> None:
+        tries.append(connection)
+        if len(tries) == 1:
+            end_the_session_of(connection)
+        connection.execute(text("INSERT INTO kept (name, value) VALUES ('a', 'b')"))
+
+    await database.run(work)
+    assert len(tries) == 2
+    count = text("SELECT count(*) FROM kept WHERE name = 'a'")
+    assert await database.run(lambda c: c.execute(count).scalar_one()) == 1
+    await database.close()
+
+
+async def test_a_commit_without_an_answer_is_told_and_not_repeated(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    await database.open()
+    tries = []
+
+    def work(connection: Connection) -> None:
+        tries.append(connection)
+        event.listen(database.engine, "commit", end_the_session_of, once=True)
+
+    with pytest.raises(OperationalError):
+        await database.run(work)
+    assert len(tries) == 1
+    await database.close()
+
+
+async def test_a_lock_that_another_keeps_is_waited_for_and_not_for_ever(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    limits = await database.run(
+        lambda c: [
+            c.execute(text(f"SHOW {name}")).scalar_one()
+            for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+        ]
+    )
+    assert limits == ["20s", "10s", "20s"]
+    await database.close()
+
+
+async def test_what_runs_is_ended_before_the_database_closes(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    await database.open()
+    slow = asyncio.ensure_future(database.run(lambda c: c.execute(text("SELECT pg_sleep(0.5)")).scalar_one()))
+    await asyncio.sleep(0.1)
+    await database.close()
+    await slow
+    assert database.engine.pool.checkedin() == 0
