@@ -9,7 +9,9 @@ from bot.slack import home_view, limits, views
 from bot.slack.blocks import CustomerBlocks, Message
 from bot.slack.desk_blocks import DeskBlocks
 from bot.slack.rich_text import Pen
+from bot.slack.talk_view import talk_view
 from bot.slack.wording import Wording
+from bot.transcript import Speaker, Spoken
 from knowledge import Tree, escape, form, home, view
 from knowledge.effects import (
     Ask,
@@ -137,8 +139,9 @@ def test_foreign_words_are_literal_in_every_message(
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_foreign_words_are_literal_in_every_view(words: str) -> None:
+def test_foreign_words_are_literal_in_every_view(wording: Wording, words: str) -> None:
     marked = Marked(escape(words))
+    said = [Spoken(at=AT.at, speaker=speaker, name=words, words=marked) for speaker in Speaker]
     fields = tuple(
         Field(
             name=kind,
@@ -164,7 +167,13 @@ def test_foreign_words_are_literal_in_every_view(words: str) -> None:
         views.form_view(Pen(), shown, views.slip_of(shown, "c1")),
         views.text_view(Pen(), words, words, marked),
         views.reading_view(Pen(), View(name="v", title=words, parts=(marked,), close=words, copyable=words)),
-        views.person_view("assign", views.Slip(), "who", title=words, label=words, submit=words, close=words),
+        *(
+            views.person_view(
+                "assign", views.Slip(), "who", people, title=words, label=words, submit=words, close=words
+            )
+            for people in ({}, {"U1": words})
+        ),
+        talk_view(Pen(), wording, View(name="v", title=words, parts=(marked,), close=words), said, "UTC"),
     ):
         accepted_view(drawn, "modal")
         assert_literal(drawn, words)
