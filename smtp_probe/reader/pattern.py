@@ -34,6 +34,9 @@ COMPOUND = 6
 WHOLE = "~"
 """Closes a word that must end there: "no", not "normal"."""
 
+CODE = 3
+"""Digits of a reply code, which is no part of a longer number: 4521 holds no 452."""
+
 NO_SPACES = "\u2e80"
 """The first of the letters of the scripts that write words without spaces between them."""
 
@@ -69,6 +72,8 @@ class _Word:
         if not text.startswith(self.letters, place):
             return None
         place += len(self.letters)
+        if len(self.letters) == CODE and self.letters.isdigit() and text[place : place + 1].isdigit():
+            return None
         if self.ends and place < len(text) and (text[place].isalnum() or text[place] == "_"):
             return None
         return place + 1 if self.spaced[1] and text.startswith(" ", place) else place

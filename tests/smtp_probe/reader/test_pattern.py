@@ -39,6 +39,7 @@ def test_what_a_pattern_finds(written: str, text: str) -> None:
     [
         ("time", "sometimes"),
         ("no~", "normal"),
+        ("452", "code 4521"),
         ("$no~", "notice"),
         ("host … down", "host " + "x" * 61 + " down"),
         ("host … down", "down with the host"),
