@@ -170,6 +170,16 @@ async def test_what_died_with_its_process_is_reported_and_not_repeated(bench: Be
     assert len(bench.probe.logins()) == 1
 
 
+async def test_a_probe_whose_start_was_kept_and_never_confirmed_is_reported(bench: Bench) -> None:
+    bench.bot.wakes.start = lambda probe: None  # type: ignore[method-assign]
+    case = await bench.logs_in()
+    now = bench.bot.clock().timestamp()
+    assert await bench.bot.store.run(lambda unit: unit.probes.start(TENANT, case, 1, now))
+    await bench.probing.take_up(lambda number: False, inf)
+    assert (await bench.ends(ProbeLost)).loss is Loss.DIED
+    assert bench.probe.requests == []
+
+
 async def test_a_log_in_that_had_not_begun_is_asked_for_again(bench: Bench) -> None:
     bench.bot.wakes.start = lambda probe: None  # type: ignore[method-assign]
     await bench.logs_in()
