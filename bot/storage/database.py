@@ -172,15 +172,21 @@ def _private_file(url: URL) -> None:
 
 
 def _engine(url: URL, threads: int) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=threads,
-        max_overflow=0,
-        pool_pre_ping=threads > 1,
-        hide_parameters=True,
-        connect_args={} if threads == 1 else WATCHFUL | _LIMITS | dict(url.query),
-    )
+    try:
+        engine = create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=threads,
+            max_overflow=0,
+            pool_pre_ping=threads > 1,
+            hide_parameters=True,
+            connect_args={} if threads == 1 else WATCHFUL | _LIMITS | dict(url.query),
+        )
+    except ModuleNotFoundError:
+        raise BotError(
+            "PostgreSQL's driver is not installed.",
+            hint="It is an extra of Retriever: pip install 'retriever[postgres]'",
+        ) from None
     if threads > 1:
         event.listen(engine, "handle_error", _leave_one_that_only_reads)
     else:

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,10 @@ async def test_what_runs_is_ended_before_the_database_closes(postgres_url: str) 
     await database.close()
     await slow
     assert database.engine.pool.checkedin() == 0
+
+
+def test_a_driver_that_is_missing_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(BotError, match="driver is not installed") as caught:
+        Database("postgresql://jo@127.0.0.1:1/none")
+    assert "retriever[postgres]" in str(caught.value)
