@@ -33,6 +33,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("not_understood_1", "say"),
     ("not_understood_2", "say"),
     ("done_untested", "say"),
+    ("needs_a_press", "say"),
     ("noted", "say"),
     ("with_desk", "say"),
     ("stopped_with_desk", "say"),

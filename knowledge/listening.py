@@ -153,6 +153,10 @@ def _works_now(work: Work, reading: Reading) -> bool:
     if choice_in(reading.text, {_WORKS: label}, entry.heard) is None:
         return False
     keep_words(work, reading.text)
+    unclear = work.tree.nodes.get(work.state.unclear)
+    if work.state.node == work.tree.pattern("not_understood") and unclear is not None:
+        # The step that was worked on solved it, not the offer of a person.
+        work.put(at_step=unclear.step)
     go(work, work.tree.pattern(_WORKS))
     return True
 
@@ -192,10 +196,21 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
         # Understood, and wrong: that is said, and counts as no misunderstanding.
         put_question(work, state.node, say=work.text(reading.fault))
         return
+    if (form := _form_meant(work, node, reading)) is not None:
+        put_question(work, state.node, say=work.text("needs_a_press", "say", {"pressed": form}))
+        return
     if _done_untested(work, reading):
         put_question(work, state.node, say=work.text(_DONE))
         return
     misunderstood(work, node)
+
+
+def _form_meant(work: Work, node: AskNode, reading: Reading) -> str | None:
+    """The label of the button that the line stands for, where that opens a form: typed words cannot."""
+    labels = choices_shown(work, work.state.node)
+    choice = choice_in(reading.text, labels, _synonyms(work, work.state.node))
+    spec = node.choices.get(choice) if choice is not None else None
+    return labels[choice] if choice is not None and spec is not None and spec.form is not None else None
 
 
 def _done_untested(work: Work, reading: Reading) -> bool:
