@@ -206,8 +206,9 @@ class Conversations:
             while key in self._poked:
                 self._poked.discard(key)
                 try:
-                    while waiting := await self._store.run(lambda unit: unit.inbox.next(tenant, stream)):
-                        await self._handle(waiting)
+                    waiting = await self._store.run(lambda unit: unit.inbox.next(tenant, stream))
+                    while waiting is not None:
+                        waiting = await self._handle(waiting, tenant, stream)
                 except (OperationalError, InterfaceError) as error:
                     # The database is away; what waits still waits.
                     logs.fault(log, "database_refused", error)
@@ -216,20 +217,30 @@ class Conversations:
         finally:
             self._working.discard(key)
 
-    async def _handle(self, waiting: Waiting) -> None:
+    async def _handle(self, waiting: Waiting, tenant: Tenant, stream: str) -> Waiting | None:
+        """What comes next in the stream."""
         what = RECORDED.load(waiting.payload)
         try:
             around = await self._circumstances(what)
-            after = await self._store.run(lambda unit: self._turns.take(unit, waiting.seq, what, around))
+            after, following = await self._store.run(
+                lambda unit: (
+                    self._turns.take(unit, waiting.seq, what, around),
+                    unit.inbox.next(tenant, stream),
+                )
+            )
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 - the one boundary: whatever happens, the next in line is served
             reference = logs.fault(log, "turn_failed", error, what=waiting.kind)
             now = self._moments.clock().timestamp()
-            after = await self._store.run(
-                lambda unit: self._turns.apologise(unit, waiting.seq, what, reference, now)
+            after, following = await self._store.run(
+                lambda unit: (
+                    self._turns.apologise(unit, waiting.seq, what, reference, now),
+                    unit.inbox.next(tenant, stream),
+                )
             )
         self._follow_up(after)
+        return following
 
     async def _circumstances(self, what: Recorded) -> Circumstances:
         customer = await self._customer(what)

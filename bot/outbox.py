@@ -145,12 +145,15 @@ class Deliverer:
         try:
             now = self._clock().timestamp()
             if await self._store.run(lambda unit: claim(unit, stored, now)):
-                await self._deliver(stored)
+                following: StoredLetter | None = stored
+                while following is not None:
+                    following = await self._deliver(following)
         finally:
             self._under_way.discard(stored.seq)
             self.wake()  # the next of this conversation is due
 
-    async def _deliver(self, stored: StoredLetter) -> None:
+    async def _deliver(self, stored: StoredLetter) -> StoredLetter | None:
+        """The letter behind it, claimed already, where this one has gone."""
         tries = stored.attempts + 1
         letter = _letter(stored)
         kind = type(letter.effect).__name__
@@ -171,7 +174,8 @@ class Deliverer:
             else:
                 await self._set_aside(letter, stored, reference)
         else:
-            await self._done(letter, stored, sent)
+            return await self._done(letter, stored, sent)
+        return None
 
     async def _note(self, work: Callable[[Unit], Result]) -> Result:
         """Write down what became of a letter, however long the database is away; twice is as good as once."""
@@ -182,23 +186,28 @@ class Deliverer:
                 logs.fault(log, "database_refused", error)
                 await asyncio.sleep(LOST_DATABASE_PAUSE)
 
-    async def _done(self, letter: Letter, stored: StoredLetter, sent: Sent | None) -> None:
+    async def _done(self, letter: Letter, stored: StoredLetter, sent: Sent | None) -> StoredLetter | None:
+        """Note it, and claim in the same transaction what comes next."""
         now = self._clock().timestamp()
 
-        def keep(unit: Unit) -> bool:
+        def keep(unit: Unit) -> tuple[bool, StoredLetter | None]:
             unit.outbox.delivered(stored.seq, now)
             if sent is not None:
                 place = Place(sent.channel, sent.ts)
                 unit.outbox.remember(letter.tenant, letter.case, sent.role, place, now)
-            if not (letter.purpose is Purpose.DESK and letter.attempt):
-                return False
-            unit.paces.pause_desk(now)
-            return unit.outbox.forget_role(letter.tenant, letter.case, DESK_WAITS)
+            was_held = False
+            if letter.purpose is Purpose.DESK and letter.attempt:
+                unit.paces.pause_desk(now)
+                was_held = unit.outbox.forget_role(letter.tenant, letter.case, DESK_WAITS)
+            following = unit.outbox.following(stored, now)
+            mine = following is not None and claim(unit, following, now)
+            return was_held, following if mine else None
 
-        was_held = await self._note(keep)
+        was_held, following = await self._note(keep)
         self.counts.delivered += 1
         if was_held and isinstance(letter.effect, HandOff):
             await self._routed(letter, letter.id, Routing.SLACK)
+        return following
 
     async def _postpone(self, stored: StoredLetter, pause: float, *, whole_workspace: bool = False) -> None:
         again_at = self._clock().timestamp() + pause

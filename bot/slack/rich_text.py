@@ -113,9 +113,10 @@ def _bounded(lines: Iterable[Line]) -> list[Line]:
             if left <= 0:
                 break
             shown = limits.cut(visible(span.text), left)
-            spans.append(replace(span, text=shown))
+            # Nearly always it is as it was, and a copy of each span would cost more than all the rest.
+            spans.append(span if shown == span.text else replace(span, text=shown))
             left -= len(shown)
-        kept.append(replace(line, spans=tuple(spans)))
+        kept.append(line if tuple(spans) == line.spans else replace(line, spans=tuple(spans)))
         if left <= 0:
             break
     return kept

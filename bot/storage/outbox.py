@@ -25,6 +25,18 @@ _HEADS = (
 _DUE = (
     select(outbox).where(outbox.c.seq.in_(_HEADS), outbox.c.due_at <= bindparam("now")).order_by(outbox.c.seq)
 )
+_FOLLOWING = (
+    select(outbox)
+    .where(
+        outbox.c.settled.is_(False),
+        outbox.c.enterprise == bindparam("enterprise"),
+        outbox.c.team == bindparam("team"),
+        outbox.c.user == bindparam("user"),
+        outbox.c.purpose == bindparam("purpose"),
+    )
+    .order_by(outbox.c.seq)
+    .limit(1)
+)
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.seq.in_(_HEADS))
 _CLAIM = (
     update(outbox)
@@ -95,15 +107,6 @@ _ASIDE = (
     update(outbox)
     .where(outbox.c.seq == bindparam("number"))
     .values(settled=True, set_aside_at=bindparam("now"), problem=bindparam("why"))
-)
-# Looks at the oldest only, however many there are.
-_OLDEST = (
-    select(outbox.c.seq, outbox.c.settled, outbox.c.due_at).order_by(outbox.c.seq).limit(1_000).subquery()
-)
-_FORGET = delete(outbox).where(
-    outbox.c.seq.in_(
-        select(_OLDEST.c.seq).where(_OLDEST.c.settled.is_(True), _OLDEST.c.due_at < bindparam("before"))
-    )
 )
 _WAITING = select(func.count()).where(outbox.c.settled.is_(False))
 _SENT = InsertOr(sent, ("enterprise", "team", "case", "role"), ("channel", "ts", "at"))
@@ -178,21 +181,15 @@ class Outbox:
 
     def due(self, now: float) -> list[StoredLetter]:
         """The first undelivered letter of each person and purpose, of all tenants, if its time has come."""
-        return [
-            StoredLetter(
-                row.seq,
-                row.id,
-                Tenant(row.enterprise, row.team),
-                row.case,
-                row.user,
-                row.purpose,
-                row.effect,
-                row.attempts,
-                row.reserved,
-                None if row.problem is None else float(row.problem.rpartition(" ")[2]),
-            )
-            for row in self._connection.execute(_DUE, {"now": now})
-        ]
+        return [_stored(row) for row in self._connection.execute(_DUE, {"now": now})]
+
+    def following(self, letter: StoredLetter, now: float) -> StoredLetter | None:
+        """The letter behind one that is settled, if its time has come."""
+        tenant = letter.tenant
+        values = {"enterprise": tenant.enterprise, "team": tenant.team}
+        values |= {"user": letter.user, "purpose": letter.purpose}
+        row = self._connection.execute(_FOLLOWING, values).one_or_none()
+        return None if row is None or row.due_at > now else _stored(row)
 
     def next_due(self) -> float | None:
         """When the next letter's time comes."""
@@ -268,10 +265,6 @@ class Outbox:
         """It cannot be delivered; the rest goes on without it."""
         self._connection.execute(_ASIDE, {"number": seq, "now": now, "why": why})
 
-    def forget(self, before: float) -> int:
-        """Drop settled letters that were due before then, with what they said: at most 1,000 at a time."""
-        return self._connection.execute(_FORGET, {"before": before}).rowcount
-
     def remember(self, tenant: Tenant, case: str, role: str, place: Place, now: float) -> None:
         """Where the newest message of a role stands."""
         values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case}
@@ -299,3 +292,18 @@ class Outbox:
         """Which case a thread of the desk's channel is about."""
         row = self._connection.execute(_OF_THREAD, {"channel": channel, "thread_ts": thread_ts}).one_or_none()
         return None if row is None else (Tenant(row.enterprise, row.team), row.case)
+
+
+def _stored(row: Row[Any]) -> StoredLetter:
+    return StoredLetter(
+        row.seq,
+        row.id,
+        Tenant(row.enterprise, row.team),
+        row.case,
+        row.user,
+        row.purpose,
+        row.effect,
+        row.attempts,
+        row.reserved,
+        None if row.problem is None else float(row.problem.rpartition(" ")[2]),
+    )

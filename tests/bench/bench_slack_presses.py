@@ -8,7 +8,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from math import ceil
@@ -103,10 +103,18 @@ async def wave(slack: SlackStandIn, count: int, action: str, quiet: Callable[[],
     return Pressed(waits[ceil(len(waits) * 0.99) - 1], count / took, tuple(per_press))
 
 
-async def ours(count: int) -> Pressed:
-    """The bot on SQLite, each person in a case whose question is open."""
+Meanwhile = Callable[[Retriever, SlackStandIn], Awaitable[None]]
+
+
+async def ours(
+    count: int, *, others: int = 0, given: Mapping[str, str] | None = None, meanwhile: Meanwhile | None = None
+) -> Pressed:
+    """The bot on SQLite, each person in a case whose question is open.
+
+    ``meanwhile`` begins what goes on beside it, for which there are ``others`` in the workspace.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        async with crowded_slack(count) as slack:
+        async with crowded_slack(count + others) as slack:
             bot = build(
                 settings_of(
                     {
@@ -116,6 +124,7 @@ async def ours(count: int) -> Pressed:
                         "RETRIEVER_DATABASE_URL": f"sqlite:///{folder}/retriever.db",
                         "RETRIEVER_PROBE_CONTROL": "",
                         "PORT": "0",
+                        **(given or {}),
                     }
                 )
             )
@@ -132,6 +141,8 @@ async def ours(count: int) -> Pressed:
                 _PATIENCE,
             )
             await _all_told(bot, slack)
+            if meanwhile is not None:
+                await meanwhile(bot, slack)
             measured = await wave(slack, count, "answer:keep", lambda: _all_told(bot, slack))
             await bot.stop()
             return measured

@@ -359,3 +359,20 @@ async def test_a_hand_off_that_waits_for_long_goes_another_way_as_well_and_says_
     routings = [event.routing for event in bot.engine.events if isinstance(event, HandOffRouted)]
     assert routings == [Routing.NOWHERE, Routing.MAIL]
     await tasks.stop()
+
+
+async def test_the_next_of_a_conversation_is_claimed_with_the_last_ones_note(
+    bot: Bot, deliverer: Deliverer
+) -> None:
+    says(bot, "one", "two", "three")
+    work = bot.store.run
+    claims: list[str] = []
+
+    async def counted(unit_of_work: object) -> object:
+        claims.append(getattr(unit_of_work, "__qualname__", ""))
+        return await work(unit_of_work)  # type: ignore[arg-type] # as it came
+
+    bot.store.run = counted  # type: ignore[method-assign, assignment] # counts and passes on
+    await bot.hears(bot.says("help"))
+    assert await goes_out(bot, deliverer, 3) == ["one", "two", "three"]
+    assert sum("_attempt" in name for name in claims) == 1
