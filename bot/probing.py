@@ -13,6 +13,7 @@ from bot.diagnosis import endpoint_of, login_result
 from bot.incoming import Person
 from bot.login_budget import PlannedLogin, Verdict, take
 from bot.moments import Clock
+from bot.probe_budget import admission, is_at_it_already
 from bot.probe_progress import ProgressMessages
 from bot.reach import Probe, Tell, diagnosed, reach
 from bot.recording import OUTGOING, RECORDED, ProbeEnded
@@ -25,9 +26,11 @@ from bot.vault import LoginTarget
 from knowledge.effects import RunProbe
 from knowledge.events import Loss, ProbeResult
 from smtp_probe import Endpoint, Login, Network, ProbeRequest
+from smtp_probe.guard import ADMISSION
 from smtp_probe.network import AddressPort
 from smtp_probe.providers import known_hosts
 
+RATE_LIMITED = "guard.rate_limited"
 LOGIN_SECONDS = 30.0  # what the progress message promises
 
 log = logs.logger("probing")
@@ -124,7 +127,7 @@ class Probing:
     async def _run(self, key: ProbeKey) -> None:
         now = self._clock().timestamp()
 
-        def begin(unit: Unit) -> StoredProbe | None:
+        def begin(unit: Unit) -> tuple[StoredProbe, bool] | None:
             asked = unit.probes.get(key.tenant, key.case, key.run)
             is_login = asked is not None and asked.kind == "login"
             if asked is not None and is_login and not self._has_password(asked) and not unit.replicas.alone:
@@ -133,11 +136,18 @@ class Probing:
                 unit.replicas.call(Call(Act.START, key.tenant, key.case, key.run))
                 return None
             started = unit.probes.start(key.tenant, key.case, key.run, now)
-            return unit.probes.get(key.tenant, key.case, key.run) if started else None
+            if asked is None or not started:
+                return None
+            return asked, is_at_it_already(unit, asked.person, key.case, key.run)
 
-        stored = await self._store.run(begin)
-        if stored is None:
+        begun = await self._store.run(begin)
+        if begun is None:
             return  # begun by somebody else, or cancelled before it began
+        stored, is_second = begun
+        if is_second:
+            await self._report(key, stored.person, loss=Loss.PROBE_LIMIT, cause=RATE_LIMITED)
+            return
+        ADMISSION.set(admission(self._store, self._clock, stored.person, self._network))
         effect = OUTGOING.load(stored.effect)
         assert isinstance(effect, RunProbe)  # noqa: S101 - it was stored as one
         progress = self._messages.of(stored, effect)
@@ -147,7 +157,10 @@ class Probing:
                 await self._log_in(key, stored, effect, progress.take)
             else:
                 result = await reach(effect, self._network, self._probe, progress.take)
-                await self._report(key, stored.person, result=result)
+                if _was_not_admitted(result):
+                    await self._report(key, stored.person, loss=Loss.PROBE_LIMIT, cause=RATE_LIMITED)
+                else:
+                    await self._report(key, stored.person, result=result)
         except Exception as error:  # noqa: BLE001 - the case must hear that its probe is gone
             logs.fault(log, "probe_failed", error, sort=effect.kind)
             await self._report(key, stored.person, loss=Loss.DIED)
@@ -170,13 +183,14 @@ class Probing:
             return
         refusal = await self._budget_refuses(stored, endpoint_of(server), username)
         if refusal is not None:
-            await self._report(key, stored.person, loss=refusal, cause="guard.rate_limited")
+            await self._report(key, stored.person, loss=refusal, cause=RATE_LIMITED)
             return
         request = ProbeRequest(endpoint_of(server), login=Login(username, password), timeout=LOGIN_SECONDS)
         del password
         report = await diagnosed(self._probe, request, self._network, tell)
         if report.cause.startswith("guard."):
-            await self._report(key, stored.person, loss=Loss.GUARD, cause=report.cause)
+            loss = Loss.PROBE_LIMIT if report.cause == RATE_LIMITED else Loss.GUARD
+            await self._report(key, stored.person, loss=loss, cause=report.cause)
         else:
             await self._report(key, stored.person, result=login_result(report))
 
@@ -273,3 +287,9 @@ class Probing:
                 await asyncio.sleep(LOST_DATABASE_PAUSE)
         if is_new:
             self._conversations.poke(key.tenant, person.user)
+
+
+def _was_not_admitted(result: ProbeResult) -> bool:
+    """Whether a budget kept the test from telling anything; what did answer is told all the same."""
+    causes = {tried.cause for tried in result.tried}
+    return RATE_LIMITED in causes and "ok" not in causes

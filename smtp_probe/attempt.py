@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smtp_probe.capabilities import offers, usable_mechanism
 from smtp_probe.failures import ConversationEnded
-from smtp_probe.guard import Purpose, connect, judge
+from smtp_probe.guard import Purpose, admitted, connect, judge
 from smtp_probe.mechanisms import ClearTextAllowed, log_in
 from smtp_probe.model import Login, Security, Stage
 from smtp_probe.network import AddressPort, Network
@@ -77,6 +77,7 @@ class Attempting:
         named_port, network = self.recorder.endpoint.port, self._network
         # `connect` judges again; asked first, a refusal is no stage of a connection and takes no time.
         refusal = judge(address, port, named_port=named_port, purpose=Purpose.MAIL, network=network)
+        refusal = refusal or await admitted(self.recorder.endpoint.host, self._target)
         if refusal is not None:
             raise ConversationEnded(refusal)
         async with self.recorder.during(Stage.TCP):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from typing import Any, assert_never
@@ -13,6 +14,12 @@ from smtp_probe.address_table import embedded_addresses, is_public
 from smtp_probe.failures import ConversationEnded
 from smtp_probe.network import AddressPort, AllowEntry, IPAddress, Network
 from smtp_probe.observation import Ending
+
+Admission = Callable[[str, AddressPort], Awaitable[bool]]
+"""Told a host and the address and port it leads to; says whether one more connection may be made there."""
+
+ADMISSION: ContextVar[Admission | None] = ContextVar("admission", default=None)
+"""Set by who runs probes for others and counts what they connect to; asked before every attempt."""
 
 
 class Purpose(StrEnum):
@@ -36,6 +43,12 @@ def judge(
     if not _port_allowed(named_port, purpose, network):
         return Ending.PORT_BLOCKED
     return None if _address_allowed(address, port, network) else Ending.ADDRESS_BLOCKED
+
+
+async def admitted(host: str, target: AddressPort) -> Ending | None:
+    """Return why the caller of the probe does not want this connection; None if it does, or has not said."""
+    admission = ADMISSION.get()
+    return None if admission is None or await admission(host, target) else Ending.NOT_ADMITTED
 
 
 async def connect(

@@ -46,6 +46,8 @@ def cause_of(seen: Observation) -> str:
             return "guard.address_blocked"
         case Ending.PORT_BLOCKED:
             return "guard.port_blocked"
+        case Ending.NOT_ADMITTED:
+            return "guard.rate_limited"
         case Ending.NO_NAME:
             return "dns.not_found"
         case Ending.NO_ADDRESS:

@@ -17,6 +17,8 @@ class Ending(StrEnum):
     INVALID_INPUT = "invalid_input"
     ADDRESS_BLOCKED = "address_blocked"
     PORT_BLOCKED = "port_blocked"
+    NOT_ADMITTED = "not_admitted"
+    """The caller of the probe did not allow one more connection there."""
     NO_NAME = "no_name"
     NO_ADDRESS = "no_address"
     DNS_FAILED = "dns_failed"

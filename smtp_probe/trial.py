@@ -21,7 +21,7 @@ from smtp_probe.resolver import Answer
 
 # One address has said what is wrong, another is silent: so much longer it may be silent.
 _SILENT_BESIDE_AN_ANSWER = 3.0
-_NO_ANSWER = frozenset({Ending.ADDRESS_BLOCKED, Ending.UNREACHABLE, Ending.TIMED_OUT})
+_NO_ANSWER = frozenset({Ending.ADDRESS_BLOCKED, Ending.NOT_ADMITTED, Ending.UNREACHABLE, Ending.TIMED_OUT})
 # The others get this share of the time spent so far to finish as well, once one has done its errand.
 _GRACE = 0.05
 # Silence means something once it has lasted so much longer than another address's answer took.

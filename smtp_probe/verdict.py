@@ -12,6 +12,8 @@ from smtp_probe.model import Attempt, Endpoint, ProbeRequest, Report
 from smtp_probe.observation import Ending, Observation
 from smtp_probe.trial import Trial
 
+_TELLS_LITTLE = frozenset({Ending.ADDRESS_BLOCKED, Ending.NOT_ADMITTED, Ending.TIMED_OUT, Ending.UNREACHABLE})
+
 
 def decisive(observations: Sequence[Observation], decided_by: Observation | None) -> Observation:
     """Return the observation that had the errand; else the one that came furthest and tells most."""
@@ -21,7 +23,7 @@ def decisive(observations: Sequence[Observation], decided_by: Observation | None
         observations,
         key=lambda seen: (
             len(seen.timings_ms),
-            seen.ending not in (Ending.ADDRESS_BLOCKED, Ending.TIMED_OUT, Ending.UNREACHABLE),
+            seen.ending not in _TELLS_LITTLE,
             seen.tls is not None or seen.peek is not None,
             seen.ending is not Ending.UNREACHABLE,
         ),

@@ -10,6 +10,7 @@ from bot import probe_progress
 from bot.incoming import Submitted
 from bot.outgoing import ShowProgress
 from bot.probing import Probing
+from bot.storage import Unit
 from bot.tasks import Tasks
 from bot.turns import ProbeKey
 from bot.vault import Vault
@@ -145,6 +146,34 @@ async def test_a_refusal_by_the_guard_is_no_result(bench: Bench) -> None:
     await bench.logs_in()
     lost = await bench.ends(ProbeLost)
     assert (lost.loss, lost.cause) == (Loss.GUARD, "guard.address_blocked")
+
+
+async def test_a_connection_that_no_budget_allows_is_a_limit_and_no_result(bench: Bench) -> None:
+    bench.probe.cause = "guard.rate_limited"
+    await bench.logs_in()
+    lost = await bench.ends(ProbeLost)
+    assert (lost.loss, lost.cause) == (Loss.PROBE_LIMIT, "guard.rate_limited")
+
+
+async def test_a_person_has_one_test_at_a_time(bench: Bench) -> None:
+    def runs_elsewhere(unit: Unit) -> None:
+        unit.probes.request(
+            TENANT, "OTHER", 1, user=JO.user, kind="reach", effect="{}", ticket=None, view=None
+        )
+        unit.probes.start(TENANT, "OTHER", 1, 1.0)
+
+    await bench.bot.store.run(runs_elsewhere)
+    await bench.logs_in()
+    lost = await bench.ends(ProbeLost)
+    assert (lost.loss, lost.cause) == (Loss.PROBE_LIMIT, "guard.rate_limited")
+    assert bench.probe.requests == []
+
+
+async def test_each_log_in_is_written_down(bench: Bench) -> None:
+    case = await bench.logs_in()
+    await bench.ends(ProbeFinished)
+    acts = await bench.bot.store.run(lambda unit: unit.audit.of_person(JO))
+    assert [(act.act, act.case) for act in acts] == [("login_attempt", case)]
 
 
 async def test_a_fault_of_our_own_is_a_lost_probe(bench: Bench) -> None:

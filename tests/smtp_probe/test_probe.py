@@ -22,10 +22,11 @@ from smtp_probe import (
     probe,
     usual_alternatives,
 )
+from smtp_probe.guard import ADMISSION
 from smtp_probe.lab import PASSWORD, USER, Lab, fault
 from smtp_probe.lab.manners import Manners, polite
 from smtp_probe.lab.services import Absent, Scripted
-from smtp_probe.network import HostPort, PortSet
+from smtp_probe.network import AddressPort, HostPort, PortSet
 
 HOST = "mail.kennel.example"
 SSL = Endpoint(HOST, 465, Security.SSL)
@@ -394,3 +395,21 @@ async def test_a_name_is_resolved_once_and_that_very_address_is_connected_to(
     assert report.cause == "ok"
     assert len(asked) == 2
     assert {attempt.address for attempt in report.attempts} == {"127.0.0.1"}
+
+
+async def test_a_connection_that_the_caller_does_not_admit_is_not_made(lab: Lab) -> None:
+    asked: list[tuple[str, int]] = []
+
+    async def refuse(host: str, target: AddressPort) -> bool:
+        asked.append((host, target.port))
+        return False
+
+    mailbox = Lab.mailboxes[0]
+    before = lab.count("EHLO")
+    token = ADMISSION.set(refuse)
+    report = await probe(mailbox.request(), lab.network)
+    ADMISSION.reset(token)
+
+    assert report.cause == "guard.rate_limited"
+    assert lab.count("EHLO") == before
+    assert {host for host, _ in asked} == {mailbox.request().endpoint.host}
