@@ -1,6 +1,7 @@
 """What a second replica brings on PostgreSQL, and what two do to one case and to one that is held.
 
-The same lines are said by the same people: all to one replica, or half of each person's to either of two.
+The same lines are said by the same people: all to one replica, or each half of the people to one of two; in
+the next round the halves change places, so that every case moves between the replicas.
 Usage: python tests/bench/bench_replicas_two.py [PEOPLE]
 """
 
@@ -59,10 +60,13 @@ async def worker(url: str, name: str) -> AsyncIterator[Worker]:
         await process.wait()
 
 
-async def together(workers: list[Worker], people: list[str], lines: int) -> float:
-    """Seconds until each person's lines, spread over the replicas, are all handled."""
+async def together(workers: list[Worker], people: list[str], lines: int, turned: bool = False) -> float:
+    """Seconds until all lines are handled, of people who are spread over the replicas."""
+    shares = [people[number :: len(workers)] for number in range(len(workers))]
+    if turned:
+        shares.reverse()
     began = time.perf_counter()
-    await asyncio.gather(*(one.work(people, lines // len(workers)) for one in workers))
+    await asyncio.gather(*(one.work(share, lines) for one, share in zip(workers, shares, strict=True)))
     return time.perf_counter() - began
 
 
@@ -76,9 +80,9 @@ async def main() -> int:
             await two[0].work(people, 1, "hello")
             await two[1].work(people, 1)
             alone, both = [], []
-            for _ in range(ROUNDS):
+            for number in range(ROUNDS):
                 alone.append(await together(two[:1], people, LINES))
-                both.append(await together(two, people, LINES))
+                both.append(await together(two, people, LINES, turned=number % 2 == 1))
             turns = count * LINES
             # Seconds for the same turns: 1.1 times as many a second is 1 / 1.1 of the time.
             figures.ratio(
