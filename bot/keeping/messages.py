@@ -17,7 +17,7 @@ from bot.outgoing import Place
 _PAGE = 200
 _TRIES = 6
 _LONGEST_PAUSE = 60.0
-_GONE = frozenset({"message_not_found", "thread_not_found"})
+_GONE = frozenset({"message_not_found", "thread_not_found", "file_not_found", "file_deleted"})
 _EMPTY_HOME = {"type": "home", "blocks": [{"type": "divider"}]}
 _NOT_REACHED = "not_reached"
 
@@ -60,18 +60,23 @@ class OwnMessages:
 
     async def _empty_chat(self, sweep: Sweep, channel: str, us: Json) -> None:
         history = partial(self._client.conversations_history, channel=channel, limit=_PAGE)
-        for ts in [message["ts"] async for message in self._pages(sweep, history) if _is_ours(message, us)]:
-            await self._delete(sweep, Place(channel, ts))
+        for message in [one async for one in self._pages(sweep, history) if _is_ours(one, us)]:
+            await self._delete(sweep, channel, message, us)
 
     async def _empty_thread(self, sweep: Sweep, card: Place, us: Json) -> None:
         replies = partial(self._client.conversations_replies, channel=card.channel, ts=card.ts, limit=_PAGE)
-        ours = [message["ts"] async for message in self._pages(sweep, replies) if _is_ours(message, us)]
+        ours = [one async for one in self._pages(sweep, replies) if _is_ours(one, us)]
         # The card last: if it were gone first, a second try would find no thread.
-        for ts in sorted(ours, reverse=True):
-            await self._delete(sweep, Place(card.channel, ts))
+        for message in sorted(ours, key=lambda one: str(one["ts"]), reverse=True):
+            await self._delete(sweep, card.channel, message, us)
 
-    async def _delete(self, sweep: Sweep, place: Place) -> None:
-        if await self._asking(sweep, partial(self._client.chat_delete, channel=place.channel, ts=place.ts)):
+    async def _delete(self, sweep: Sweep, channel: str, message: Json, us: Json) -> None:
+        # A picture that was passed on is a file of its own, which stays when its message goes.
+        for file in message.get("files") or ():
+            if file.get("user") == us.get("user_id"):
+                await self._asking(sweep, partial(self._client.files_delete, file=str(file["id"])))
+        gone = partial(self._client.chat_delete, channel=channel, ts=str(message["ts"]))
+        if await self._asking(sweep, gone):
             sweep.deleted += 1
 
     async def _pages(self, sweep: Sweep, page: Callable[..., Awaitable[Any]]) -> AsyncIterator[Json]:

@@ -76,3 +76,19 @@ async def test_a_token_of_another_workspace_leaves_the_chat_alone_and_says_so(sl
     done = await sweep(slack, person=Person(Tenant("", "TOTHER"), JO.user))
     assert dict(done.left) == {"token_of_another_workspace": 1}
     assert len(jo.messages()) == 1
+
+
+async def test_a_picture_that_was_passed_on_goes_with_its_message(slack: SlackStandIn) -> None:
+    [card] = await say(slack, SUPPORT, "card")
+    async with aiohttp.ClientSession() as session:
+        client = web_client(slack.bot_token, slack.api_url, session)
+        slot = await client.files_getUploadURLExternal(filename="a.png", length=3)
+        async with session.post(slot["upload_url"], data=b"png") as brought:
+            assert brought.status == 200
+        await client.files_completeUploadExternal(
+            files=[{"id": slot["file_id"], "title": "a.png"}], channel_id=SUPPORT, thread_ts=card
+        )
+    assert len(slack.platform.workspace.files) == 1
+    done = await sweep(slack, Place(SUPPORT, card))
+    assert (done.deleted, dict(done.left)) == (2, {})
+    assert slack.platform.workspace.files == {}

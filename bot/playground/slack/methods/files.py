@@ -31,3 +31,15 @@ def complete_upload(call: Call) -> Json:
     titles = {str(each.get("id")): str(each.get("title") or "") for each in wanted if isinstance(each, dict)}
     shared = share(call.platform, room, titles, call.text("thread_ts"))
     return {"ok": True, "files": shared}
+
+
+def files_delete(call: Call) -> Json:
+    """files.delete: an app may delete what it has shared itself."""
+    file = call.needed("file")
+    stored = call.platform.workspace.files.get(file)
+    if stored is None:
+        raise Refusal("file_not_found")
+    if stored.facts.get("user") != call.platform.world.app.bot_user:
+        raise Refusal("cant_delete_file")
+    del call.platform.workspace.files[file]
+    return {"ok": True}

@@ -35,6 +35,7 @@ METHODS: dict[str, Entry] = {
     "conversations.open": Entry(conversations.open_conversation, "im:write"),
     "conversations.replies": Entry(conversations.replies),
     "files.completeUploadExternal": Entry(files.complete_upload, "files:write"),
+    "files.delete": Entry(files.files_delete, "files:write"),
     "files.getUploadURLExternal": Entry(files.upload_url, "files:write"),
     "files.info": Entry(files.files_info, "files:read"),
     "team.info": Entry(people.team_info, "team:read"),
