@@ -129,6 +129,7 @@ def test_home_without_and_with_a_case(tree: Tree) -> None:
         "20 November, stopped",
     ]
     assert any("0845 834 0254" in part for part in empty.contacts)
+    assert any("90 days after your case is closed, pictures for 30" in part for part in empty.parts)
 
     busy = home(tree, book.now, [], book.moment)
     assert busy.card is not None
