@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from knowledge.events import Moment, ProviderFacts
@@ -23,6 +24,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+@lru_cache(maxsize=64)
 def local(at: datetime, name: str) -> datetime:
     """A time as the clock shows it in a zone."""
     return at.astimezone(zone(name))
@@ -85,12 +87,11 @@ class CaseFacts(dict[str, Value]):
         value = self[name] = known(self)
         return value
 
-    def forget(self, fields: Iterable[str]) -> None:
-        """These fields of the state have changed: look again at what is read from them."""
-        for field in fields:
-            for name in READ_FROM[field]:
-                if name not in self._local:
-                    self.pop(name, None)
+    def forget(self, names: Iterable[str]) -> None:
+        """What these facts are read from has changed: look again when they are asked for."""
+        for name in names:
+            if name not in self._local:
+                self.pop(name, None)
 
     def _authored(self, name: str) -> Value:
         if name == "next_step":

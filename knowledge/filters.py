@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 from knowledge.events import MailServer, Security
-from knowledge.marks import code, escape
+from knowledge.marks import LONGEST_VALUE, code, escape
 
 FILTERS: tuple[str, ...] = (
     "code",
@@ -74,10 +74,10 @@ _MONTHS = (
 
 def in_words(value: object) -> str:
     """A value as it stands in a text: ``Raw`` as it is, all else escaped."""
-    if isinstance(value, Raw):
+    if value.__class__ is Raw:
         return value
     if isinstance(value, str):
-        return escape(value)
+        return value if value.isalnum() and len(value) <= LONGEST_VALUE else escape(value)
     if value is None:
         return ""
     if isinstance(value, Clock):

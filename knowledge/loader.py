@@ -139,7 +139,9 @@ def load_stories(folder: Path | None = None) -> tuple[list[StoryFile], list[Cont
 
 
 def _sorted(issues: Iterable[ContentIssue]) -> list[ContentIssue]:
-    return sorted(issues, key=lambda issue: (issue.warning, issue.file, issue.line, issue.column))
+    return sorted(
+        dict.fromkeys(issues), key=lambda issue: (issue.warning, issue.file, issue.line, issue.column)
+    )
 
 
 def _files(root: Path, gathering: _Gathering) -> list[Path]:
@@ -178,10 +180,10 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
             gathering.tree = _model(TreeFile, name, document, gathering)
             gathering.positions.add(name, document.positions, "tree", ())
         case ["leads.yaml"]:
-            leads = _model(LeadsFile, name, document, gathering)
+            leads = _model(LeadsFile, name, document, gathering, salvage="leads")
             if leads is not None:
                 gathering.leads = leads.leads
-                gathering.positions.add(name, document.positions, "leads", ("leads",))
+                gathering.positions.add(name, _places_of(leads, document), "leads", ("leads",))
         case ["product.yaml"]:
             gathering.product = _model(ProductFile, name, document, gathering) or gathering.product
             gathering.positions.add(name, document.positions, "product", ())
@@ -211,6 +213,20 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
                 "Files stand in steps/, dialogue/, remedies/, texts/<language>/ or are named in the guide."
             )
             gathering.issues.append(ContentIssue(name, 1, 1, message, remedy))
+
+
+def _places_of(leads: LeadsFile, document: YamlDocument) -> dict[tuple[str, ...], tuple[int, int]]:
+    """Where the leads stand that could be read: those at fault have been told, and left out."""
+    raw = document.value
+    written = raw["leads"] if isinstance(raw, dict) else []
+    read = {lead.lead for lead in leads.leads}
+    kept = [number for number, one in enumerate(written) if isinstance(one, dict) and one.get("lead") in read]
+    moved = {old: new for new, old in enumerate(kept)}
+    return {
+        ("leads", str(moved[int(path[1])]), *path[2:]) if len(path) > 1 else path: place
+        for path, place in document.positions.items()
+        if len(path) < 2 or int(path[1]) in moved
+    }
 
 
 def _nodes(gathering: _Gathering, name: str, document: YamlDocument, nodes: dict[str, Node]) -> None:
@@ -280,9 +296,13 @@ def _model(
     gathering.issues += [fault_of(one, name, document.positions, path, model) for one in faults]
     broken = {str(one["loc"][1]) for one in faults if len(one["loc"]) > 1 and one["loc"][0] == salvage}
     section = raw.get(salvage) if isinstance(raw, dict) else None
-    if isinstance(raw, dict) and isinstance(section, dict) and broken:
+    if isinstance(raw, dict) and isinstance(section, dict | list) and broken:
         gathering.unread |= {f"{salvage}.{entry}" for entry in broken}
-        good = {key: entry for key, entry in section.items() if key not in broken}
+        good = (
+            {key: entry for key, entry in section.items() if key not in broken}
+            if isinstance(section, dict)
+            else [entry for number, entry in enumerate(section) if str(number) not in broken]
+        )
         try:
             return model.model_validate({**raw, salvage: good})
         except ValidationError:

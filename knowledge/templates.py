@@ -1,7 +1,7 @@
 """Templates: the grammar of Jinja2, of which only names, attributes and listed filters may be used."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -19,6 +19,8 @@ LONGEST_TEMPLATE = 4_000
 class Place(NamedTuple):
     """A place in a template that a value fills: ``{{ name.attribute | filter | filter }}``."""
 
+    before: str
+    """The words in front of it."""
     name: str
     attribute: str | None
     filters: tuple[Callable[[object], object], ...]
@@ -27,43 +29,50 @@ class Place(NamedTuple):
 class Template:
     """A text with places. It is put together from its parts: no code is run for it."""
 
-    __slots__ = ("_filters", "_parts", "_source")
+    __slots__ = ("_filters", "_places", "_rest", "_source")
 
     def __init__(self, source: str, filters: Filters) -> None:
         self._source = source
         self._filters = filters
-        self._parts: tuple[str | Place, ...] | None = None
+        self._places: tuple[Place, ...] | None = None
+        self._rest = ""
 
     def fill(self, value: Callable[[str], object], here: Mapping[str, object] = NOTHING_HERE) -> Marked:
         """Put the values in, those of ``here`` first. What is text and not ``Raw`` is escaped.
 
         Raises ``ValueError`` for a template that ``faults_of`` refuses.
         """
-        if self._parts is None:
-            # Read when it is first used: a start must not wait for texts that nobody may need.
-            self._parts = tuple(self._read())
+        # Read when it is first used: a start must not wait for texts that nobody may need.
+        places = self._places if self._places is not None else self._read()
         words: list[str] = []
-        for part in self._parts:
-            if isinstance(part, Place):
-                name, attribute, filters = part
-                told = here[name] if name in here else value(name)
-                if attribute is not None:
-                    told = getattr(told, attribute)
-                for one in filters:
-                    told = one(told)
-                words.append(in_words(told))
-            else:
-                words.append(part)
+        for before, name, attribute, filters in places:
+            words.append(before)
+            told = here[name] if name in here else value(name)
+            if attribute is not None:
+                told = getattr(told, attribute)
+            for one in filters:
+                told = one(told)
+            words.append(in_words(told))
+        words.append(self._rest)
         return Marked("".join(words))
 
-    def _read(self) -> Iterator[str | Place]:
+    def _read(self) -> tuple[Place, ...]:
+        places: list[Place] = []
+        before = ""
         for output in _PARSER.parse(self._source).body:
             if not isinstance(output, nodes.Output):
                 raise ValueError(_ONLY.format(type(output).__name__.lower()))
             for node in output.nodes:
-                yield str(node.data) if isinstance(node, nodes.TemplateData) else self._place(node)
+                if isinstance(node, nodes.TemplateData):
+                    before += str(node.data)
+                else:
+                    places.append(self._place(before, node))
+                    before = ""
+        self._rest = before
+        self._places = tuple(places)
+        return self._places
 
-    def _place(self, node: nodes.Node) -> Place:
+    def _place(self, before: str, node: nodes.Node) -> Place:
         filters: list[Callable[[object], object]] = []
         attribute: str | None = None
         while isinstance(node, nodes.Filter) and node.node is not None:
@@ -75,7 +84,7 @@ class Template:
             attribute, node = node.attr, node.node
         if not isinstance(node, nodes.Name):
             raise ValueError(_ONLY.format(type(node).__name__.lower()))
-        return Place(node.name, attribute, tuple(filters))
+        return Place(before, node.name, attribute, tuple(filters))
 
 
 _PARSER = Environment(autoescape=False, keep_trailing_newline=True)  # noqa: S701 - see docstring of Template

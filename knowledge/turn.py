@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from knowledge.case_facts import EVIDENCE_FIELDS, CaseFacts
+from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts
 from knowledge.effects import ClearTimer, Effect, Marked, Say, SetTimer
 from knowledge.events import Moment
 from knowledge.evidence import Evidence
@@ -30,6 +31,16 @@ def _copy(state: State) -> State:
     copied = object.__new__(State)
     copied.__dict__.update(state.__dict__)
     return copied
+
+
+@lru_cache(maxsize=1_000)
+def _touched_by(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The facts that are read from these fields of a state; ``None`` where it is a good part of them all."""
+    if not _FIELDS.issuperset(names):
+        raise TypeError(f"A state has no {', '.join(sorted(set(names) - _FIELDS))}.")
+    if not EVIDENCE_FIELDS.isdisjoint(names):
+        return None
+    return tuple(fact for name in names for fact in READ_FROM[name])
 
 
 class Work:
@@ -57,17 +68,15 @@ class Work:
 
     def put(self, **changes: Any) -> None:
         """Change fields of the turn's own copy of the state."""
+        touched = _touched_by(tuple(changes))
         if self._plan is not None and self._moves_plan(changes):
             self._plan = None
-        if not _FIELDS.issuperset(changes):
-            raise TypeError(f"A state has no {', '.join(changes.keys() - _FIELDS)}.")
         self.state.__dict__.update(changes)
         self._values = self._on_top = self._next = None
-        if self._facts is not None:
-            if EVIDENCE_FIELDS.isdisjoint(changes):
-                self._facts.forget(changes)
-            else:
-                self._facts = None
+        if touched is None:
+            self._facts = None
+        elif touched and self._facts is not None:
+            self._facts.forget(touched)
 
     def _moves_plan(self, changes: Mapping[str, Any]) -> bool:
         if "visits" in changes:

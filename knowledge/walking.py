@@ -138,8 +138,9 @@ def _ask(work: Work, target: str, node: AskNode) -> str | None:
 
 
 def _decide(work: Work, node: DecideNode) -> str:
+    look = work.facts.look
     for branch in node.branches:
-        if branch.when is None or branch.when.fires(work.facts.look):
+        if branch.when is None or branch.when.fires(look):
             return branch.next or branch.otherwise or "rest"
     return "rest"
 

@@ -67,7 +67,7 @@ def test_what_changed_is_looked_at_again_and_the_rest_is_kept(tree: Tree) -> Non
     for name, value in {"greeted": True, "logins": 1, "visits": {"hello": 2}}.items():
         object.__setattr__(state, name, value)
 
-    facts.forget(["greeted"])
+    facts.forget(READ_FROM["greeted"])
 
     assert (facts("first"), facts("logins"), facts("visits.hello")) == (False, 0, 2)
 

@@ -110,3 +110,14 @@ def test_amended_entries_stand_instead_only_while_the_amendment_is_on(copy: Path
 
     assert before == "Admin > Settings > Email Settings > Custom Email > SMTP Credentials"
     assert load_tree(copy).product["path"] == "Connect > Email Settings > Email Configuration"
+
+
+def test_a_lead_at_fault_hides_nothing_of_the_others(copy: Path) -> None:
+    leads = copy / "leads.yaml"
+    edit(leads, "weight:", "wieght:")
+    misspelt = edit(leads, "suggested_host: {known: true}", "suggested_hots: {known: true}")
+
+    told = {issue.message: issue.line for issue in check_tree(copy) if issue.file == "leads.yaml"}
+
+    assert "`wieght` is not known here." in told
+    assert told["There is no fact `suggested_hots`."] == misspelt
