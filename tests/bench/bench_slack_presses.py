@@ -140,15 +140,15 @@ async def ours(
                 lambda: all("would suit you best" in str(slack.as_user(u).messages()) for u in users(count)),
                 _PATIENCE,
             )
-            await _all_told(bot, slack)
+            await all_told(bot, slack)
             if meanwhile is not None:
                 await meanwhile(bot, slack)
-            measured = await wave(slack, count, "answer:keep", lambda: _all_told(bot, slack))
+            measured = await wave(slack, count, "answer:keep", lambda: all_told(bot, slack))
             await bot.stop()
             return measured
 
 
-async def _all_told(bot: Retriever, slack: SlackStandIn) -> None:
+async def all_told(bot: Retriever, slack: SlackStandIn) -> None:
     """Until every event is handled and every letter has gone out."""
     await slack.until_quiet(_PATIENCE)
     while await bot._store.run(lambda unit: bool(unit.inbox.waiting_streams()) or unit.outbox.waiting() > 0):

@@ -24,7 +24,7 @@ WAITS = "has not reached Pet Sitter Plus Support yet"
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackStandIn]:
-    world = installed(DEMO_WORLD, manifest(SimpleNamespace(mode="socket")))  # type: ignore[arg-type] # has its mode
+    world = installed(DEMO_WORLD, manifest(SimpleNamespace(mode="socket")))
     async with SlackStandIn(world) as one:
         yield one
 

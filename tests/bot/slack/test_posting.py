@@ -16,7 +16,7 @@ def posting() -> Posting:
 
 async def refused(status: int, error: str, headers: dict[str, str]) -> None:
     response = SimpleNamespace(status_code=status, data={"ok": False, "error": error}, headers=headers)
-    raise SlackApiError("no", response)
+    raise SlackApiError("no", response)  # type: ignore[no-untyped-call] # slack_sdk has no types here
 
 
 async def test_a_limit_of_calls_stops_the_whole_workspace_for_as_long_as_slack_says() -> None:
