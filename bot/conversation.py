@@ -219,7 +219,10 @@ class Conversations:
 
     async def _handle(self, waiting: Waiting, tenant: Tenant, stream: str) -> Waiting | None:
         """What comes next in the stream."""
-        what = RECORDED.load(waiting.payload)
+        try:
+            what = RECORDED.load(waiting.payload)
+        except Exception as error:  # noqa: BLE001 - another version wrote it, say: the next in line is served
+            return await self._give_up(waiting, error, tenant, stream)
         try:
             around = await self._circumstances(what)
             after, following = await self._store.run(
@@ -241,6 +244,16 @@ class Conversations:
             )
         self._follow_up(after)
         return following
+
+    async def _give_up(
+        self, waiting: Waiting, error: Exception, tenant: Tenant, stream: str
+    ) -> Waiting | None:
+        """Leave what cannot be read, and say so in the log; what comes next in the stream."""
+        logs.fault(log, "receipt_unreadable", error, what=waiting.kind)
+        now = self._moments.clock().timestamp()
+        return await self._store.run(
+            lambda unit: (unit.inbox.settle(waiting.seq, now), unit.inbox.next(tenant, stream))[1]
+        )
 
     async def _circumstances(self, what: Recorded) -> Circumstances:
         customer = await self._customer(what)

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import aiohttp
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -21,6 +21,7 @@ from bot.conversation import LOST_DATABASE_PAUSE, Conversations
 from bot.incoming import Person
 from bot.moments import Clock
 from bot.outgoing import (
+    Fallback,
     Letter,
     Messenger,
     Place,
@@ -70,16 +71,6 @@ class Counts:
     set_aside: int = 0
     postponed: int = 0
     held: int = 0
-
-
-class Fallback(Protocol):
-    """Another way to the desk."""
-
-    async def take(self, letter: Letter, asked: str) -> Routing:
-        """How a hand-off that waits has reached the desk; ``asked`` tells a case's requests apart.
-
-        May be called again and again, sends once, and never raises.
-        """
 
 
 class Deliverer:
@@ -155,7 +146,11 @@ class Deliverer:
     async def _deliver(self, stored: StoredLetter) -> StoredLetter | None:
         """The letter behind it, claimed already, where this one has gone."""
         tries = stored.attempts + 1
-        letter = _letter(stored)
+        try:
+            letter = _letter(stored)
+        except Exception as error:  # noqa: BLE001 - another version wrote it, say: the rest goes on without it
+            await self._unreadable(stored, error)
+            return None
         kind = type(letter.effect).__name__
         try:
             sent = await self._messenger.deliver(letter, self._store)
@@ -176,6 +171,14 @@ class Deliverer:
         else:
             return await self._done(letter, stored, sent)
         return None
+
+    async def _unreadable(self, stored: StoredLetter, error: Exception) -> None:
+        reference, now = (
+            logs.fault(log, "letter_unreadable", error, letter=stored.id),
+            self._clock().timestamp(),
+        )
+        await self._note(lambda unit: unit.outbox.set_aside(stored.seq, now, reference))
+        self.counts.set_aside += 1
 
     async def _note(self, work: Callable[[Unit], Result]) -> Result:
         """Write down what became of a letter, however long the database is away; twice is as good as once."""

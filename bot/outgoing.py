@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from bot.incoming import Person, Tenant
 from knowledge.effects import Choice, Effect, Marked
+from knowledge.events import Routing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,16 @@ class Messenger(Protocol):
     async def deliver(self, letter: Letter, known: SentMessages) -> Sent | None:
         """What was sent, if it can be edited later. Raises ``SlackRefused`` or ``SlackBusy``; anything else
         that it raises counts as a doubtful delivery and is tried again."""
+
+
+class Fallback(Protocol):
+    """Another way to the desk."""
+
+    async def take(self, letter: Letter, asked: str) -> Routing:
+        """How a hand-off that waits has reached the desk; ``asked`` tells a case's requests apart.
+
+        May be called again and again, sends once, and never raises.
+        """
 
 
 class SlackRefused(Exception):

@@ -459,3 +459,10 @@ async def test_the_talk_of_a_case_comes_from_its_events_in_order(bot: Bot) -> No
 async def test_the_talk_of_another_workspaces_case_of_the_same_name_is_nothing(bot: Bot) -> None:
     await bot.hears(bot.says("it will not send"))
     assert await bot.conversations.talk(Tenant("", "T2"), await bot.case()) == []
+
+
+async def test_what_was_recorded_and_cannot_be_read_stops_nobody(bot: Bot) -> None:
+    kept = {"key": "k", "stream": "UJO", "kind": "OfALaterVersion", "payload": '{"kind":"OfALaterVersion"}'}
+    await bot.store.run(lambda unit: unit.inbox.record(TENANT, now=0.0, **kept))
+    await bot.hears(bot.says("help"))
+    assert bot.engine.kinds() == ["Opened"]

@@ -380,3 +380,17 @@ async def test_the_next_of_a_conversation_is_claimed_with_the_last_ones_note(
     await bot.hears(bot.says("help"))
     assert await goes_out(bot, deliverer, 3) == ["one", "two", "three"]
     assert sum("_attempt" in name for name in claims) == 1
+
+
+async def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes(
+    bot: Bot, deliverer: Deliverer, log: io.StringIO
+) -> None:
+    says(bot, "two")
+    values = {"letter": "L1", "case": "", "user": "UJO", "purpose": "customer", "now": 0.0}
+    kept = '{"kind":"OfALaterVersion","value":{}}'
+    await bot.store.run(lambda unit: unit.outbox.add(TENANT, effect=kept, **values))  # type: ignore[arg-type]
+    await bot.hears(bot.says("help"))
+    assert await goes_out(bot, deliverer, 1) == ["two"]
+    await is_quiet(deliverer)
+    assert deliverer.counts.set_aside == 1
+    assert "letter_unreadable" in log.getvalue()
