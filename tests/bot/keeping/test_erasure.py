@@ -51,7 +51,7 @@ async def test_an_event_that_was_being_handled_meanwhile_changes_nothing(
     assert waiting is not None
     await erasure.erase(store, [JO], None, NOON.timestamp())
     await bot.conversations.start(bot.wakes)
-    await bot.conversations._handle(waiting)
+    await bot.conversations._handle(waiting, tenant, stream)
     assert await erasure.plan(store, [JO]) == erasure.Erased()
     await bot.tasks.stop()
     await bot.store.database.close()
