@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,12 @@ def files(agent: Talk) -> list[tuple[str, bytes]]:
     ]
 
 
+def last_press(running: Demo) -> dict[str, Any]:
+    """What Slack sent for the newest press; events may have come after it."""
+    sent = (one.payload for one in reversed(running.slack.envelopes))
+    return dict(next(payload for payload in sent if payload["type"] == "block_actions"))
+
+
 async def with_an_open_request(running: Demo, monkeypatch: pytest.MonkeyPatch) -> tuple[Talk, Talk]:
     monkeypatch.setattr(reading, "installed", lambda: None)
     jo, priya = Talk(running, JO), Talk(running, PRIYA)
@@ -107,7 +114,7 @@ async def test_a_yes_given_twice_passes_a_picture_on_once(
         if element["text"]["text"] == "Yes, pass it on"
     )
     await jo.person.press(asked["ts"], yes)
-    payload = dict(running.slack.envelopes[-1].payload)
+    payload = last_press(running)
     payload["actions"] = [{**payload["actions"][0], "action_ts": "9.9"}]
     await running.slack.platform.delivery.ask("interactive", payload, accepts_response=False)
     await jo.reads("You have answered that already")
@@ -148,7 +155,7 @@ async def test_a_picture_of_somebody_elses_case_is_not_passed_on(
     await sends(jo, FAILED)
     await jo.reads("May Pet Sitter Plus Support see it?")
     await jo.taps("No, keep it back")
-    payload = dict(running.slack.envelopes[-1].payload)
+    payload = last_press(running)
     (action,) = payload["actions"]
     altered = {**action, "action_id": "answer:pass_files:F0SOMEONES", "action_ts": "9.9"}
     payload["actions"] = [altered]

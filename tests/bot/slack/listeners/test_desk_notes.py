@@ -200,7 +200,12 @@ async def test_what_another_app_writes_in_the_thread_goes_nowhere(rig: Rig) -> N
     tom = rig.slack.as_user(TOM)
     await tom.types(DESK, "lunch?", root)
     await rig.settle()
-    payload = dict(rig.slack.envelopes[-1].payload)
+    # Tom's own line, with an app's mark on it.
+    payload = next(
+        one.payload
+        for one in reversed(rig.slack.envelopes)
+        if one.payload.get("event", {}).get("text") == "lunch?" and "bot_id" not in one.payload["event"]
+    )
     before = len(tom.messages(DESK))
     for mark in ({"bot_id": "B0OTHER001"}, {"app_id": "A0OTHER001"}, {"subtype": "bot_message"}):
         event = {**payload["event"], "text": "send: buy now", **mark}
