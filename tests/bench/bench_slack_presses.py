@@ -26,6 +26,7 @@ from tests.bench.figures import Figures
 
 PEOPLE = 200
 IN_FLIGHT = 64
+ROUNDS = 2
 _PATIENCE = 300.0
 
 
@@ -186,8 +187,14 @@ def _said(slack: SlackStandIn) -> int:
 
 async def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
-    bot = await ours(count)
-    floor = await bare(count, bot.calls)
+    rounds = []
+    for _ in range(ROUNDS):
+        here = await ours(count)
+        rounds.append((here, await bare(count, here.calls)))
+    # Whoever else uses the machine can only add to a round.
+    bot, floor = (max(side, key=lambda one: one.a_second) for side in zip(*rounds, strict=True))
+    bot = replace(bot, acknowledged=min(one.acknowledged for one, _ in rounds))
+    floor = replace(floor, acknowledged=min(one.acknowledged for _, one in rounds))
     figures = Figures()
     figures.fact(f"each press calls Slack {len(bot.calls)} times, in both", len(bot.calls) > 0)
     figures.ratio(
