@@ -140,6 +140,7 @@ async def main() -> int:
                 customers = [Customer(slack, user) for user in users(count)]
                 finished = await _talk_while_killing(fleet, customers, seconds, kill_every)
                 await _until_nothing_waits(url)
+                await slack.until(lambda: len(slack.platform.sockets.sockets) == REPLICAS, 60)
             finally:
                 codes = await fleet.stop()
             return _judge(slack, fleet, customers, finished, codes, url)
