@@ -32,7 +32,7 @@ def hand_off(work: Work, node: HandOffNode) -> None:
     )
     work.mark(SUPPORT_STEP, "with_support", f"step.{SUPPORT_STEP}.with_support")
     work.clear_timer("idle")
-    update_pack(work)
+    work.hand_off_at = len(work.effects)  # the card itself is drawn once, when the turn is as good as over
     if not desk.open and desk.opens is not None:
         work.set_timer("desk_opens", desk.opens)
 
@@ -48,7 +48,8 @@ def update_pack(work: Work) -> None:
         *(choice.id for choice in pack.choices),
     )
     if shown != work.state.pack_shown:
-        work.do(HandOff(pack=pack))
+        at = len(work.effects) if work.hand_off_at is None else work.hand_off_at
+        work.effects.insert(at, HandOff(pack=pack))
         work.put(pack_shown=shown)
 
 

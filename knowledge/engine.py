@@ -169,7 +169,10 @@ def _step_opened(work: Work, event: StepOpened) -> None:
 
 def _finish(work: Work, event: Event) -> None:
     """What follows from the turn as a whole: the card, the hand-off card, the reminder."""
+    if work.hand_off_at is not None:
+        update_pack(work)
     asks = (index for index, effect in enumerate(work.effects) if isinstance(effect, Ask | Say))
     show_card(work, first_before=next(asks, len(work.effects)))
-    update_pack(work)
+    if work.hand_off_at is None:
+        update_pack(work)
     timers.keep_idle_timer(work, customer_acted=isinstance(event, _BY_CUSTOMER) or not work.state.timers)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from knowledge.effects import Marked
-from knowledge.filters import FILTERS, in_words
+from knowledge.filters import FILTERS, Raw, in_words
 
 Filters = Mapping[str, Callable[[object], object]]
 NOTHING_HERE: Mapping[str, object] = {}
@@ -50,9 +50,10 @@ class Template:
             told = here[name] if name in here else value(name)
             if attribute is not None:
                 told = getattr(told, attribute)
-            for one in filters:
-                told = one(told)
-            words.append(in_words(told))
+            if filters:
+                for one in filters:
+                    told = one(told)
+            words.append(told if told.__class__ is Raw else in_words(told))
         words.append(self._rest)
         return Marked("".join(words))
 

@@ -52,6 +52,8 @@ class Work:
         self.state = _copy(state)
         self.effects: list[Effect] = []
         self.looking_for_question = False
+        self.hand_off_at: int | None = None
+        """Where among the effects the hand-off card belongs, if the case was handed over in this turn."""
         self.wording = tree.wording(state.language)
         self._facts: CaseFacts | None = None
         self._here: Mapping[str, object] = NO_LOCALS
