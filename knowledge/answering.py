@@ -6,6 +6,7 @@ from knowledge.commands import command, open_again
 from knowledge.desk import relay_to_desk
 from knowledge.events import Command
 from knowledge.library import as_answer
+from knowledge.rating import rate, rate_again, rates
 from knowledge.reading_in import take_settings
 from knowledge.tree import AskNode, ChoiceSpec
 from knowledge.turn import Work
@@ -14,6 +15,12 @@ from knowledge.walking import go, return_to
 
 def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) -> None:
     """Answer a question by one of its choices."""
+    if spec.rates:
+        told_by(work, node_id, choice, spec)
+        following = rate(work, node_id, visit, choice, spec)
+        if following is not None:
+            go(work, following)
+        return
     label = label_of(work, node_id, choice)
     show_answer(work, visit, label, choice, changeable=spec.command is None)
     relay = work.state.support is not None and work.state.support.claimed_by is not None
@@ -62,6 +69,10 @@ def told_by(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> None:
 
 
 def change_answer(work: Work, visit: int) -> None:
+    """*Change* beside an answer: its question again, and what was answered since is undone."""
+    if rates(work.tree, work.state.asked.get(visit, "")):
+        rate_again(work, visit)
+        return
     support = work.state.support
     if work.state.closed or (support is not None and support.claimed_by is not None):
         return

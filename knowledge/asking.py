@@ -132,12 +132,19 @@ def may_log_in(work: Work) -> bool:
     return logins_left(work.state) > 0 and (evidence.reach == "ok" or evidence.own_reach == "ok")
 
 
-def put_question(work: Work, node_id: str, *, say: Marked | None = None, ask: Marked | None = None) -> int:
+def put_question(
+    work: Work,
+    node_id: str,
+    *,
+    say: Marked | None = None,
+    ask: Marked | None = None,
+    aside: bool = False,
+) -> int:
     """Ask; returns the visit. An aside leaves the waiting question in its place."""
     node = work.tree.nodes[node_id]
     if not isinstance(node, AskNode | EndNode):
         return work.state.visit
-    aside = isinstance(node, AskNode) and node.aside
+    aside = aside or (isinstance(node, AskNode) and node.aside)
     question = question_of(work, node_id, node)
     visit = next_visit(work)
     if not aside:
@@ -197,7 +204,15 @@ def rest(work: Work) -> None:
     work.put(node="")
 
 
-def show_answer(work: Work, visit: int, answer: str, choice: str = "", *, changeable: bool = True) -> None:
+def show_answer(
+    work: Work,
+    visit: int,
+    answer: str,
+    choice: str = "",
+    *,
+    changeable: bool = True,
+    changeable_when_closed: bool = False,
+) -> None:
     """Take the buttons off a question, show the answer, and keep what *back* needs."""
     state = work.state
     node_id = state.asked.get(visit, state.node)
@@ -211,7 +226,7 @@ def show_answer(work: Work, visit: int, answer: str, choice: str = "", *, change
             ask=question.ask,
             say=question.say,
             answer=answer[:LONGEST_LABEL],
-            changeable=changeable and not state.closed,
+            changeable=changeable and (changeable_when_closed or not state.closed),
         )
     )
     work.put(

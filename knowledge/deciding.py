@@ -25,6 +25,7 @@ class Deciding:
         for condition in conditions:
             for leaf in leaves(condition):
                 values = named.setdefault(leaf.fact, {})
+                values[None] = None  # what is not known is told apart from what is another
                 if isinstance(leaf, Is):
                     values.update({value: value for value in leaf.values})
                 elif isinstance(leaf, Between):
@@ -38,8 +39,5 @@ class Deciding:
         """What the conditions see of these facts: two that are equal make every one of them decide alike."""
         return (
             *map(look, self._closed),
-            *[
-                None if (value := look(fact)) is None else values.get(value, ANOTHER)
-                for fact, values in self._open
-            ],
+            *[values.get(look(fact), ANOTHER) for fact, values in self._open],
         )

@@ -7,6 +7,7 @@ from knowledge.desk import keep_words, relay_to_desk
 from knowledge.events import Command, Reading
 from knowledge.filters import Raw
 from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in
+from knowledge.rating import takes_comment
 from knowledge.reading_in import TakenIn, take_in
 from knowledge.tree import AskNode, EndNode
 from knowledge.turn import Work, latest
@@ -40,7 +41,7 @@ def typed(work: Work, reading: Reading) -> None:
         command(work, said)
         return
     if state.closed:
-        _typed_when_closed(work, reading)
+        _typed_when_closed(work, reading, taken)
         return
     if said is Command.PERSON:
         keep_words(work, reading.text)
@@ -267,7 +268,7 @@ def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
         work.say("claimed_word")
 
 
-def _typed_when_closed(work: Work, reading: Reading) -> None:
+def _typed_when_closed(work: Work, reading: Reading, taken: TakenIn) -> None:
     node = work.tree.nodes.get(work.state.node)
     if isinstance(node, EndNode | AskNode) and work.state.visit not in work.state.answered:
         labels = choices_shown(work, work.state.node)
@@ -277,7 +278,9 @@ def _typed_when_closed(work: Work, reading: Reading) -> None:
         if choice is not None and spec is not None and spec.form is None:
             choose(work, work.state.node, work.state.visit, choice, spec)
             return
-    keep_words(work, reading.text)
+    new_trouble = taken.message or taken.address or taken.settings
+    if not takes_comment(work, reading, new_trouble=new_trouble):
+        keep_words(work, reading.text)
     work.say("noted")
 
 

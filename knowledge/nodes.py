@@ -34,6 +34,9 @@ class ChoiceSpec(Authored):
     """An ended case is open again with this answer: *It stopped*."""
     tried: bool = False
     """The step that is being worked on (the likeliest lead's, when the plan led here) is marked as tried."""
+    rates: Literal["helped", "not_helped"] | None = None
+    """What the customer thinks of an ended case: *Was this helpful?* A later press of the same question
+    changes it; ``next`` may be a question without choices, whose answer is kept as the comment."""
     style: Literal["primary", "danger"] | None = None
 
 

@@ -37,6 +37,9 @@ def chose(work: Work, event: Chose) -> None:
         # The form is open; what comes back is its submission.
         return
     if event.visit in state.answered:
+        if spec is not None and spec.rates and state.pressed.get(event.visit) != event.choice:
+            choose(work, node_id, event.visit, event.choice, spec)
+            return
         _pressed_late(work, event, node_id)
         return
     waiting = event.visit == state.visit or node_id == state.node

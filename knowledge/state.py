@@ -155,6 +155,10 @@ class State:
     outcome: str | None = None
     solved_step: int | None = None
     solved_cause: str | None = None
+    rating: str = ""
+    """``helped`` or ``not_helped``, as the customer said after the case had ended; empty: not said."""
+    comment: str = ""
+    """A line about it, in the customer's own words."""
     timers: dict[str, datetime] = field(default_factory=dict)
 
     @property

@@ -9,8 +9,11 @@ from knowledge.events import Command
 from knowledge.filters import Raw
 from knowledge.marks import plain
 from knowledge.plan import SETTLED, PlanStep
+from knowledge.surfaces import NO_WORDS
 from knowledge.turn import Work
 
+_MOST_LINES = 2_000
+"""Lines kept of all cases: those of a provider, a port or a minute come again and again."""
 OPEN_STEP = "open_step"
 REOPEN = "reopen"
 
@@ -119,19 +122,20 @@ def status_word(work: Work, step: PlanStep, *, first: bool = True) -> str:
 
 
 def _line(work: Work, step: PlanStep, *, first: bool) -> _Shown:
-    key = ("card", step.step, step.status, step.reason, first)
-    line: _Shown | None = work.wording.made.get(key)
+    reason = NO_WORDS if step.reason is None else reason_of(work, step)
+    lines = work.wording.lines
+    key = (step.step, step.status, reason, first)
+    line: _Shown | None = lines.get(key)
     if line is None:
-        line = _new_line(work, step, first=first)
-        if step.reason is None or work.fixed(step.reason, "reason") is not None:
-            work.wording.made[key] = line
+        if len(lines) >= _MOST_LINES:
+            lines.clear()
+        line = lines[key] = _new_line(work, step, reason, first=first)
     return line
 
 
-def _new_line(work: Work, step: PlanStep, *, first: bool) -> _Shown:
+def _new_line(work: Work, step: PlanStep, reason: Marked, *, first: bool) -> _Shown:
     title = work.plain_text(f"step.{step.step}", "title")
     word = status_word(work, step, first=first)
-    reason = reason_of(work, step)
     return _Shown(
         CardLine(
             step=step.step,

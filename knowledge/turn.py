@@ -33,14 +33,35 @@ def _copy(state: State) -> State:
     return copied
 
 
+_UNSPOKEN = frozenset(
+    {
+        "answered",
+        "asked",
+        "card_shown",
+        "greeted",
+        "pack_shown",
+        "pressed",
+        "trail",
+        "visit",
+        "visits",
+        "worded",
+    }
+)
+"""Fields that no words and no order of steps are made of."""
+
+
 @lru_cache(maxsize=1_000)
-def _touched_by(names: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The facts that are read from these fields of a state; ``None`` where it is a good part of them all."""
+def _touched_by(names: tuple[str, ...]) -> tuple[tuple[str, ...] | None, bool]:
+    """The facts that are read from these fields of a state; ``None`` where it is a good part of them all.
+
+    And whether no words can change by them.
+    """
     if not _FIELDS.issuperset(names):
         raise TypeError(f"A state has no {', '.join(sorted(set(names) - _FIELDS))}.")
     if not EVIDENCE_FIELDS.isdisjoint(names):
-        return None
-    return tuple(fact for name in names for fact in READ_FROM[name])
+        return None, False
+    touched = tuple(fact for name in names for fact in READ_FROM[name])
+    return touched, not touched and _UNSPOKEN.issuperset(names)
 
 
 class Work:
@@ -70,10 +91,12 @@ class Work:
 
     def put(self, **changes: Any) -> None:
         """Change fields of the turn's own copy of the state."""
-        touched = _touched_by(tuple(changes))
+        touched, unspoken = _touched_by(tuple(changes))
         if self._plan is not None and self._moves_plan(changes):
             self._plan = None
         self.state.__dict__.update(changes)
+        if unspoken and self._plan is not None:
+            return
         self._values = self._on_top = self._next = None
         if touched is None:
             self._facts = None

@@ -190,6 +190,8 @@ class Wording:
         self._parts: dict[str, Mapping[str, Part]] = {}
         self.made: dict[Hashable, Any] = {}
         """What others have made of words that are the same for every case, by all that it depends on."""
+        self.lines: dict[Hashable, Any] = {}
+        """Lines of cards, by the words in them; kept and bounded by ``steps_card``."""
         self._filters = filters_of(
             LanguageWords(
                 calendar=self._table("calendar", "parts."),
@@ -213,13 +215,15 @@ class Wording:
 
     def part(self, key: str, part: str) -> Part:
         """A part of a text; an empty one where there is none. Templates are read when first asked for."""
-        parts = self._parts.get(key)
-        if parts is None:
-            entry = self.entry(key)
-            if entry is None:
-                return _NO_PART
-            every = {*entry.parts, *(name for _, more in entry.variants for name in more)}
-            parts = self._parts[key] = {name: self._made(entry, name) for name in every}
+        try:
+            return self._parts[key].get(part, _NO_PART)
+        except KeyError:
+            pass
+        entry = self.entry(key)
+        if entry is None:
+            return _NO_PART
+        every = {*entry.parts, *(name for _, more in entry.variants for name in more)}
+        parts = self._parts[key] = {name: self._made(entry, name) for name in every}
         return parts.get(part, _NO_PART)
 
     def _made(self, entry: Entry, part: str) -> Part:
