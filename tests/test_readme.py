@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.storage.tables import metadata
 from smtp_probe.problems import CAUSES
 
 ROOT = Path(__file__).parent.parent
@@ -42,3 +43,17 @@ def test_every_place_that_the_readme_names_exists() -> None:
     places = set(re.findall(r"`((?:bot|knowledge|smtp_probe|tests)/[\w./]*)`", README))
     assert places
     assert [p for p in places if not (ROOT / p).exists()] == []
+
+
+def test_every_table_says_what_is_kept_in_it_and_for_how_long() -> None:
+    first_column = "".join(
+        re.findall(r"^\|[^|]*\|", section("What is kept of people, and for how long"), re.M)
+    )
+    assert set(re.findall(r"`([a-z_]+)`", first_column)) == set(metadata.tables)
+
+
+def test_every_outside_service_is_named_where_it_says_what_is_kept() -> None:
+    told = section("What is kept of people, and for how long")
+    assert all(
+        name in told for name in ("Slack", "name servers", "RETRIEVER_AUTOCONFIG_URL", "RETRIEVER_SMTP_URL")
+    )
