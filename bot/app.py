@@ -119,7 +119,10 @@ class Retriever:
         assert settings.bot_token is not None  # noqa: S101 - needs() has looked
         client = web_client(settings.bot_token.get_secret_value(), settings.api_url, self._session)
         surface = SlackSurface(
-            client, support_channel=settings.support_channel, trusted_links=links_to_providers()
+            client,
+            support_channel=settings.support_channel,
+            trusted_links=links_to_providers(),
+            clock=self._clock,
         )
         works = self._works = self._assemble(surface)
         app = surface.attach(works.conversations)

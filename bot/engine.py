@@ -40,9 +40,6 @@ class Engine(Protocol):
     def home(self, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:
         """What App Home shows."""
 
-    def waits_for_words(self, state: State) -> bool:
-        """Whether the waiting question takes any line as its answer."""
-
     def asks_for_a_secret(self, state: State) -> bool:
         """Whether the waiting question is about a password, so that a line might be one."""
 

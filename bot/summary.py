@@ -20,6 +20,7 @@ def summary_of(state: State) -> Summary:
         provider=state.provider.id if state.provider else "",
         handed_off=support is not None,
         answered_after=None if answered_after is None else max(answered_after, 0.0),
+        rating=state.rating,
     )
 
 

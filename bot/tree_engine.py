@@ -41,11 +41,6 @@ class TreeEngine:
         """What App Home shows."""
         return knowledge.home(self._tree, state, earlier, moment)
 
-    def waits_for_words(self, state: State) -> bool:
-        """Whether the waiting question takes any line as its answer."""
-        node = self._tree.nodes.get(state.node)
-        return isinstance(node, AskNode) and not node.choices and state.visit not in state.answered
-
     def asks_for_a_secret(self, state: State) -> bool:
         """Whether the waiting question is about a password, so that a line might be one."""
         node = self._tree.nodes.get(state.node)

@@ -165,7 +165,7 @@ class _Turn:
         if event is None:
             return None
         answered = any(isinstance(one, ShowAnswer) for one in self.engine.advance(state, event).effects)
-        return newest[0] if answered or self.engine.waits_for_words(state) else None
+        return newest[0] if answered else None
 
     def _keep_pictures(self, name: str) -> None:
         """Pictures are kept for the desk, read or not; what is not read is asked for in words."""

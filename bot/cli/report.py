@@ -8,20 +8,35 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import click
 
 from bot.settings import read_settings
 from bot.storage import Database, Store
 from bot.storage.summaries import Counted, Letters, begin_of, week_of
+from knowledge import state_from_json
+from knowledge.state import State
 
 _MOST_SHOWN = 12
+NOTHING: Mapping[str, int] = MappingProxyType({})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A customer's line about an ended case, with nothing that tells whose it is."""
+
+    opened: str
+    """Day of the case, in UTC: ``2026-11-23``."""
+    rating: str
+    provider: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What the operator gets, without anybody's address or words."""
+    """What the operator gets, without anybody's address; words only in the comments, if asked for."""
 
     weeks: dict[str, dict[str, int]]
     """By the Monday of each week, oldest first: cases, solved, handed off, open."""
@@ -31,29 +46,34 @@ class Report:
     causes: dict[str, int] = field(default_factory=dict)
     providers: dict[str, int] = field(default_factory=dict)
     hand_offs: dict[str, float | None] = field(default_factory=dict)
+    ratings: dict[str, int] = field(default_factory=dict)
+    """What customers pressed at *Was this helpful?*: ``helped``, ``not_helped``."""
     letters: dict[str, int] = field(default_factory=dict)
+    comments: list[Comment] = field(default_factory=list)
+    """Only where they were asked for."""
 
 
 @click.command("report")
 @click.option("--weeks", type=click.IntRange(1, 520), default=12, show_default=True, help="How far back.")
 @click.option("--team", help="One workspace only, by Slack's id (T…).")
+@click.option("--comments", is_flag=True, help="Add what customers wrote about ended cases, word for word.")
 @click.option("--json", "as_json", is_flag=True, help="One object.")
 @click.option("--csv", "as_csv", is_flag=True, help="Rows of subject, name, measure and number.")
-def command(weeks: int, team: str | None, as_json: bool, as_csv: bool) -> None:
+def command(weeks: int, team: str | None, comments: bool, as_json: bool, as_csv: bool) -> None:
     """Say how many cases there were, how they ended, what it was, and how long people waited for the desk.
 
-    Holds no addresses and nothing that anybody said.
+    Holds no addresses, and nothing that anybody said unless --comments asks for it.
     """
     if as_json and as_csv:
         raise click.UsageError("--json or --csv, not both.")
-    report = asyncio.run(_read(weeks, team))
+    report = asyncio.run(_read(weeks, team, comments))
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2))
     else:
         click.echo(as_rows(report) if as_csv else as_table(report), nl=False)
 
 
-async def _read(weeks: int, team: str | None) -> Report:
+async def _read(weeks: int, team: str | None, comments: bool) -> Report:
     database = Database(read_settings().database_url)
     await database.open()
     try:
@@ -65,6 +85,8 @@ async def _read(weeks: int, team: str | None) -> Report:
                 unit.summaries.named("provider", since, team),
                 unit.summaries.answered_after(since, team),
                 unit.summaries.letters(),
+                unit.summaries.named("rating", since, team),
+                unit.summaries.commented(since, team) if comments else (),
             )
         )
     finally:
@@ -77,8 +99,10 @@ def summed(
     providers: Mapping[str, int],
     waits: list[float],
     letters: Letters,
+    ratings: Mapping[str, int] = NOTHING,
+    commented: Iterable[str] = (),
 ) -> Report:
-    """Add up; ``waits`` are in seconds, shortest first."""
+    """Add up; ``waits`` are in seconds, shortest first; ``commented`` are states of cases."""
     weeks: dict[int, Counter[str]] = {}
     outcomes, steps = Counter[str](), Counter[str]()
     for one in counted:
@@ -110,6 +134,17 @@ def summed(
             "set_aside": sum(letters.set_aside.values()),
             **{f"set_aside: {why}": count for why, count in sorted(letters.set_aside.items())},
         },
+        ratings=dict(sorted(ratings.items())),
+        comments=[_comment(state_from_json(text)) for text in commented],
+    )
+
+
+def _comment(state: State) -> Comment:
+    return Comment(
+        opened=state.opened_at.astimezone(UTC).date().isoformat(),
+        rating=state.rating,
+        provider=state.provider.id if state.provider else "",
+        words=state.comment,
     )
 
 
@@ -125,6 +160,7 @@ def as_table(report: Report) -> str:
         ("Which step solved it", report.steps),
         ("What it was", report.causes),
         ("At which provider", report.providers),
+        ("Was this helpful?", report.ratings),
         ("Letters of the last week", report.letters),
     ):
         lines += ["", title, *_bars(counts)]
@@ -135,6 +171,10 @@ def as_table(report: Report) -> str:
             f"First answer after {waited['median_minutes']} min for half of them,"
             f" after {waited['p90_minutes']} min for nine in ten"
         )
+    if report.comments:
+        lines += ["", "What customers added"]
+    for one in report.comments:
+        lines.append(f"  {one.opened}  {one.rating:<11} {_shown(one.provider):<16} {_shown(one.words)}")
     return "\n".join(lines) + "\n"
 
 
@@ -151,12 +191,15 @@ def as_rows(report: Report) -> str:
         ("step", report.steps),
         ("cause", report.causes),
         ("provider", report.providers),
+        ("rating", report.ratings),
         ("letters", report.letters),
     ):
         for name, number in counts.items():
             rows.writerow((subject, _cell(name), "count", number))
     for measure, value in report.hand_offs.items():
         rows.writerow(("hand_offs", "", measure, "" if value is None else value))
+    for one in report.comments:
+        rows.writerow(("comment", _cell(one.opened), _cell(one.rating), _cell(one.words)))
     return written.getvalue()
 
 

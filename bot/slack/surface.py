@@ -1,13 +1,13 @@
 """Puts the Slack side together: first what goes out, then what comes in, once there are conversations."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Protocol
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.moments import Clock, utc_now
 from bot.slack.blocks import CustomerBlocks
 from bot.slack.cases import Cases, HomeSource
 from bot.slack.connection import quiet_logger
@@ -38,9 +38,11 @@ class SlackSurface:
         *,
         support_channel: str | None = None,
         trusted_links: Collection[str] = (),
+        clock: Clock = utc_now,
     ) -> None:
         """``trusted_links``: addresses of ours that may be tapped; every other address stays text."""
         self._client = client
+        self._clock = clock
         self._pen = Pen(frozenset(trusted_links))
         self.gate = DeskGate(client, support_channel)
         self._posting = Posting(client, self.gate)
@@ -67,7 +69,7 @@ class SlackSurface:
                 wording=wording,
                 errands=self.errands,
                 said_once=SaidOnce(),
-                clock=_now,
+                clock=self._clock,
             ),
         )
         return app
@@ -90,7 +92,3 @@ class SlackSurface:
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

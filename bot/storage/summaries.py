@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from bot.incoming import Tenant
-from bot.storage.tables import outbox, summaries
+from bot.storage.tables import cases, outbox, summaries
 from bot.storage.writing import InsertOr
 
 WEEK = 7 * 86_400.0
 _FIRST_MONDAY = 4 * 86_400.0  # 1970 began on a Thursday
 
-_NOTE = InsertOr(summaries, ("enterprise", "team", "case"), ("outcome", "step", "cause", "provider"))
+_NOTE = InsertOr(
+    summaries, ("enterprise", "team", "case"), ("outcome", "step", "cause", "provider", "rating")
+)
 _OF_CASE = (
     summaries.c.enterprise == bindparam("of_enterprise"),
     summaries.c.team == bindparam("of_team"),
@@ -50,6 +52,8 @@ class Summary:
     handed_off: bool = False
     answered_after: float | None = None
     """Seconds, in the desk's own time."""
+    rating: str = ""
+    """``helped`` or ``not_helped``; empty: not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Summaries:
             provider=now.provider,
             handed_off=now.handed_off,
             answered_after=now.answered_after,
+            rating=now.rating,
         )
         of_case = {f"of_{name}": value for name, value in values.items()}
         if now.handed_off:
@@ -107,7 +112,7 @@ class Summaries:
         return [Counted(*row) for row in self._connection.execute(asked)]
 
     def named(self, column: str, since: int, team: str | None = None) -> dict[str, int]:
-        """Cases from a week on by their ``cause`` or ``provider``, those without one left out."""
+        """Cases from a week on by ``cause``, ``provider`` or ``rating``, those without one left out."""
         name = summaries.c[column]
         asked = select(name, func.count()).where(*_since(since, team), name != "").group_by(name)
         return {row[0]: row[1] for row in self._connection.execute(asked)}
@@ -117,6 +122,21 @@ class Summaries:
         which = (*_since(since, team), summaries.c.answered_after.is_not(None))
         found = self._connection.execute(select(summaries.c.answered_after).where(*which)).scalars()
         return sorted(float(seconds) for seconds in found if seconds is not None)
+
+    def commented(self, since: int, team: str | None = None) -> list[str]:
+        """States of cases to which their customers added a comment, the newest first.
+
+        Only while the cases themselves are kept: the lines for the report hold nothing that anybody said.
+        """
+        # In JSON no value can look like this: quotes within one are escaped.
+        said = (cases.c.state.like('%"comment":"%'), cases.c.state.not_like('%"comment":""%'))
+        of_team = () if team is None else (cases.c.team == team,)
+        asked = (
+            select(cases.c.state)
+            .where(cases.c.opened_at >= begin_of(since), *said, *of_team)
+            .order_by(cases.c.opened_at.desc())
+        )
+        return list(self._connection.execute(asked).scalars())
 
     def letters(self) -> Letters:
         """The letters of all workspaces."""

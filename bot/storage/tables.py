@@ -253,11 +253,21 @@ summaries = Table(
     Column("handed_off", Boolean, nullable=False),
     # Seconds from where the desk's own time begins to its first answer.
     Column("answered_after", Double),
+    # ``helped`` or ``not_helped``; empty: not said.
+    Column("rating", String, nullable=False, server_default=""),
     UniqueConstraint("enterprise", "team", "case"),
     Index("summaries_by_week", "week", "outcome", "step", "cause", "provider", "handed_off", "team"),
     Index("summaries_answers", "week", "answered_after", "team"),
 )
 """A line for each case, for the report: closed words and numbers, nothing that anybody said."""
+Index(
+    "summaries_rated",
+    summaries.c.week,
+    summaries.c.rating,
+    summaries.c.team,
+    sqlite_where=summaries.c.rating != "",
+    postgresql_where=summaries.c.rating != "",
+)
 
 mailed_hand_offs = Table(
     "mailed_hand_offs",

@@ -86,9 +86,6 @@ class FakeEngine:
     def home(self, state: State | None, earlier: Sequence[Any], moment: Any) -> Any:
         return state, list(earlier)
 
-    def waits_for_words(self, state: State) -> bool:
-        return state.node == "words"
-
     def asks_for_the_message(self, state: State) -> bool:
         return state.node == "message"
 

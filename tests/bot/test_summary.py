@@ -49,6 +49,10 @@ def test_the_wait_for_the_desk_begins_with_the_desks_own_time() -> None:
     assert summary_of(state(support=answered)).answered_after == 3600.0
 
 
+def test_what_the_customer_pressed_is_summed_up_and_what_they_wrote_is_not() -> None:
+    assert summary_of(state(rating="helped", comment="quick")) == Summary(week=WEEK, rating="helped")
+
+
 async def test_a_turn_keeps_the_line_up_to_date_and_writes_nothing_where_it_stays(bot: Bot) -> None:
     bot.engine.answers["Typed"] = lambda state, event: (
         replace(state, provider=GOOGLE) if event.reading.text == "gmail" else state,

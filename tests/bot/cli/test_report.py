@@ -9,6 +9,9 @@ from bot.cli.report import as_rows, as_table, summed
 from bot.incoming import Tenant
 from bot.storage import Database, Store, Unit
 from bot.storage.summaries import Counted, Letters, Summary, week_of
+from bot.summary import note
+from knowledge import state_to_json
+from knowledge.state import State
 
 from .conftest import Run
 
@@ -73,6 +76,39 @@ async def test_one_workspace_and_another_span_can_be_asked_for(run: Run, environ
 
 async def test_both_machine_forms_at_once_are_wrong_usage(run: Run, environment: dict[str, str]) -> None:
     assert (await run("report", "--json", "--csv", environment=environment)).code == 2
+
+
+async def test_ratings_are_counted_and_words_are_told_only_when_asked_for(
+    run: Run, environment: dict[str, str]
+) -> None:
+    now = datetime.now(UTC)
+    state = State(
+        tree="t",
+        reference="A",
+        customer="Jo Private",
+        language="en",
+        opened_at=now,
+        rating="not_helped",
+        comment="=it took too long",
+    )
+
+    def one_case(unit: Unit) -> None:
+        here = Tenant("", "T1")
+        unit.cases.add(here, "A", user="U1", state=state_to_json(state), now=now.timestamp())
+        note(unit, here, "A", None, state)
+
+    database = Database(environment["RETRIEVER_DATABASE_URL"])
+    await database.open()
+    await Store(database).run(one_case)
+    await database.close()
+    for way in ((), ("--json",), ("--csv",)):
+        without = (await run("report", *way, environment=environment)).out
+        assert "not_helped" in without
+        assert "took too long" not in without
+        told = (await run("report", "--comments", *way, environment=environment)).out
+        assert "took too long" in told
+        assert "Jo Private" not in told
+    assert "'=it took too long" in (await run("report", "--comments", "--csv", environment=environment)).out
 
 
 def test_no_cell_is_taken_for_a_formula_by_a_spreadsheet() -> None:

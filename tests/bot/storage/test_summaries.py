@@ -1,8 +1,13 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from sqlalchemy import text
 
 from bot.incoming import Tenant
 from bot.storage import Store, Unit
 from bot.storage.summaries import Counted, Summary, begin_of, week_of
+from knowledge import state_from_json, state_to_json
+from knowledge.state import State
 
 HERE, TWIN = Tenant("", "T1"), Tenant("", "T2")
 
@@ -45,6 +50,36 @@ async def test_weeks_and_workspaces_are_told_apart(store: Store) -> None:
     assert await store.run(lambda unit: [one.cases for one in unit.summaries.counted(0, "T2")]) == [2]
     assert await store.run(lambda unit: unit.summaries.answered_after(6)) == [1.0, 2.0, 3.0]
     assert await store.run(lambda unit: unit.summaries.answered_after(0, "T1")) == [0.0, 1.0]
+
+
+async def test_ratings_are_counted_and_a_changed_one_counts_once(store: Store) -> None:
+    def play(unit: Unit) -> None:
+        unit.summaries.note(HERE, "A", Summary(week=5, rating="not_helped"))
+        unit.summaries.note(HERE, "A", Summary(week=5, rating="helped"))
+        unit.summaries.note(HERE, "B", Summary(week=5, rating="helped"))
+        unit.summaries.note(TWIN, "C", Summary(week=5))
+
+    await store.run(play)
+    assert await store.run(lambda unit: unit.summaries.named("rating", 0)) == {"helped": 2}
+
+
+async def test_only_cases_with_a_comment_are_found_whatever_their_words_look_like(store: Store) -> None:
+    def state(**more: object) -> str:
+        one = State(tree="t", reference="A", customer="Jo", language="en", opened_at=datetime.now(UTC))
+        return state_to_json(replace(one, **more))  # type: ignore[arg-type]
+
+    said = state(comment='too "slow"')
+    lookalike = state(own_words=('"comment":"x"',))
+
+    def play(unit: Unit) -> None:
+        for number, (tenant, text_) in enumerate(((HERE, said), (HERE, lookalike), (TWIN, said))):
+            unit.cases.add(tenant, str(number), user=f"U{number}", state=text_, now=begin_of(5) + number)
+
+    await store.run(play)
+    assert len(await store.run(lambda unit: unit.summaries.commented(5))) == 2
+    [found] = await store.run(lambda unit: unit.summaries.commented(5, "T1"))
+    assert state_from_json(found).comment == 'too "slow"'
+    assert await store.run(lambda unit: unit.summaries.commented(6)) == []
 
 
 async def test_letters_are_counted_by_what_became_of_them(store: Store) -> None:

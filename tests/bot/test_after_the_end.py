@@ -1,0 +1,197 @@
+"""What follows a case, on the whole bot with its clock moved: rating, follow-up and reminder together."""
+
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.app import build
+from bot.incoming import Tenant
+from bot.playground.demo import Demo, demo
+from bot.storage import Database, Store
+from knowledge import state_from_json
+from knowledge.state import State
+from tests.bot.talking import SUPPORT, Talk, files_with
+
+TEAM = Tenant("", "T0PETSIT01")
+JO, ANN, TOM = "U0JO000001", "U0ANN00001", "U0TOM00001"
+MONDAY = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 11:00 in London; Tuesday, 0:00 in Auckland
+
+
+class MovedClock:
+    """Goes on as clocks do, from a day of our own choice, and can be moved on."""
+
+    def __init__(self) -> None:
+        self._ahead = MONDAY - datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def move(self, **span: float) -> None:
+        self._ahead += timedelta(**span)
+
+
+class Days:
+    """A demo whose bot lives by a clock of ours, and can be begun anew at any time."""
+
+    def __init__(self, one: Demo) -> None:
+        self.demo, self.clock = one, MovedClock()
+        self.bot = one.bot
+        self.jo, self.ann = Talk(one, JO), Talk(one, ANN)
+
+    async def restart(self) -> None:
+        await self.bot.stop()
+        self.bot = build(self.demo.bot.settings, clock=self.clock)
+        await self.bot.start()
+        await self.demo.slack.until_connected()
+
+    async def pass_by(self, *, restarted: bool = False, **span: float) -> None:
+        """Time goes by; somebody else's line makes the bot look at the clock, or a new start does."""
+        before = len(self.ann.texts())
+        self.clock.move(**span)
+        if restarted:
+            await self.restart()
+        await self.ann.says("ann.example@btinternet.com")
+        await self.demo.slack.until(lambda: len(self.ann.texts()) > before, timeout=20)
+        await self.demo.slack.until_quiet()
+
+    async def jos_case(self) -> State:
+        database = Database(self.demo.bot.settings.database_url)
+        await database.open()
+        try:
+            return await Store(database).run(
+                lambda unit: state_from_json(unit.cases.newest(TEAM, JO)[0].state)
+            )
+        finally:
+            await database.close()
+
+    def jo_was_told(self, fragment: str) -> int:
+        return sum(fragment in text for text in self.jo.texts())
+
+
+@asynccontextmanager
+async def days() -> AsyncIterator[Days]:
+    async with demo() as one:
+        running = Days(one)
+        await running.restart()
+        try:
+            yield running
+        finally:
+            await running.bot.stop(probes_end_within=0.0)
+
+
+@pytest.fixture
+async def running(log: io.StringIO) -> AsyncIterator[Days]:
+    async with days() as one:
+        yield one
+
+
+async def solved(one: Days) -> None:
+    """Golden conversation 4 in short."""
+    await one.jo.says("jo.example@btinternet.com")
+    await one.jo.reads("What do you see there?")
+    await one.jo.says("port 25")
+    await one.jo.reads("mail.btinternet.com does not answer on port 25")
+    await one.jo.taps("It works now")
+    await one.jo.reads("Good: it was step 5", "Was this helpful?")
+
+
+ASKED_DAY = "Yesterday we got your mail going."
+ASKED_WEEK = "A week on, and the last time that I ask."
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_after_a_day_and_a_week_it_is_asked_once_each_with_one_press(
+    running: Days, restarted: bool
+) -> None:
+    jo = running.jo
+    await solved(running)
+    await running.pass_by(hours=23)
+    assert running.jo_was_told(ASKED_DAY) == 0
+    await running.pass_by(hours=2, restarted=restarted)
+    await jo.reads(ASKED_DAY, "Is mail from Pet Sitter Plus still going out?")
+    await jo.taps("Still going out")
+    await jo.reads("Good to hear. I will ask once more in a week.")
+    await running.pass_by(days=6, restarted=restarted)
+    await jo.reads(ASKED_WEEK)
+    await running.restart()
+    await jo.taps("Still going out")
+    await jo.reads("Good to hear. If it stops one day, write to me")
+    await running.pass_by(days=9, restarted=restarted)
+    assert (running.jo_was_told(ASKED_DAY), running.jo_was_told(ASKED_WEEK)) == (1, 1)
+
+
+async def test_mail_that_stopped_opens_the_case_again_with_what_was_found(running: Days) -> None:
+    jo = running.jo
+    await solved(running)
+    await running.pass_by(days=1, minutes=1, restarted=True)
+    await jo.reads(ASKED_DAY)
+    await jo.taps("It stopped")
+    await jo.reads("Your case is open again with all that we know.", "Did you change it since?")
+    await jo.taps("Talk to a person")
+    pack = await Talk(running.demo, TOM).reads("jo.example@btinternet.com", channel=SUPPORT)
+    assert "465/SSL" in json.dumps(pack)
+    assert "25" in json.dumps(pack)
+    await running.pass_by(days=7)
+    assert running.jo_was_told(ASKED_WEEK) == 0
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_quiet_case_is_reminded_once_and_then_closed_with_continue(
+    running: Days, restarted: bool
+) -> None:
+    jo = running.jo
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    await running.pass_by(hours=25, restarted=restarted)
+    await jo.reads("Yesterday we stopped at step", "I ask only once.", "Shall we go on?")
+    await running.pass_by(hours=25, restarted=restarted)
+    await jo.reads("I close this for now. Continue works until 25 December.")
+    await running.pass_by(days=3, restarted=restarted)
+    assert running.jo_was_told("Yesterday we stopped") == 1
+    assert running.jo_was_told("I close this for now") == 1
+    before = len(jo.texts())
+    await jo.taps("Continue")
+    await running.demo.slack.until(lambda: len(jo.texts()) > before, timeout=20)
+    await jo.reads("What do you see there?")
+
+
+async def test_a_rating_and_a_line_are_kept_and_can_be_changed(running: Days) -> None:
+    jo = running.jo
+    await solved(running)
+    await jo.taps("No, it did not")
+    await jo.reads("Thank you for saying so. What was missing? One line is enough.")
+    await running.restart()
+    await jo.says("it took too long")
+    await jo.reads("I keep that with your case.")
+    await jo.taps("Change")
+    await jo.taps("Yes, it helped")
+    await running.demo.slack.until_quiet()
+    case = await running.jos_case()
+    assert (case.rating, case.comment) == ("helped", "it took too long")
+    assert running.jo_was_told("What was missing?") == 1
+
+
+async def test_a_password_in_the_comment_is_withheld(running: Days) -> None:
+    jo = running.jo
+    await solved(running)
+    await jo.taps("No, it did not")
+    await jo.reads("What was missing?")
+    await jo.says("my password: Zq9-made-up-cänary-comment")
+    await jo.reads("That looked like a password, so I have not used or kept it.")
+    await running.demo.slack.until_quiet()
+    assert files_with(running.demo.folder, "Zq9-made-up-cänary-comment") == []
+
+
+async def test_a_new_failure_after_the_rating_begins_a_new_case(running: Days) -> None:
+    jo = running.jo
+    await solved(running)
+    await jo.taps("No, it did not")
+    await jo.reads("What was missing?")
+    await jo.says("535 5.7.8 Error: authentication failed")
+    await jo.reads("Your provider refused this user name or password", "What did you find?")
+    assert not (await running.jos_case()).closed
+    assert running.jo_was_told("I keep that with your case.") == 0
