@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bot.app import build
 from bot.incoming import Tenant
 from bot.playground.demo import Demo, demo
+from bot.playground.slack import DEMO_WORLD
 from bot.storage import Database, Store
 from knowledge import state_from_json
 from knowledge.state import State
@@ -50,12 +52,12 @@ class Days:
 
     async def pass_by(self, *, restarted: bool = False, **span: float) -> None:
         """Time goes by; somebody else's line makes the bot look at the clock, or a new start does."""
-        before = len(self.ann.texts())
         self.clock.move(**span)
         if restarted:
             await self.restart()
-        await self.ann.says("ann.example@btinternet.com")
-        await self.demo.slack.until(lambda: len(self.ann.texts()) > before, timeout=20)
+        before = len(self.ann.texts())
+        await self.ann.says("restart")
+        await self.demo.slack.until(lambda: len(self.ann.texts()) > before + 1, timeout=20)
         await self.demo.slack.until_quiet()
 
     async def jos_case(self) -> State:
@@ -157,6 +159,22 @@ async def test_a_quiet_case_is_reminded_once_and_then_closed_with_continue(
     await jo.taps("Continue")
     await running.demo.slack.until(lambda: len(jo.texts()) > before, timeout=20)
     await jo.reads("What do you see there?")
+
+
+async def test_days_are_told_in_the_persons_own_zone(
+    log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = tuple(
+        replace(human, tz="Pacific/Auckland") if human.id == JO else human for human in DEMO_WORLD.people
+    )
+    monkeypatch.setattr("bot.playground.demo.DEMO_WORLD", replace(DEMO_WORLD, people=people))
+    async with days() as one:
+        await one.jo.says("jo.example@btinternet.com")
+        await one.jo.reads("Tested at 0:", "mail.btinternet.com answers")
+        await one.jo.reads("What do you see there?")
+        await one.pass_by(hours=25)
+        await one.pass_by(hours=25)
+        await one.jo.reads("I close this for now. Continue works until 26 December.")
 
 
 async def test_a_rating_and_a_line_are_kept_and_can_be_changed(running: Days) -> None:
