@@ -8,7 +8,9 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from smtp_probe.failures import ConversationEnded
 from smtp_probe.model import Login
+from smtp_probe.observation import Ending
 from smtp_probe.redaction import Secrets
 from smtp_probe.replies import Reply
 from smtp_probe.smtp_session import SmtpSession
@@ -25,7 +27,11 @@ class ClearTextAllowed:
 async def log_in(
     session: SmtpSession, mechanism: str, login: Login, channel: VerifiedTls | ClearTextAllowed
 ) -> Reply:
-    """Send one AUTH command with its answers (RFC 4954) and return the last reply. Never tries again."""
+    """Send one AUTH command with its answers (RFC 4954) and return the last reply. Never tries again.
+
+    ConversationEnded if the server ends the exchange before the password was sent: whatever it says then,
+    success too, is no word about the password.
+    """
     if not isinstance(channel, VerifiedTls | ClearTextAllowed):
         message = "a log-in needs a verified channel"
         raise TypeError(message)
@@ -40,14 +46,12 @@ async def log_in(
             reply = await session.command("AUTH LOGIN")
             session.withhold(secrets)
             for text in (login.username, login.password):
-                if reply.code != _CONTINUE:
-                    return reply
+                _expect_question(reply)
                 reply = await session.answer(_base64(text.encode()), shown="[withheld]")
             return await _ended(session, reply)
         case "CRAM-MD5":
             reply = await session.command("AUTH CRAM-MD5")
-            if reply.code != _CONTINUE:
-                return reply
+            _expect_question(reply)
             # Not earlier: a challenge may hold words of the user name, and is to be answered as it came.
             session.withhold(secrets)
             answer = _cram_md5(login, reply.text)
@@ -59,9 +63,17 @@ async def log_in(
             raise ValueError(message)
 
 
+def _expect_question(reply: Reply) -> None:
+    if reply.code != _CONTINUE:
+        raise ConversationEnded(Ending.REPLY, reply=reply)
+
+
 async def _ended(session: SmtpSession, reply: Reply) -> Reply:
     """A server that asks for more than the mechanism has is told to stop (RFC 4954, 4)."""
-    return await session.answer("*", shown="*") if reply.code == _CONTINUE else reply
+    if reply.code != _CONTINUE:
+        return reply
+    # Nobody is logged in by having stopped, so this reply ends it, whatever it says.
+    raise ConversationEnded(Ending.REPLY, reply=await session.answer("*", shown="*"))
 
 
 def _cram_md5(login: Login, challenge: str) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smtp_probe import Endpoint, Login, ProbeRequest, Security, probe
+from smtp_probe import Endpoint, Login, ProbeRequest, Security, Stage, probe
 from smtp_probe.lab import Lab
 from smtp_probe.lab.peer import Peer
 from smtp_probe.lab.services import Scripted
@@ -90,6 +90,25 @@ async def test_a_user_name_that_is_refused_ends_the_log_in(lab: Lab) -> None:
 
     assert report.cause == "auth.bad_credentials"
     assert len(heard) == 2
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "answers"),
+    [
+        ("LOGIN", ("235 2.7.0 welcome",)),
+        ("LOGIN", ("334 VXNlcm5hbWU6", "235 2.7.0 welcome")),
+        ("CRAM-MD5", ("235 2.7.0 welcome",)),
+        ("LOGIN", ("334 a", "334 b", "334 c", "235 2.7.0 welcome")),
+    ],
+    ids=["login-at-once", "login-after-the-name", "cram-md5-at-once", "login-after-the-stop"],
+)
+async def test_success_that_no_password_has_earned_is_no_log_in(
+    lab: Lab, mechanism: str, answers: tuple[str, ...]
+) -> None:
+    report, _ = await logged_in(lab, mechanism, *answers)
+
+    assert (report.cause, report.stage) == ("protocol.malformed", Stage.AUTH)
+    assert report.reply == "235 2.7.0 welcome"
 
 
 async def test_a_server_that_keeps_asking_is_told_to_stop(lab: Lab) -> None:
