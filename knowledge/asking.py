@@ -1,5 +1,6 @@
 """Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,8 @@ from knowledge.turn import Work, latest
 LONGEST_LABEL = 75
 """Slack's limit for the text of a button."""
 _MORE = (Command.BACK, Command.CHANGE, Command.WHY, Command.RESTART, Command.STOP)
+_MOST_IN_MENU = 5
+"""Slack's limit for an overflow menu."""
 _MOST_CHECKPOINTS = 12
 _MOST_WORDED = 6
 """Questions whose words are kept: the waiting one, asides, and some that are answered late."""
@@ -90,15 +93,22 @@ def _label(work: Work, keys: tuple[str, ...], choice: str) -> str:
 
 def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
     """The buttons of a question, in the author's order, with *Talk to a person* last."""
-    shown = [
-        _choice(work, node_id, choice, spec)
-        for choice, spec in node.choices.items()
-        if spec.when is None or spec.when.fires(work.facts.look)
-    ]
+    shown = [_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node) if not spec.more]
     person = isinstance(node, AskNode) and node.person and work.state.support is None
     if person and all(choice.id != Command.PERSON for choice in shown):
         shown.append(Choice(id=Command.PERSON, label=label_of(work, node_id, Command.PERSON)))
     return tuple(shown)
+
+
+def further_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
+    """What a question offers in its *More* menu, before the words that always work."""
+    return tuple(_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node) if spec.more)
+
+
+def _offered(work: Work, node: AskNode | EndNode) -> Iterator[tuple[str, ChoiceSpec]]:
+    for choice, spec in node.choices.items():
+        if spec.when is None or spec.when.fires(work.facts.look):
+            yield choice, spec
 
 
 def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
@@ -150,6 +160,9 @@ def put_question(
     if not aside:
         overtake(work)
     more = () if aside or work.state.closed else more_choices(work)
+    if more and (further := further_choices(work, node_id, node)):
+        # Slack's menu has five entries. *Back* makes room: *Change an answer* undoes the latest as well.
+        more = (*further, *(choice for choice in more if choice.id != Command.BACK))[:_MOST_IN_MENU]
     effect = Ask(
         node=node_id,
         visit=visit,

@@ -16,6 +16,7 @@ ViewName = Literal[
     "other_ways",
     "what_they_get",
     "text_for_provider",
+    "use_these_settings",
     "how_to_delete",
     "conversation",
 ]

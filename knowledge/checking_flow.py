@@ -130,8 +130,9 @@ def _check_node(checking: Checking, name: str, node: Node) -> None:
         _check_choice(checking, f"{path}.choices.{choice}", node, spec)
     match node:
         case AskNode():
-            shown = len(node.choices) + (node.person and "person" not in node.choices)
-            always = sum(1 for spec in node.choices.values() if spec.when is None)
+            buttons = {choice: spec for choice, spec in node.choices.items() if not spec.more}
+            shown = len(buttons) + (node.person and "person" not in buttons)
+            always = sum(1 for spec in buttons.values() if spec.when is None)
             if always + node.person > _MOST_BUTTONS and shown > _MOST_BUTTONS:
                 remedy = "Leave one out, or give it a `when`."
                 checking.add(f"{path}.choices", f"{shown} buttons; {_MOST_BUTTONS} are the most.", remedy)
@@ -182,6 +183,10 @@ def _check_choice(checking: Checking, path: str, node: Node, spec: ChoiceSpec) -
         checking.add(path, f"This button does {' and '.join(leads)}.", "One thing for each button.")
     elif not leads and not has_next:
         checking.add(path, "This button leads nowhere.", "Add `next: node`, or `stay: true`.")
+    elif spec.more and (leads != ["view"] or spec.next is not None):
+        checking.add(
+            path, "The *More* menu takes views only.", "Remove `more`, or make it a view without `next`."
+        )
     elif leads in (["command"], ["stay"]) and spec.next is not None:
         checking.add(path, f"`{leads[0]}` needs no `next`.", "Remove one of them.")
 

@@ -87,7 +87,14 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     *((f"form.{name}", part) for name in FORMS for part in ("title", "submit", "close")),
     *(
         (f"view.{name}", "title")
-        for name in ("how_we_know", "seven_steps", "other_ways", "what_they_get", "text_for_provider")
+        for name in (
+            "how_we_know",
+            "seven_steps",
+            "other_ways",
+            "what_they_get",
+            "text_for_provider",
+            "use_these_settings",
+        )
     ),
 )
 """What the engine itself asks for, by key and part."""

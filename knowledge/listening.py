@@ -4,13 +4,16 @@ from knowledge.answering import choose, told_by
 from knowledge.asking import choices_of, may_log_in, put_question, question_text, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk
+from knowledge.effects import Say
 from knowledge.events import Command, Reading
 from knowledge.filters import Raw
 from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in
+from knowledge.marks import escape, join_lines
 from knowledge.rating import takes_comment
 from knowledge.reading_in import TakenIn, take_in
-from knowledge.tree import AskNode, EndNode
+from knowledge.tree import AskNode, EndNode, ViewName
 from knowledge.turn import Work, latest
+from knowledge.views import make_view
 from knowledge.walking import choices_shown, go
 
 _WORKS = "works"
@@ -73,7 +76,10 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
         command(work, Command.PERSON)
         return True
     spec = node.choices.get(choice) if choice is not None else None
-    if choice is not None and spec is not None and not (spec.view and spec.next is None):
+    if spec is not None and spec.view and spec.next is None:
+        _tell_view(work, spec.view)
+        return True
+    if choice is not None and spec is not None:
         if spec.form is not None and (spec.form != "login" or may_log_in(work)):
             return False
         choose(work, node_id, state.visit, choice, spec)
@@ -101,6 +107,13 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
     show_answer(work, state.visit, _short(shown))
     go(work, target)
     return True
+
+
+def _tell_view(work: Work, name: ViewName) -> None:
+    """What a button would open, asked for in words: typed lines open nothing, so it is told in the chat."""
+    shown = make_view(work, name)
+    copyable = [escape(shown.copyable)] if shown.copyable else []
+    work.do(Say(text=join_lines(*shown.parts, *copyable)))
 
 
 def _answers_late(work: Work, reading: Reading, taken: TakenIn) -> bool:

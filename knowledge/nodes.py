@@ -37,6 +37,9 @@ class ChoiceSpec(Authored):
     rates: Literal["helped", "not_helped"] | None = None
     """What the customer thinks of an ended case: *Was this helpful?* A later press of the same question
     changes it; ``next`` may be a question without choices, whose answer is kept as the comment."""
+    more: bool = False
+    """It stands in the *More* menu instead of below the question; for views that four buttons leave no room
+    for. Typed, it is told as a message."""
     style: Literal["primary", "danger"] | None = None
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import assert_never
 
-from knowledge.asking import put_question, rest, shown_choices, text_key
+from knowledge.asking import further_choices, put_question, rest, shown_choices, text_key
 from knowledge.desk import hand_off, take_back
 from knowledge.effects import Close, Status
 from knowledge.library import as_answer
@@ -264,4 +264,5 @@ def choices_shown(work: Work, node_id: str) -> dict[str, str]:
     node = work.tree.nodes.get(node_id)
     if not isinstance(node, AskNode | EndNode):
         return {}
-    return {choice.id: choice.label for choice in shown_choices(work, node_id, node)}
+    shown = (*shown_choices(work, node_id, node), *further_choices(work, node_id, node))
+    return {choice.id: choice.label for choice in shown}

@@ -50,9 +50,14 @@ def row(elements: Sequence[Block], block_id: str) -> Block:
 
 
 def more_menu(choices: Sequence[Choice]) -> Block:
-    """The *More* menu: its entries are the words that always work."""
-    options = [option(choice.label, choice.id) for choice in limits.first(choices, limits.OVERFLOW_OPTIONS)]
+    """The *More* menu: its entries are the words that always work, and what may be read beside them."""
+    shown = limits.first(choices, limits.OVERFLOW_OPTIONS)
+    options = [option(choice.label, _menu_value(choice)) for choice in shown]
     return {"type": "overflow", "action_id": ids.MORE, "options": options}
+
+
+def _menu_value(choice: Choice) -> str:
+    return ids.action_id(ids.VIEW, choice.name or "", choice.id) if choice.opens == "view" else choice.id
 
 
 def action_for(choice: Choice, place: ids.Place, run: int | None = None) -> str:

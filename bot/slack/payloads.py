@@ -109,6 +109,8 @@ def press(body: Payload) -> Press | None:
     view = text(part(body, "view"), "id") or None
     message_ts = text(container, "message_ts") or None
     option = text(part(action, "selected_option"), "value")
+    if kind == ids.MORE and option.startswith(f"{ids.VIEW}:"):
+        kind, rest = ids.action_of(option)
     return Press(
         person=person,
         kind=kind,

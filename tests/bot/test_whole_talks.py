@@ -82,6 +82,12 @@ async def test_bt_on_the_wrong_port_is_found_without_a_password(running: Demo) -
     await bea.reads("Tested at", "port 25 gives no answer, 465/SSL answers.")
     await bea.reads("mail.btinternet.com does not answer on port 25, but it does on 465 with SSL.")
     await bea.reads("5, Port and security: Most likely, port 25 is silent, 465/SSL answers")
+    asked = await bea.reads("mail.btinternet.com does not answer on port 25")
+    assert (await bea.person.select(asked["ts"], "more", "view:use_these_settings:use")).ok
+    await bea.sees_form("Use these settings")
+    for line in ("mail.btinternet.com", "465", "SSL", "bea.example@btinternet.com", "SMTP Credentials"):
+        assert line in bea.form_text()
+    await bea.person.close()
     await bea.taps("It works now")
     await bea.reads("Good: it was step 5, port 25 became 465 with SSL", "Was this helpful?")
     assert running.lab.count("AUTH") == 0

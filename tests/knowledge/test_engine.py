@@ -326,3 +326,16 @@ def test_the_end_credits_step_and_cause_and_asks_again_twice(tree: Tree) -> None
     assert {timer.timer for timer in book.all(SetTimer)} == {"follow_up_1d", "follow_up_7d"}
     assert "idle" in [timer.timer for timer in book.all(ClearTimer)]
     assert [asked.ask for asked in book.presses("helped").all(Ask)] == [""]
+
+
+def test_the_menu_takes_what_four_buttons_leave_no_room_for_and_stays_within_five(tree: Tree) -> None:
+    book = at_ionos(tree).types("port 25", port=25)
+    book.finds(
+        ("smtp.ionos.co.uk 25 starttls", "tcp.timeout"), ("smtp.ionos.co.uk 465 ssl", "ok"), control="fine"
+    )
+    assert [choice.id for choice in book.question.choices] == ["works", "still", "how", "person"]
+    assert [choice.id for choice in book.question.more] == ["use", "change", "why", "restart", "stop"]
+    assert (book.question.more[0].opens, book.question.more[0].name) == ("view", "use_these_settings")
+    visit = book.question.visit
+    book.presses("use")
+    assert (book.seen, book.now.visit) == ([], visit)

@@ -231,6 +231,7 @@ def walk_on(tree: Tree, opening: Reading | None, walk: list[tuple], *, open_desk
         "other_ways",
         "what_they_get",
         "text_for_provider",
+        "use_these_settings",
         "conversation",
     ):
         assert view(tree, turn.state, name, moment).close

@@ -281,6 +281,7 @@ def test_every_form_of_the_content_is_one_that_slack_takes(tree: Tree, name: str
         "other_ways",
         "what_they_get",
         "text_for_provider",
+        "use_these_settings",
         "how_to_delete",
         "conversation",
     ],

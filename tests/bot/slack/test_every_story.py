@@ -32,7 +32,15 @@ from knowledge.story_player import play
 from tests.bot.slack.test_blocks import assert_literal, assert_sound
 
 STORIES, _ = load_stories()
-READINGS = ("how_we_know", "seven_steps", "other_ways", "what_they_get", "text_for_provider", "conversation")
+READINGS = (
+    "how_we_know",
+    "seven_steps",
+    "other_ways",
+    "what_they_get",
+    "text_for_provider",
+    "use_these_settings",
+    "conversation",
+)
 
 
 def drawn(customer: CustomerBlocks, desk: DeskBlocks, effect: Effect) -> Message | None:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +65,23 @@ async def test_change_under_an_answer_names_the_question_that_is_to_change(rig: 
     pressed = only(rig)
     assert isinstance(pressed, Pressed)
     assert (pressed.visit, pressed.choice) == (2, "change")
+
+
+async def test_the_settings_that_work_are_opened_from_the_more_menu(rig: Rig) -> None:
+    more = (Choice(id="use", label="Use these settings", opens="view", name="use_these_settings"),)
+    state, effects = reached(rig.ledger.tree)
+    rig.ledger.keep("c1", person(JO), state)
+    ask = replace(next(each for each in effects if isinstance(each, Ask)), more=more)
+    sent = await rig.deliver(person(JO), "c1", ask)
+    assert sent is not None
+    jo = rig.slack.as_user(JO)
+    assert (await jo.select(sent.ts, ids.MORE, "view:use_these_settings:use")).ok
+    await rig.settle()
+    view = jo.view()
+    assert view is not None
+    assert view["title"]["text"] == "Use these settings"
+    assert "smtp.gmail.com" in json.dumps(view["blocks"])
+    assert rig.ledger.received == []
 
 
 async def test_a_step_is_opened_from_the_cards_menu(rig: Rig) -> None:
@@ -141,6 +159,11 @@ def altered(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
         {"action_id": "cancel:x"},
         {"action_id": "command:shutdown"},
         {"action_id": "more", "selected_option": {"value": "shutdown"}},
+        {
+            "block_id": "q|c2|1",
+            "action_id": "more",
+            "selected_option": {"value": "view:use_these_settings:use"},
+        },
         {"action_id": "home:open_again", "value": ""},
         {"action_id": "desk:claim"},
         {"action_id": "desk:send_note", "value": "hello"},
