@@ -24,6 +24,9 @@ PACK_LINES: tuple[str, ...] = (
 )
 """Lines of the card in their order; each is the text ``pack.<name>``, and vanishes where that is empty."""
 _MOST_LIKELIEST = 2
+_ROOM_FOR_WORDS = 200
+"""Characters of the customer's own words on the card, so that it stays on one screen; all of them stand in
+the talk that *Read the conversation* shows."""
 _ORDER = tuple(Status)
 _PACK_ORDER = (Status.SOLVED, Status.MOST_LIKELY, Status.TO_DO, Status.UNLIKELY)
 
@@ -52,7 +55,7 @@ def _locals(work: Work) -> tuple[dict[str, object], dict[str, Value]]:
     evidence = evidence_lines(work, "name")
     likeliest = likeliest_words(work)
     here: dict[str, object] = {
-        "words": tuple(state.own_words),
+        "words": _newest(state.own_words),
         "steps": Raw(" · ".join(step_words(work))),
         "evidence": Raw(" · ".join(evidence)),
         "likeliest": Raw("\n".join(likeliest)),
@@ -66,6 +69,20 @@ def _locals(work: Work) -> tuple[dict[str, object], dict[str, Value]]:
         "evidence.lines": len(evidence),
     }
     return here, facts
+
+
+def _newest(words: tuple[str, ...]) -> tuple[str, ...]:
+    """As many of the newest lines as there is room for, in the order in which they were written."""
+    shown: list[str] = []
+    room = _ROOM_FOR_WORDS
+    for line in reversed(words):
+        line = " ".join(line.split())
+        if len(line) > room and (shown or room <= 0):
+            shown.append("…")
+            break
+        shown.append(line if len(line) <= room else line[: room - 1] + "…")
+        room -= len(shown[-1])
+    return tuple(reversed(shown))
 
 
 def likeliest_words(work: Work) -> tuple[Marked, ...]:
