@@ -33,6 +33,7 @@ from knowledge.library import Tree
 from knowledge.state import State
 
 REPLAYS_KNOWN_FOR = timedelta(minutes=10)  # twice the five minutes for which Slack's signatures hold
+BETWEEN_FORGETTING = 60.0  # seconds, of marks that are known no more
 LOST_DATABASE_PAUSE = 1.0  # seconds until a turn is tried again that the database refused
 
 log = logs.logger("conversation")
@@ -98,6 +99,7 @@ class Conversations:
         self._wakes: Wakes | None = None
         self._working: set[tuple[Tenant, str]] = set()
         self._poked: set[tuple[Tenant, str]] = set()
+        self._forgets_marks_at = 0.0
 
     async def start(self, wakes: Wakes) -> None:
         """Begin to handle, with what an earlier process left unhandled."""
@@ -126,6 +128,9 @@ class Conversations:
     async def first_time(self, mark: str) -> bool:
         """Whether a request's signature or envelope is new; a replay is not."""
         now, keep = self._moments.clock().timestamp(), REPLAYS_KNOWN_FOR.total_seconds()
+        if now >= self._forgets_marks_at:
+            self._forgets_marks_at = now + BETWEEN_FORGETTING
+            await self._store.run(lambda unit: unit.inbox.forget_marks(now - keep))
         return await self._store.run(lambda unit: unit.inbox.first_time(mark, now, keep=keep))
 
     # -- looking

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.incoming import Tenant
 from bot.storage.tables import inbox, marks
@@ -31,7 +33,17 @@ _SETTLE = (
     .where(inbox.c.seq == bindparam("number"), inbox.c.handled_at.is_(None))
     .values(handled_at=bindparam("now"), payload=None)
 )
-_MARK = InsertOr(marks, ("mark",))
+
+
+def _mark(insert: Any) -> Any:
+    """A row is written where the mark is new, or known from before."""
+    made = insert(marks).values(mark=bindparam("mark"), at=bindparam("moment"))
+    return made.on_conflict_do_update(
+        index_elements=("mark",), set_={"at": made.excluded.at}, where=marks.c.at < bindparam("before")
+    ).returning(marks.c.mark)
+
+
+_MARK = {"sqlite": _mark(sqlite.insert), "postgresql": _mark(postgresql.insert)}
 _FORGET_MARKS = delete(marks).where(marks.c.at < bindparam("before"))
 
 
@@ -81,5 +93,9 @@ class Inbox:
 
     def first_time(self, mark: str, now: float, *, keep: float) -> bool:
         """Whether a request's mark is new within the last ``keep`` seconds."""
-        self._connection.execute(_FORGET_MARKS, {"before": now - keep})
-        return _MARK.execute(self._connection, mark=mark, at=now)
+        values = {"mark": mark, "moment": now, "before": now - keep}
+        return self._connection.execute(_MARK[self._connection.dialect.name], values).first() is not None
+
+    def forget_marks(self, before: float) -> None:
+        """Drop marks that are older. It looks at all of them: not for every request."""
+        self._connection.execute(_FORGET_MARKS, {"before": before})

@@ -401,6 +401,10 @@ async def test_a_replayed_request_is_known_for_ten_minutes(bot: Bot) -> None:
     assert await bot.conversations.first_time("signature:v0=abc")
     bot.clock.passes(minutes=9)
     assert not await bot.conversations.first_time("signature:v0=abc")
+    bot.clock.passes(minutes=2)
+    assert await bot.conversations.first_time("signature:v0=def")
+    kept = await bot.store.database.run(lambda c: list(c.execute(text("SELECT mark FROM marks"))))
+    assert [tuple(row) for row in kept] == [("signature:v0=def",)]
 
 
 async def test_the_desks_thread_leads_to_the_customers_case(bot: Bot) -> None:

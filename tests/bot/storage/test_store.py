@@ -57,6 +57,7 @@ async def test_a_requests_mark_is_new_once_until_it_is_forgotten(store: Store) -
     assert await store.run(lambda unit: unit.inbox.first_time("v0=abc", 0.0, keep=600))
     assert not await store.run(lambda unit: unit.inbox.first_time("v0=abc", 599.0, keep=600))
     assert await store.run(lambda unit: unit.inbox.first_time("v0=abc", 1201.0, keep=600))
+    assert not await store.run(lambda unit: unit.inbox.first_time("v0=abc", 1800.0, keep=600))
 
 
 async def test_a_person_has_one_open_case_and_keeps_the_earlier_ones(store: Store) -> None:
