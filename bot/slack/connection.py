@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.cases import FirstTimes
-from bot.slack.payload_shape import well_formed
+from bot.slack.payload_shape import said_by_an_app, well_formed
 
 SLACK_API = "https://slack.com/api/"
 _SECONDS = 15
@@ -159,7 +159,12 @@ class SocketMode(SocketModeClient):
         return not await self._seen.first_time(f"envelope:{request.envelope_id}")
 
     async def _hand_over(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        if not well_formed(request.payload) or await self._is_replay(request):
+        # What apps say is nothing to us: Bolt would ask every listener about each message of our own.
+        if (
+            not well_formed(request.payload)
+            or said_by_an_app(request.payload)
+            or await self._is_replay(request)
+        ):
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
             return
         response = await run_async_bolt_app(self._app, request)

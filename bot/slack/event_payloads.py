@@ -11,6 +11,7 @@ from bot.incoming import Person, Picture
 from bot.slack import payload_reading as reading
 from bot.slack.message_words import words_of
 from bot.slack.payload_reading import Payload, part, text
+from bot.slack.payload_shape import by_an_app
 
 _MOST_FILES = 10
 _LONGEST_NAME = 120
@@ -77,7 +78,7 @@ def line(body: Payload) -> Line | None:
             return None
     elif subtype not in ("", "file_share", "thread_broadcast"):
         return None
-    if _by_an_app(message):
+    if by_an_app(message):
         return None
     person = _speaker(body, message)
     if person is None:
@@ -100,7 +101,7 @@ def line(body: Payload) -> Line | None:
 
 def note(message: Payload, reader: Person) -> Note | None:
     """A message that was looked up, if a person of the reader's workspace wrote it for its thread alone."""
-    if text(message, "subtype") not in ("", "file_share") or _by_an_app(message):
+    if text(message, "subtype") not in ("", "file_share") or by_an_app(message):
         return None
     team = text(message, "user_team") or text(message, "team") or reader.tenant.team
     person = reading.person(reader.tenant.enterprise, team, text(message, "user"))
@@ -155,10 +156,6 @@ def _pictures(files: object) -> tuple[Picture, ...]:
             )
         )
     return tuple(found)
-
-
-def _by_an_app(message: Payload) -> bool:
-    return any(message.get(name) for name in ("bot_id", "app_id", "bot_profile"))
 
 
 def _speaker(body: Payload, event: Payload) -> Person | None:

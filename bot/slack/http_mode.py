@@ -9,7 +9,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.slack.cases import FirstTimes
 from bot.slack.http_gate import MOST_BYTES, HttpGate
-from bot.slack.payload_shape import well_formed
+from bot.slack.payload_shape import said_by_an_app, well_formed
 
 PATH = "/slack/events"
 
@@ -37,6 +37,8 @@ def slack_events(
             return web.Response(status=400)
         if not well_formed(bolt_request.body):
             return web.Response(status=400)
+        if said_by_an_app(bolt_request.body):
+            return web.Response(status=200)  # nothing to us: Bolt would ask every listener about it
         if not await seen.first_time(f"signature:{request.headers['X-Slack-Signature']}"):
             return web.Response(status=200)
         return await to_aiohttp_response(await app.async_dispatch(bolt_request))

@@ -1,6 +1,7 @@
 """Whether a payload has the shape that Bolt takes for granted when it reads the parts of one."""
 
 from collections.abc import Mapping
+from typing import Any
 
 _OBJECTS = {
     "event_callback": ("event",),
@@ -41,6 +42,24 @@ def well_formed(payload: object) -> bool:
                 state is None or isinstance(state, Mapping)
             )
     return True
+
+
+def said_by_an_app(payload: Mapping[str, Any]) -> bool:
+    """Whether an event tells that an app has said, or changed, a message: each of ours comes back."""
+    event = payload.get("event")
+    if (
+        payload.get("type") != "event_callback"
+        or not isinstance(event, Mapping)
+        or event.get("type") != "message"
+    ):
+        return False
+    message = event.get("message") if event.get("subtype") == "message_changed" else event
+    return isinstance(message, Mapping) and by_an_app(message)
+
+
+def by_an_app(message: Mapping[str, Any]) -> bool:
+    """Whether an app wrote a message."""
+    return any(message.get(name) for name in ("bot_id", "app_id", "bot_profile"))
 
 
 def _is_action(action: object) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.slack.payload_shape import well_formed
+from bot.slack.payload_shape import said_by_an_app, well_formed
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,34 @@ def test_what_slack_sends_has_its_shape(payload: object) -> None:
 )
 def test_a_part_of_another_kind_is_noticed(payload: object) -> None:
     assert not well_formed(payload)
+
+
+def told(**event: object) -> dict[str, object]:
+    return {"type": "event_callback", "event": {"type": "message", **event}}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        told(bot_id="B1", text="hello"),
+        told(app_id="A1", text="hello"),
+        told(subtype="message_changed", message={"bot_id": "B1", "text": "hello"}),
+    ],
+)
+def test_what_an_app_says_is_known_before_any_listener_is_asked(payload: dict[str, object]) -> None:
+    assert said_by_an_app(payload)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        told(user="U1", text="hello"),
+        told(user="U1", subtype="message_changed", message={"user": "U1"}, bot_id="B1"),
+        told(subtype="message_changed", message=3),
+        {"type": "event_callback", "event": {"type": "app_mention", "bot_id": "B1"}},
+        {"type": "block_actions", "user": {}, "message": {"bot_id": "B1"}},
+        {},
+    ],
+)
+def test_what_people_do_is_not_taken_for_an_apps_words(payload: dict[str, object]) -> None:
+    assert not said_by_an_app(payload)
