@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NewType
@@ -24,6 +25,8 @@ _INVISIBLE = frozenset(
     ]
 )
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Printable ASCII, Latin letters, dashes, quotation marks, the ellipsis: nothing hidden, no mark that stacks.
+_ORDINARY = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201e\u2026]*")
 # Vietnamese and pointed Hebrew stack two marks; more is there to flood the lines above and below.
 _MOST_MARKS = 2
 
@@ -67,8 +70,8 @@ def clean(text: str) -> CleanText:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether every character is printable ASCII, as in nearly all replies: then none is looked at."""
-    return text.isascii() and text.isprintable()
+    """Tell whether every character is an ordinary one, as in nearly all texts: then none is looked at."""
+    return (text.isascii() and text.isprintable()) or _ORDINARY.fullmatch(text) is not None
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from bot.slack import controls, ids, limits
 from bot.slack.rich_text import Block, Pen, bold, escaped, in_italics, literal
@@ -118,6 +119,7 @@ class CustomerBlocks:
         return message(self.wording.aloud(plain(text)), self.pen.draw(text), row)
 
 
+@lru_cache(maxsize=512)  # most lines of most cards read the same
 def _card_line(line: CardLine) -> Line:
     status = bold(line.status_word) if line.status in _STANDS_OUT else literal(line.status_word)
     head = [bold(f"{line.step}"), literal("  "), status, literal(f" · {line.title}")]

@@ -84,3 +84,12 @@ def test_text_that_is_not_bounded_hides_nothing_either(text: str) -> None:
 
 def test_text_that_is_not_bounded_keeps_its_lines_and_its_length() -> None:
     assert visible("one\r\ntwo\n" + "x" * 500) == "one\ntwo\n" + "x" * 500
+
+
+@pytest.mark.parametrize("letter", [chr(point) for point in (*range(0xA0, 0x250), *range(0x2000, 0x2070))])
+def test_of_latin_letters_and_punctuation_only_what_hides_is_written_out(letter: str) -> None:
+    category = unicodedata.category(letter)
+    if category in HIDDEN:
+        assert visible(f"a{letter}b").startswith("a\\")
+    else:
+        assert visible(f"a{letter}b") == ("a b" if category == "Zs" else f"a{letter}b")
