@@ -17,6 +17,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Retriever, build
+from bot.cli.serve import spare_what_stays
 from bot.playground.slack import DEMO_WORLD, SlackStandIn, installed
 from bot.playground.slack.world import Human
 from bot.settings import settings_of
@@ -130,6 +131,7 @@ async def ours(
                 )
             )
             await bot.start()
+            spare_what_stays()
             await slack.until_connected()
 
             async def begin(user: str) -> None:
@@ -162,6 +164,7 @@ async def bare(count: int, calls: Sequence[str]) -> Pressed:
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
         handler = AsyncSocketModeHandler(bare_app(client, calls), slack.app_token)
         await handler.connect_async()
+        spare_what_stays()  # here too, or the heap of the other side would count
         await slack.until_connected()
 
         async def begin(user: str) -> None:
