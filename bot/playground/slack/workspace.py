@@ -112,8 +112,7 @@ class Workspace:
 
     def new_id(self, letter: str) -> str:
         """An id in Slack's form: a letter and ten capitals or digits."""
-        alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-        return letter + "0" + "".join(secrets.choice(alphabet) for _ in range(9))
+        return f"{letter}0{secrets.token_hex(5)[:9].upper()}"
 
     # -- messages
 

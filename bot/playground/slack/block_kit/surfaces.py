@@ -76,10 +76,11 @@ def completed(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A copy with the ids and defaults that Slack fills in."""
     kept = copy.deepcopy(blocks)
     for block, _ in every_block(kept, ""):
-        block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
+        if "block_id" not in block:
+            block["block_id"] = secrets.token_urlsafe(4)[:5]
         for element, _ in elements_of(block):
-            if is_interactive(element):
-                element.setdefault("action_id", secrets.token_urlsafe(4)[:5])
+            if is_interactive(element) and "action_id" not in element:
+                element["action_id"] = secrets.token_urlsafe(4)[:5]
     _fill_text_defaults(kept)
     return kept
 
