@@ -4,6 +4,12 @@ On PostgreSQL each replica keeps one connection to itself: it holds a lock under
 the server lets go when the process dies, and hears calls (LISTEN). A call carries ids and is a wake-up: rows
 are the truth, so one that is lost costs seconds and nothing else. Only what *another* replica has to do is
 called out (NOTIFY makes commits wait for one another); each does its own work without being called.
+
+A job library on the same database (procrastinate 3.10) was tried for calls and timers, and not taken. Most
+turns set a timer, and each job is a NOTIFY: with a job beside the row, two replicas wrote no more timers than
+one (450 a second; rows alone 800, and 1,300 by two). A job that is announced while its worker fetches waits
+for the next poll (1 to 3 of 100), one for later always does. A process that stood still for longer than its
+signs of life allow loses its worker; a lock is held by a connection, whatever the process does meanwhile.
 """
 
 import asyncio

@@ -75,3 +75,17 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     yield one
     await one.tasks.stop()
     await one.store.database.close()
+
+
+@pytest.fixture
+async def replicas(postgres_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
+    """Two on one database, by one clock."""
+    here = assemble(postgres_url)
+    there = assemble(postgres_url, here.clock)
+    for one in (here, there):
+        await one.store.database.open()
+        await one.conversations.start(one.wakes)
+    yield here, there
+    for one in (here, there):
+        await one.tasks.stop()
+        await one.store.database.close()

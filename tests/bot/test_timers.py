@@ -71,3 +71,13 @@ async def test_a_timer_that_was_set_anew_waits_for_its_new_time(bot: Bot) -> Non
     await bot.store.run(lambda unit: unit.timers.set(TENANT, case, "remind", later))
     streams, next_at = await bot.store.run(lambda unit: fire(unit, AT.timestamp()))
     assert (streams, next_at) == ([], later)
+
+
+async def test_of_several_replicas_that_see_a_timer_due_at_once_one_fires_it(
+    replicas: tuple[Bot, Bot],
+) -> None:
+    here, there = replicas
+    await with_a_timer(there)
+    due = AT.timestamp()
+    fired = await asyncio.gather(*(bot.store.run(lambda unit: fire(unit, due)) for bot in (here, there) * 5))
+    assert sorted(streams for streams, _ in fired) == [[]] * 9 + [[(TENANT, "UJO")]]
