@@ -1,4 +1,4 @@
-"""Says in the progress message of a running test how far it is, stage by stage, as often as Slack allows."""
+"""Says in a running test's message and form how far it is, stage by stage, as often as Slack allows."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from bot.conversation import Conversations
 from bot.diagnosis import endpoint_of
 from bot.moments import Clock
-from bot.outgoing import Purpose, ShowProgress
+from bot.outgoing import Purpose, ShowProgress, ShowView
 from bot.recording import OUTGOING
 from bot.references import letter_id
 from bot.storage import Store, Unit
@@ -79,20 +79,36 @@ class ProgressMessages:
         """That of one test."""
 
         async def words(step: Progress) -> Marked:
-            snapshot = await self._conversations.case(probe.person.tenant, probe.case)
-            language = snapshot.state.language if snapshot is not None else "en"
+            language = await self._language(probe)
             host, port = step.endpoint.host, str(step.endpoint.port)
             return self._conversations.words(
                 f"slack.stage.{step.stage.value}", language, host=host, port=port
             )
 
         async def show(text: Marked) -> bool:
-            return await self._edit(probe, ShowProgress(run=probe.run, text=text, choices=effect.choices))
+            shown = ShowProgress(run=probe.run, text=text, choices=effect.choices)
+            return await self._edit(probe, shown, await self._in_form(probe, effect, text))
 
         own = endpoint_of(effect.server) if effect.server else None
         return ProbeProgress(own, text=effect.progress, slow=effect.slow, words=words, show=show)
 
-    async def _edit(self, probe: StoredProbe, shown: ShowProgress) -> bool:
+    async def _language(self, probe: StoredProbe) -> str:
+        snapshot = await self._conversations.case(probe.person.tenant, probe.case)
+        return snapshot.state.language if snapshot is not None else "en"
+
+    async def _in_form(self, probe: StoredProbe, effect: RunProbe, text: Marked) -> ShowView | None:
+        """The same below the words of the form from which the test was begun, which is perhaps still open."""
+        if probe.view is None:
+            return None
+        language, words = await self._language(probe), self._conversations.words
+        if probe.kind == "login":
+            form, begun = "login", words("slack.form_logging_in", language, host=_host(effect))
+        else:
+            form, begun = "check_up", words("slack.form_testing", language)
+        told = Marked(f"{begun}\n{text.removeprefix(effect.progress).strip()}")
+        return ShowView(view=probe.view, text=told, title=words(f"form.{form}", language, part="title"))
+
+    async def _edit(self, probe: StoredProbe, shown: ShowProgress, in_form: ShowView | None) -> bool:
         """Let the message be edited, unless the test has ended or Slack has asked for patience."""
         now = self._clock().timestamp()
         tenant = probe.person.tenant
@@ -102,18 +118,24 @@ class ProgressMessages:
             # Where it was cancelled, the message says so by now.
             if running is None or running.ended or unit.paces.paused_until(tenant) > now:
                 return False
-            unit.outbox.add(
-                tenant,
-                letter=letter_id(),
-                case=probe.case,
-                user=probe.person.user,
-                purpose=Purpose.CUSTOMER.value,
-                effect=OUTGOING.dump(shown),
-                now=now,
-            )
+            for one, purpose in ((shown, Purpose.CUSTOMER), (in_form, Purpose.VIEW)):
+                if one is not None:
+                    unit.outbox.add(
+                        tenant,
+                        letter=letter_id(),
+                        case=probe.case,
+                        user=probe.person.user,
+                        purpose=purpose.value,
+                        effect=OUTGOING.dump(one),
+                        now=now,
+                    )
             return True
 
         added = await self._store.run(add)
         if added:
             self._wake_letters()
         return added
+
+
+def _host(effect: RunProbe) -> str:
+    return effect.server.host if effect.server is not None else ""

@@ -8,6 +8,7 @@ import pytest
 import knowledge
 from bot import probe_progress
 from bot.playground.demo import Demo, demo
+from bot.playground.slack import Fault
 from bot.probe_progress import ProbeProgress
 from knowledge.effects import Marked
 from smtp_probe import Endpoint, Progress, Security, Stage
@@ -143,3 +144,37 @@ async def test_cancel_works_on_the_edited_message_and_ends_the_connections(log: 
         assert running.bot._works.probing.running == 0
         assert not any("Now: connecting" in text for text in bea.texts())
         assert not any("port 25 gives no answer" in text for text in bea.texts())
+
+
+async def test_the_form_that_began_the_test_tells_the_same_and_then_the_finding(log: io.StringIO) -> None:
+    async with demo() as running:
+        bea = Talk(running, "U0ANN00001")
+        assert (await bea.person.shortcut("check_up")).ok
+        await bea.sees_form("Start a check-up")
+        await bea.fills_in(
+            email_address="bea.example@btinternet.com",
+            host="mail.btinternet.com",
+            port_and_security="25/starttls",
+        )
+        await running.slack.until(lambda: "Now: connecting to " in bea.form_text(), timeout=20)
+        assert "You may close this; the answer comes to our chat as well." in bea.form_text()
+        assert "Hello" not in bea.form_text()
+        assert (await bea.sees_form("Start a check-up"))["blocks"]
+        await running.slack.until(lambda: "no answer on port 25" in bea.form_text(), timeout=20)
+        assert "Now: connecting to " not in bea.form_text()
+
+
+async def test_a_form_that_slack_will_not_change_takes_nothing_from_the_chat(log: io.StringIO) -> None:
+    async with demo() as running:
+        running.slack.fail("views.update", Fault(error="hash_conflict", times=9))
+        bea = Talk(running, "U0ANN00001")
+        assert (await bea.person.shortcut("check_up")).ok
+        await bea.sees_form("Start a check-up")
+        await bea.fills_in(
+            email_address="bea.example@btinternet.com",
+            host="mail.btinternet.com",
+            port_and_security="25/starttls",
+        )
+        await bea.reads("Now: connecting to mail.btinternet.com on port 25.")
+        await bea.reads("Tested at", "no answer on port 25")
+        await bea.reads("mail.btinternet.com does not answer on port 25")
