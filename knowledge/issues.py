@@ -26,6 +26,14 @@ class ContentIssue:
         return f"{self.file}:{self.line}:{self.column}: {kind}{self.message} {self.remedy}".rstrip()
 
 
+class Unfit(ValueError):
+    """A value that cannot stand where it was written; raised while a file is checked."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 class TreeFaults(Exception):
     """Content that cannot be used; ``issues`` holds everything that is wrong."""
 
@@ -74,7 +82,8 @@ def _words(error: ErrorDetails, last: str, model: type[BaseModel]) -> tuple[str,
         case "missing":
             return f"`{last}:` is missing.", f"Add `{last}: …`."
         case "value_error":
-            return str(context.get("error", error["msg"])), ""
+            told = context.get("error")
+            return str(told or error["msg"]), told.remedy if isinstance(told, Unfit) else ""
         case "literal_error":
             return f"`{last}:` must be {context.get('expected')}.", ""
         case "union_tag_not_found":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
@@ -11,13 +11,13 @@ from knowledge.checking_secrets import secrets_in
 from knowledge.events import (
     Command,
     Loss,
-    MailServer,
     ProviderFacts,
     Routing,
     Security,
     Way,
 )
 from knowledge.issues import ContentIssue, fault_of, suggestion
+from knowledge.story_values import WrittenClock, WrittenMoment, WrittenServer, WrittenZone, server_of
 from knowledge.tree import Authored
 from knowledge.yaml_reading import YamlDocument, YamlRefused, read_yaml
 
@@ -30,7 +30,7 @@ class ProviderStory(Authored):
     family: str
     kind: str = "mailbox"
     password_auth: str = "works"  # noqa: S105 - a rule about passwords, no password
-    servers: tuple[str, ...] = ()
+    servers: tuple[WrittenServer, ...] = ()
     username: str | None = None
     app_password_url: str | None = None
     switch: str | None = None
@@ -66,10 +66,10 @@ class DeskStory(Authored):
     """The desk; times as ``2026-11-23T17:00`` in its own zone."""
 
     open: bool = True
-    zone: str = "Europe/London"
-    opens: str | None = None
-    closes: str | None = None
-    answer_due: str | None = None
+    zone: WrittenZone = "Europe/London"
+    opens: WrittenMoment | None = None
+    closes: WrittenMoment | None = None
+    answer_due: WrittenMoment | None = None
 
 
 class ProbeStory(Authored):
@@ -118,7 +118,7 @@ class TurnStory(Authored):
     presses: str | PressStory | None = None
     says_command: Command | None = None
     opens_step: int | None = None
-    submits: dict[str, dict[str, str]] | None = None
+    submits: Annotated[dict[str, dict[str, str]], Field(min_length=1, max_length=1)] | None = None
     """``{login: {username: …}}``; a password never stands here."""
     closes: str | None = None
     probe: ProbeStory | None = None
@@ -132,7 +132,7 @@ class TurnStory(Authored):
     resolves: ResolveStory | None = None
     reopens: str | None = None
     routed: Routing | None = None
-    at: str | None = None
+    at: WrittenClock | None = None
     """``10:04`` on the same day, or ``2026-11-24T10:04``, on the customer's clock."""
     line: Line | None = None
     """With ``comes_in``: the words behind the command."""
@@ -177,9 +177,9 @@ class Story(Authored):
     golden: int | None = None
     person: str = "Jo Example"
     workspace: str | None = None
-    zone: str = "Europe/London"
+    zone: WrittenZone = "Europe/London"
     reference: str = "K7M2"
-    starts: str
+    starts: WrittenMoment
     """``2026-11-23T10:03``, on the customer's clock."""
     desk: DeskStory = DeskStory(closes="2026-11-23T17:00")
     domains: dict[str, str] = Field(default_factory=dict)
@@ -303,9 +303,3 @@ def _unknown_names(
         ContentIssue(file, *document.positions.get(("turns", str(number), *path), (1, 1)), message, remedy)
         for path, message, remedy in found
     ]
-
-
-def server_of(text: str) -> MailServer:
-    """``mail.example.com 465 ssl``."""
-    host, port, security = text.split()
-    return MailServer(host=host, port=int(port), security=Security(security))

@@ -30,7 +30,8 @@ from knowledge.events import (
     TimerFired,
     Typed,
 )
-from knowledge.stories import DeskStory, Line, ProbeStory, Story, StoryFile, TurnStory, server_of
+from knowledge.stories import DeskStory, Line, ProbeStory, Story, StoryFile, TurnStory
+from knowledge.story_values import server_of
 
 
 def time_of(text: str, before: datetime, zone_name: str) -> datetime:
