@@ -1,6 +1,5 @@
 """Messages, modals and Home tabs: judge them whole, and complete them as Slack does (ids, defaults)."""
 
-import copy
 import json
 import secrets
 from typing import Any
@@ -74,28 +73,28 @@ def accepted_view(view: Any, *types: str) -> dict[str, Any]:
 
 def completed(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A copy with the ids and defaults that Slack fills in."""
-    kept = copy.deepcopy(blocks)
+    kept: list[dict[str, Any]] = _copied(blocks)
     for block, _ in every_block(kept, ""):
         if "block_id" not in block:
             block["block_id"] = secrets.token_urlsafe(4)[:5]
         for element, _ in elements_of(block):
             if is_interactive(element) and "action_id" not in element:
                 element["action_id"] = secrets.token_urlsafe(4)[:5]
-    _fill_text_defaults(kept)
     return kept
 
 
-def _fill_text_defaults(value: Any) -> None:
+def _copied(value: Any) -> Any:
+    """A copy of JSON, with the defaults of its text objects."""
     if isinstance(value, list):
-        for item in value:
-            _fill_text_defaults(item)
-    elif isinstance(value, dict):
-        match value.get("type"):
-            case "plain_text":
-                value.setdefault("emoji", True)
-            case "mrkdwn":
-                value.setdefault("verbatim", False)
-            case _:
-                pass
-        for item in value.values():
-            _fill_text_defaults(item)
+        return [_copied(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _copied(item) for name, item in value.items()}
+    match kept.get("type"):
+        case "plain_text":
+            kept.setdefault("emoji", True)
+        case "mrkdwn":
+            kept.setdefault("verbatim", False)
+        case _:
+            pass
+    return kept
