@@ -6,6 +6,7 @@ Run as a script it connects by Socket Mode and answers every line; the tokens st
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -15,7 +16,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 Json = dict[str, Any]
 
 
-def bare_app(client: AsyncWebClient, calls: Sequence[str] = ()) -> AsyncApp:
+@dataclass(frozen=True)
+class Call:
+    """A call to the Web API: ``chat.update`` of the message that was pressed, or ``chat.postMessage``."""
+
+    method: str
+    text: str
+    blocks: list[Json]
+
+
+def bare_app(client: AsyncWebClient, calls: Sequence[Call] = ()) -> AsyncApp:
     """An app that answers a line with a button, and a press with these calls to the Web API, in order."""
     app = AsyncApp(client=client)
 
@@ -27,15 +37,12 @@ def bare_app(client: AsyncWebClient, calls: Sequence[str] = ()) -> AsyncApp:
     async def press(ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await ack()
         place = body["container"]
-        for method in calls:
-            if method == "chat.update":
-                await client.chat_update(
-                    channel=place["channel_id"], ts=place["message_ts"], text="Kept", blocks=_said("Kept")
-                )
+        channel, ts = place["channel_id"], place["message_ts"]
+        for call in calls:
+            if call.method == "chat.update":
+                await client.chat_update(channel=channel, ts=ts, text=call.text, blocks=call.blocks)
             else:
-                await client.chat_postMessage(
-                    channel=place["channel_id"], text="And now?", blocks=_question()
-                )
+                await client.chat_postMessage(channel=channel, text=call.text, blocks=call.blocks)
 
     return app
 
