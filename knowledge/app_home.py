@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from knowledge.effects import Choice, Earlier, EarlierLine, Home, Marked
 from knowledge.facts import Value
 from knowledge.marks import plain
-from knowledge.steps_card import make_card, next_words
+from knowledge.steps_card import make_card, whereto
 from knowledge.turn import Work
 from knowledge.views import make_view
 
@@ -16,7 +16,7 @@ def make_home(work: Work, *, open_case: bool, earlier: Sequence[Earlier]) -> Hom
     """App Home for a customer with or without an open case; earlier cases newest first."""
     key = "home.open" if open_case else "home.empty"
     heading = work.text("home.earlier", "title")
-    here = next_words(work)
+    here = whereto(work)
     entry = work.wording.entry(key)
     names = entry.names("parts.") if entry is not None else ()
     parts = [work.text(key, "say", here), *(work.text(key, f"parts.{name}", here) for name in names)]

@@ -7,6 +7,7 @@ from knowledge.asking import may_log_in
 from knowledge.case_facts import logins_left
 from knowledge.causes import CAUSES, NO_FAULT
 from knowledge.effects import Field, Form, FormOption, Marked
+from knowledge.evidence import OwnSettings
 from knowledge.facts import Value
 from knowledge.marks import plain
 from knowledge.turn import Work
@@ -14,6 +15,9 @@ from knowledge.turn import Work
 LONGEST_TITLE = 24
 """Slack's limit for the title and the buttons of a modal."""
 LONGEST_OPTION = 75
+
+_NEW_MESSAGE = "form.message"
+"""Asks for words that are not known yet: nothing stands in it at first."""
 
 Kind = Literal["text", "long_text", "address", "host", "secret", "select", "radio"]
 
@@ -108,15 +112,29 @@ def _field(work: Work, key: str, field: _FieldPlan, start: str | None) -> Field 
         kind=field.kind,
         label=plain(label),
         hint=plain(work.text(key, f"fields.{field.name}.hint")),
-        initial="" if field.kind == "secret" else _initial(work, field.name, options, start),
+        initial=""
+        if field.kind == "secret" or key == _NEW_MESSAGE
+        else _initial(work, field.name, options, start),
         options=options,
         optional=field.optional,
     )
 
 
 def _initial(work: Work, name: str, options: tuple[FormOption, ...], start: str | None) -> str:
-    """What stands in a field at first. Host and port are never filled in: a wrong value would hide."""
+    """What stands in a field at first: what was told before, so that nobody enters it twice.
+
+    Host and port are never filled in from what is known of the provider: a wrong value would hide.
+    """
+    own = work.evidence.own
     match name:
+        case "host":
+            return own.host or ""
+        case "port":
+            return str(own.port) if own.port is not None else ""
+        case "pair":
+            return _told_pair(own)
+        case "message":
+            return (work.evidence.message.fragment or "") if work.evidence.message is not None else ""
         case "username":
             return str(work.values("username")) if work.evidence.address else ""
         case "address":
@@ -137,6 +155,14 @@ def _initial(work: Work, name: str, options: tuple[FormOption, ...], start: str 
             return start if start in values else values[0] if values else ""
         case _:
             return ""
+
+
+def _told_pair(own: OwnSettings) -> str:
+    """The choice that stands for port and security as they were told."""
+    if own.port is None:
+        return ""
+    told = f"{own.port}/{own.security or ''}"
+    return next((pair for pair in PAIRS if pair.startswith(told)), "other")
 
 
 def _cause(work: Work) -> str | None:

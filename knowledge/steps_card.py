@@ -9,6 +9,7 @@ from knowledge.events import Command
 from knowledge.filters import Raw
 from knowledge.marks import plain
 from knowledge.plan import SETTLED, PlanStep
+from knowledge.planning import cause_of_lead
 from knowledge.surfaces import NO_WORDS
 from knowledge.turn import Work
 
@@ -105,13 +106,25 @@ def next_words(work: Work) -> dict[str, object]:
     }
 
 
+def whereto(work: Work) -> dict[str, object]:
+    """The same, with ``following``: where the card says that it goes on, in words that end a sentence."""
+    here = next_words(work)
+    return {**here, "following": Raw(work.text("card", "name", here))}
+
+
 def reason_of(work: Work, step: PlanStep, part: str = "reason") -> Marked:
     """Why a step stands where it stands."""
     if step.reason is None:
         return Marked("")
+    if (words := work.fixed(step.reason, part)) is not None:
+        return words
     here: dict[str, object] = {}
     if step.mark is not None and step.mark.reason == step.reason:
         here["at"] = work.values.clock(step.mark.at)
+    cause = cause_of_lead(step.lead, work.facts) if step.lead is not None else None
+    if cause is not None and (found := work.evidence.about(cause)) is not None:
+        # A lead is as old as the finding that raised it, whatever was tested since.
+        here["tested_at"] = work.values.clock(found.at)
     return work.text(step.reason, part, here)
 
 

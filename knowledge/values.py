@@ -53,6 +53,7 @@ NAMES: Mapping[str, frozenset[str]] = {
             "step",
             "step_name",
             "settled",
+            "following",
             # only in some texts
             "answer",
             "pressed",
@@ -226,7 +227,9 @@ class Values(dict[str, object]):
         return (found.tried.reply if found.tried else None) or found.fragment
 
     def _tested_at(self) -> Clock | None:
-        newest = next((found for found in reversed(self._facts.evidence.live) if found.tried), None)
+        """Of the newest log-in, which says more than any test of reach after it; else of the newest test."""
+        evidence = self._facts.evidence
+        newest = evidence.login or next((found for found in reversed(evidence.live) if found.tried), None)
         return self._time(newest.at) if newest else None
 
     def _due(self) -> Clock | None:

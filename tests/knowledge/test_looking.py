@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.causes import CAUSES
 from knowledge.effects import Ask, Earlier, Field, ShowCard
-from knowledge.events import Command, MailServer, Security
+from knowledge.events import Command, FormClosed, MailServer, Security
 from knowledge.forms import FORMS
 from knowledge.library import Tree
 from knowledge.looking import diagnosis, form, home, repeat, status_line, view, words
@@ -42,6 +42,48 @@ def test_the_check_up_form_needs_no_case_and_never_fills_in_host_or_port(tree: T
     assert filled["address"].initial == "max@kennels.example"
     assert filled["host"].initial == ""
     assert "465/ssl" in [option.value for option in filled["pair"].options]
+
+
+def test_the_check_up_form_holds_what_was_told_before_also_after_it_was_closed(tree: Tree) -> None:
+    book = at_ionos(tree).presses("different")
+    book.types("host mail.kennels.example", host="mail.kennels.example")
+    book.finds(("mail.kennels.example 465 ssl", "dns.not_found"), ("smtp.ionos.co.uk 465 ssl", "ok"))
+    book.types("port 587", port=587)
+    book.finds(("mail.kennels.example 587 starttls", "dns.not_found"), ("smtp.ionos.co.uk 465 ssl", "ok"))
+    book.submits("check_up", address="max@kennels.example")
+    book >> FormClosed(moment=book.moment, form="check_up", visit=book.question.visit)
+
+    filled = fields(tree, book, "check_up")
+    assert {name: field.initial for name, field in filled.items()} == {
+        "address": "max@kennels.example",
+        "host": "mail.kennels.example",
+        "pair": "587/starttls",
+        "username": "max@kennels.example",
+        "message": "",
+    }
+
+    book.types("535 5.7.8 no", cause="auth.bad_credentials")
+    assert fields(tree, book, "check_up")["message"].initial == "535 5.7.8 no"
+    assert fields(tree, book, "message")["message"].initial == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "pair"),
+    [
+        ({}, ""),
+        ({"port": 465}, "465/ssl"),
+        ({"port": 465, "security": Security.STARTTLS}, "other"),
+        ({"port": 25}, "25/starttls"),
+        ({"port": 2525}, "other"),
+        ({"security": Security.SSL}, ""),
+    ],
+)
+def test_port_and_security_are_chosen_as_they_were_told(
+    tree: Tree, told: dict[str, object], pair: str
+) -> None:
+    book = at_ionos(tree).types("as told", **told)
+
+    assert fields(tree, book, "check_up")["pair"].initial == pair
 
 
 def test_the_reply_form_starts_from_what_fits_or_from_what_is_picked(tree: Tree) -> None:
@@ -134,6 +176,20 @@ def test_home_without_and_with_a_case(tree: Tree) -> None:
     busy = home(tree, book.now, [], book.moment)
     assert busy.card is not None
     assert "jo@gmail.com" in busy.parts[0]
+
+
+def test_home_and_card_name_the_same_next_thing(tree: Tree) -> None:
+    book = at_ionos(tree)
+    assert "next is step" in home(tree, book.now, [], book.moment).parts[0]
+
+    book.presses("same").submits("login", username="max@kennels.example")
+    book.finds(("smtp.ionos.co.uk 465 ssl", "ok"))
+    busy = home(tree, book.now, [], book.moment)
+
+    assert busy.card is not None
+    assert busy.card.next == "Next: **Test & Update**."
+    assert busy.parts[0] == "**Open:** max@kennels.example, next is **Test & Update**"
+    assert status_line(tree, book.now, book.moment).endswith("Next is **Test & Update**.")
 
 
 def test_the_status_line_counts_and_names_the_next_step(tree: Tree) -> None:
