@@ -62,7 +62,7 @@ class CaseFacts(dict[str, Value]):
         self.next_step = next_step
         """The step that comes next; the plan knows it, and asks these facts for it."""
         super().__init__(tree.untold)
-        self.update(_provider_facts(state.provider))
+        self.update(_provider_facts(state.provider, _day(moment)))
         self.update(_found(self.evidence) if state.findings else _NOTHING_FOUND)
         self._tree = tree
         self._amendments = amendments
@@ -127,8 +127,12 @@ def _declared(told: str, kind: str | None) -> Value:
     return told
 
 
+def _day(moment: Moment) -> date:
+    return local(moment.at, moment.zone).date()
+
+
 def _today(facts: CaseFacts) -> date:
-    return local(facts.moment.at, facts.moment.zone).date()
+    return _day(facts.moment)
 
 
 def _overnight(facts: CaseFacts) -> bool:
@@ -151,16 +155,17 @@ def _login(found: Finding | None) -> str | None:
     return "refused" if refused(found.cause) else "failed"
 
 
-def _provider_facts(provider: ProviderFacts | None) -> dict[str, Value]:
+def _provider_facts(provider: ProviderFacts | None, today: date) -> dict[str, Value]:
     """Most questions about a provider come together, so they are answered together."""
     if provider is None:
         return _NO_PROVIDER
+    ended = provider.ends is not None and today > provider.ends
     return {
         "provider": provider.id,
         "provider.id": provider.id,
         "provider.family": provider.family,
         "provider.kind": provider.kind,
-        "provider.password_auth": provider.password_auth,
+        "provider.password_auth": "unsupported" if ended else provider.password_auth,
         "provider.confidence": provider.confidence,
         "provider.imap_only": provider.imap_only,
         "provider.switch": provider.switch,
@@ -227,6 +232,11 @@ def _same_host(facts: CaseFacts) -> bool | None:
     return None if own is None or expected is None else own.casefold() == expected.host.casefold()
 
 
+def _untried(facts: CaseFacts) -> str:
+    left = facts.evidence.untried
+    return "both" if len(left) > 1 else f"{left[0].port}/{left[0].security}" if left else "none"
+
+
 def _letters_of_slip(facts: CaseFacts) -> int | None:
     """In how many letters the host that was told differs from the one that is meant; two swapped are two."""
     own, meant = facts.evidence.own.host, facts.state.suggested_host
@@ -274,6 +284,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "suggested_host": lambda facts: facts.state.suggested_host,
     "suggested.letters": _letters_of_slip,
     "silent": lambda facts: len(facts.evidence.silent),
+    "untried": _untried,
     "logins": lambda facts: logins_made(facts.state),
     "logins_left": lambda facts: logins_left(facts.state),
     "loss": lambda facts: facts.state.loss,

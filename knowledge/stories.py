@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
@@ -17,7 +18,14 @@ from knowledge.events import (
     Way,
 )
 from knowledge.issues import ContentIssue, fault_of, suggestion
-from knowledge.story_values import WrittenClock, WrittenMoment, WrittenServer, WrittenZone, server_of
+from knowledge.story_values import (
+    WrittenClock,
+    WrittenDay,
+    WrittenMoment,
+    WrittenServer,
+    WrittenZone,
+    server_of,
+)
 from knowledge.tree import Authored
 from knowledge.yaml_reading import YamlDocument, YamlRefused, read_yaml
 
@@ -38,12 +46,17 @@ class ProviderStory(Authored):
     imap_only: bool = False
     confidence: str = "high"
     checked: str | None = None
+    ends: WrittenDay | None = None
 
     def facts(self, address: str | None) -> ProviderFacts:
         """As the engine takes it; without a user name of its own it is the whole address."""
-        fields = self.model_dump(exclude={"servers"})
+        fields = self.model_dump(exclude={"servers", "ends"})
         fields["username"] = self.username or address
-        return ProviderFacts(**fields, servers=tuple(server_of(one) for one in self.servers))
+        return ProviderFacts(
+            **fields,
+            servers=tuple(server_of(one) for one in self.servers),
+            ends=date.fromisoformat(self.ends) if self.ends else None,
+        )
 
 
 class Line(Authored):

@@ -1,7 +1,7 @@
 """Values as they are written in stories: days and times, time zones, mail servers."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -21,6 +21,14 @@ def _moment(text: str) -> str:
         datetime.fromisoformat(text)
     except ValueError:
         raise Unfit(f"`{text}` is no day and time.", "Write it as 2026-11-23T10:04.") from None
+    return text
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise Unfit(f"`{text}` is no day.", "Write it as 2026-11-23.") from None
     return text
 
 
@@ -47,6 +55,8 @@ def _server(text: str) -> str:
 
 WrittenMoment = Annotated[str, AfterValidator(_moment)]
 """``2026-11-23T17:00``."""
+WrittenDay = Annotated[str, AfterValidator(_day)]
+"""``2026-11-23``."""
 WrittenZone = Annotated[str, AfterValidator(_zone)]
 WrittenClock = Annotated[str, AfterValidator(_clock_or_moment)]
 """``10:04``, or a whole moment."""

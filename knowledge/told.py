@@ -1,7 +1,7 @@
 """What events tell of: moments, people, servers, providers, what was read and what a test found."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -75,6 +75,8 @@ class ProviderFacts:
     """``high``, ``medium`` or ``low``."""
     checked: str | None = None
     """Month of the newest evidence, ``YYYY-MM``."""
+    ends: date | None = None
+    """The last day on which its mailboxes send."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

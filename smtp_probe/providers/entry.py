@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from smtp_probe.model import Endpoint, Security
@@ -139,6 +140,8 @@ class Provider:
     """Month (`2026-10`) of the newest evidence; None: never checked."""
     confidence: Confidence
     timeline: tuple[TimelineEntry, ...]
+    ends: date | None = None
+    """The last day on which its mailboxes send."""
 
     @property
     def family(self) -> str:

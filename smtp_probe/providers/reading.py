@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -54,6 +55,7 @@ def provider_of(record: Mapping[str, Any]) -> Provider:
             TimelineEntry(entry["date"], entry["event"], entry["source"])
             for entry in record.get("timeline", ())
         ),
+        ends=date.fromisoformat(record["ends"]) if record.get("ends") else None,
     )
 
 
