@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.asked_secrets import asks_for_a_password
 from bot.incoming import DeskClaimed, DeskIncoming, DeskResolved, DeskWrote, Person
 from bot.secrets_in_text import withhold
 from bot.slack import field_faults, ids, payloads, views
@@ -17,6 +18,8 @@ from knowledge.effects import Form
 
 REPLY, RESOLVE, ASSIGN = "reply", "resolve", "assign"
 _FORMS = re.compile(rf"(?:{REPLY}|{RESOLVE}|{ASSIGN})\Z")
+_FOR_THE_CUSTOMER = frozenset({"answer", "tell"})
+"""Fields whose words the customer will read."""
 _ASSIGNEE = "assignee"
 _MOST_OFFERED = 30
 """Members of a desk who are looked up by name; of a larger one the choice is checked when it is made."""
@@ -100,6 +103,10 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
         text = reception.wording.plain("desk_withheld", customer=first_name(case.state.customer))
         return FormReply(errors={submission.blocks[name]: text for name in secret_at})
     values = {name: found.text for name, found in cleaned.items()}
+    asking_at = [name for name in _FOR_THE_CUSTOMER & values.keys() if asks_for_a_password(values[name])]
+    if asking_at:
+        text = reception.wording.plain("desk_asks_password", customer=first_name(case.state.customer))
+        return FormReply(errors={submission.blocks[name]: text for name in asking_at})
     incoming = _incoming(reception, shown, submission, case, values)
     if incoming is not None:
         await reception.cases.receive(incoming)

@@ -3,6 +3,7 @@
 import hashlib
 from enum import Enum, auto
 
+from bot.asked_secrets import asks_for_a_password
 from bot.incoming import DeskWrote
 from bot.outgoing import Place
 from bot.secrets_in_text import Cleaned, withhold
@@ -44,6 +45,8 @@ async def send(reception: Reception, press: payloads.Press, case: CaseSnapshot) 
         _tell(reception, press, "note_gone" if note is _Lost.GONE else "note_unseen", customer)
     elif note.withheld or not note.text.strip():
         _tell(reception, press, "desk_withheld" if note.withheld else "note_gone", customer)
+    elif asks_for_a_password(note.text):
+        _tell(reception, press, "desk_asks_password", customer)
     elif _digest(note.text) != read:
         _redraw(reception, press, reception.desk.note_changed(note.text, customer, _slip(ts, note.text)))
     elif not await reception.cases.receive(

@@ -1,5 +1,6 @@
 """What agents write in a case's thread: a note, which stays there, or a line that begins with ``send:``."""
 
+from bot.asked_secrets import asks_for_a_password
 from bot.incoming import DeskWrote
 from bot.secrets_in_text import Cleaned, withhold
 from bot.slack import event_payloads, limits
@@ -57,6 +58,8 @@ def _fault(cleaned: Cleaned) -> str:
     """The text that says why a line cannot be sent; empty where it can."""
     if cleaned.withheld:
         return "desk_withheld"
+    if asks_for_a_password(cleaned.text):
+        return "desk_asks_password"
     if not cleaned.text:
         return "desk_nothing_to_send"
     return "desk_too_long" if len(cleaned.text) > limits.SENT_ON else ""

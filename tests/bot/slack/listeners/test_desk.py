@@ -186,6 +186,28 @@ async def test_an_agents_password_is_held_back_and_explained(rig: Rig) -> None:
     assert "Tr0ub4dor" not in str(rig.slack.requests)
 
 
+async def test_a_line_that_asks_for_a_password_is_held_back_and_explained(rig: Rig) -> None:
+    root = await handed_over(rig)
+    tom = rig.slack.as_user(TOM)
+    await tom.types(DESK, "send: Hello Jo, please send me your email password.", root)
+    await rig.settle()
+    assert rig.ledger.received == []
+    told = tom.ephemerals()[0]["text"]
+    assert "asks Jo for a password, so I have not sent it" in told
+    assert "Ask for a re-test" in told
+
+
+async def test_the_reply_form_holds_a_question_for_a_password_at_its_field(rig: Rig) -> None:
+    await handed_over(rig, claimed_by=TOM)
+    tom = rig.slack.as_user(TOM)
+    await tom.press(controls(rig), "desk:reply")
+    view = tom.view()
+    assert view is not None
+    shown = await tom.submit(view["id"], filled(view, answer="What is your password?"))
+    assert "asks Jo for a password" in shown.errors[block_of(view, "answer")]
+    assert rig.ledger.received == []
+
+
 async def test_a_reply_in_another_thread_of_the_channel_is_nobodys(rig: Rig) -> None:
     await handed_over(rig)
     tom = rig.slack.as_user(TOM)

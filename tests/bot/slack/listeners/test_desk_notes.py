@@ -110,6 +110,15 @@ async def test_a_note_into_which_a_password_was_edited_is_held_back(rig: Rig) ->
     assert "have not sent it to Jo" in tom.ephemerals()[0]["text"]
 
 
+async def test_a_note_that_asks_for_a_password_is_not_sent_and_says_why(rig: Rig) -> None:
+    _, answer = await noted(rig, "Please send me your password.")
+    tom = rig.slack.as_user(TOM)
+    await tom.press(answer["ts"], "desk:send_note")
+    await rig.settle()
+    assert sent(rig) == []
+    assert "asks Jo for a password" in tom.ephemerals()[-1]["text"]
+
+
 async def test_a_note_with_a_password_gets_no_button(rig: Rig) -> None:
     _, answer = await noted(rig, "her password: Tr0ub4dor&3xq")
     assert "That looks like a password, so I have not sent it to Jo." in answer["text"]
