@@ -1,8 +1,8 @@
 """How fast presses are acknowledged and turned into messages, beside a bare Bolt app with as many calls.
 
 Two hundred people press at once, 64 presses in flight; the stand-in for Slack runs in this process for both.
-It reads, judges, copies and tells every message, which is Slack's work. For that to be the same on both sides,
-the bare app says with its calls, word for word, what the bot has said to one of the people.
+It reads, judges, copies and tells every message: that is Slack's work. To be the same on both sides, the
+bare app says with its calls, word for word, what the bot has said to one of the people.
 Usage: python tests/bench/bench_slack_presses.py [PEOPLE]
 """
 
