@@ -1,17 +1,27 @@
 """What all checks of content share: where an issue stands, and where conditions and templates are found."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from knowledge.facts import Condition
 from knowledge.issues import ContentIssue
 from knowledge.tree import AskNode, ChoiceSpec, Content, DecideNode, EndNode, Node, Position
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderNames:
+    """Which providers there are; the content names them, and knows them from nowhere."""
+
+    ids: frozenset[str]
+    families: frozenset[str]
+
+
 class Checking:
     """Collects the issues of content, each with its place."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, providers: ProviderNames | None = None) -> None:
         self.content = content
+        self.providers = providers
         self.issues: list[ContentIssue] = []
 
     def add(self, path: str, message: str, remedy: str = "", *, warning: bool = False) -> None:

@@ -1,20 +1,15 @@
-"""Checks words: texts that are missing or unused, templates, labels that are too long, messages too."""
+"""Checks words: texts that are missing or unused, and what their templates name."""
 
 from collections.abc import Iterator
 
-from knowledge.checking import Checking, choices_in
-from knowledge.forms import FORMS, LONGEST_TITLE
+from knowledge.checking import Checking
+from knowledge.forms import FORMS
 from knowledge.issues import suggestion
-from knowledge.marks import plain
 from knowledge.pack import PACK_LINES
 from knowledge.templates import LONGEST_TEMPLATE, faults_of
-from knowledge.tree import AskNode, Content, EndNode, Node, ProbeNode, RemindNode, SayNode, Text
+from knowledge.tree import AskNode, Content, EndNode, Node, ProbeNode, RemindNode, SayNode
 from knowledge.values import NAMES
 from knowledge.wording import flat_parts
-
-LONGEST_LABEL = 75
-MOST_WORDS = 60
-"""Words before a question: what a person in a hurry reads."""
 
 ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("labels", "choices.person"),
@@ -58,6 +53,10 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("desk.closed_already", "say"),
     ("claimed_word", "say"),
     ("desk.reopened", "say"),
+    ("desk.newer_case", "say"),
+    ("desk.withheld", "say"),
+    ("pack.newer", "say"),
+    ("courtesy", "say"),
     ("relay.agent", "say"),
     ("evidence.reach", "say"),
     ("evidence.reach", "name"),
@@ -132,7 +131,6 @@ def check_texts(checking: Checking) -> None:
             if language == "en":
                 written[key] = frozenset().union(*every)
             _check_templates(checking, f"texts.{language}.{key}", key, every, names)
-            _check_lengths(checking, f"texts.{language}.{key}", key, every)
         if language != "en":
             for key in texts:
                 if key not in original:
@@ -150,7 +148,6 @@ def check_texts(checking: Checking) -> None:
     for key in original:
         if checking.complete and key not in used and not key.startswith(_OPEN_PREFIXES):
             checking.add(f"texts.en.{key}", f"Nothing uses the text `{key}`.", "Remove it.", warning=True)
-    _check_labels(checking)
 
 
 def _wanted(content: Content) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -207,7 +204,8 @@ def _check_templates(
         return
     for place, sources in _placed(path, parts):
         for part, source in sources.items():
-            if "{" not in source and len(source) <= LONGEST_TEMPLATE:
+            if "{" not in source or len(source) > LONGEST_TEMPLATE:
+                # Nothing to read, or too long: that is told with the lengths.
                 continue
             for fault in _faults(source, names, key):
                 checking.add(f"{place}.{part}", fault, "See the values and filters that texts know.")
@@ -225,44 +223,3 @@ def _faults(source: str, names: dict[str, frozenset[str]], key: str) -> list[str
         # Those texts get values of the bot's own, under names of its own.
         faults = [fault for fault in faults if "is not a value that texts know" not in fault]
     return faults
-
-
-def _check_lengths(checking: Checking, path: str, key: str, every: list[dict[str, str]]) -> None:
-    modal = key.startswith(("form.", "view."))
-    for place, parts in _placed(path, every):
-        for part, source in parts.items():
-            label = part.startswith("choices.")
-            if not (label or (modal and part in ("title", "submit", "close"))) or "{{" in source:
-                continue
-            words = plain(source)
-            if label and len(words) > LONGEST_LABEL:
-                message = f"This label has {len(words)} characters; {LONGEST_LABEL} are the most."
-                checking.add(f"{place}.{part}", message, "Shorten it.")
-            elif not label and len(words) > LONGEST_TITLE:
-                message = f"This has {len(words)} characters; {LONGEST_TITLE} are the most."
-                checking.add(f"{place}.{part}", message, "Shorten it.")
-        # Only a remedy says its ``why``; elsewhere it answers *Why do you ask?*.
-        said = ("say", "what", "why", "do") if "what" in parts else ("say", "do")
-        told = plain(" ".join(parts.get(part, "") for part in said)).split()
-        asked = ("ask" in parts or "what" in parts) and not key.startswith(("view.", "form.", "slack."))
-        if not asked or len(told) <= MOST_WORDS:
-            continue
-        count = sum(1 for word in told if any(char.isalnum() for char in word))
-        if count > MOST_WORDS:
-            message = f"{count} words stand before the question; {MOST_WORDS} are the most."
-            checking.add(place, message, "Shorten it.", warning=True)
-
-
-def _check_labels(checking: Checking) -> None:
-    """Every button has a label."""
-    content = checking.content
-    texts = content.texts.get("en", {})
-    shared = texts.get("labels", Text()).choices
-    for name, node in content.nodes.items():
-        own = texts.get(node.text or name, Text())
-        labels = {*own.choices, *(label for variant in own.variants for label in variant.choices), *shared}
-        for choice in choices_in(node):
-            unread = checking.unread("texts.en.labels") or checking.unread(f"texts.en.{node.text or name}")
-            if choice not in labels and not unread:
-                remedy = f"Add `choices: {{{choice}: …}}` to the text `{node.text or name}`."
-                checking.add(f"nodes.{name}.choices.{choice}", f"`{choice}` has no label.", remedy)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from knowledge.checking import ProviderNames
 from knowledge.checking_secrets import secrets_in
 from knowledge.issues import ContentIssue, TreeFaults, fault_of
 from knowledge.library import Tree, tree_of
@@ -70,13 +71,16 @@ def load_tree(folder: Path | None = None) -> Tree:
     return tree_of(content)
 
 
-def check_tree(folder: Path | None = None) -> list[ContentIssue]:
-    """All that is wrong with content, and all that is doubtful, by file and line."""
-    return read_content(folder)[1]
+def check_tree(folder: Path | None = None, providers: ProviderNames | None = None) -> list[ContentIssue]:
+    """All that is wrong with content, and all that is doubtful, by file and line.
+
+    Names of providers are compared with those in ``providers``.
+    """
+    return read_content(folder, providers=providers)[1]
 
 
 def read_content(
-    folder: Path | None = None, *, thorough: bool = True
+    folder: Path | None = None, *, thorough: bool = True, providers: ProviderNames | None = None
 ) -> tuple[Content | None, list[ContentIssue]]:
     """Content, if it could be put together, and every issue with it.
 
@@ -103,7 +107,7 @@ def read_content(
         unread=frozenset(gathering.unread),
         positions=gathering.positions,
     )
-    return content, _sorted([*gathering.issues, *issues_of(content, thorough=thorough)])
+    return content, _sorted([*gathering.issues, *issues_of(content, thorough=thorough, providers=providers)])
 
 
 def load_stories(folder: Path | None = None) -> tuple[list[StoryFile], list[ContentIssue]]:

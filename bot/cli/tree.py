@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 import knowledge
 from bot.cli.tree_content import FOLDER, folder_of, load, played
-from bot.cli.tree_reports import counted, old_providers, print_issues, today
+from bot.cli.tree_reports import counted, old_providers, print_issues, provider_names, today
 from bot.cli.tree_talks import explain_command, play_command, test_command
 from bot.errors import BotError, ExitCode
 from bot.settings import read_settings
@@ -50,7 +50,11 @@ def check(folder: Path | None) -> None:
       retriever tree check my-tree
     """
     folder = folder_of(folder)
-    issues = [*knowledge.check_tree(folder), *load_stories(folder)[1], *old_providers(today())]
+    issues = [
+        *knowledge.check_tree(folder, provider_names()),
+        *load_stories(folder)[1],
+        *old_providers(today()),
+    ]
     issues.sort(key=lambda issue: issue.warning)
     print_issues(folder, issues)
     faults = sum(not issue.warning for issue in issues)

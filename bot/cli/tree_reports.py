@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 import smtp_probe.providers
+from knowledge.checking import ProviderNames
 from knowledge.coverage import Coverage, Kind
 from knowledge.explaining import Explanation, LeadReason
 from knowledge.issues import ContentIssue
@@ -50,6 +51,15 @@ def issue_line(folder: Path | None, issue: ContentIssue) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """``1 fault``, ``2 faults``."""
     return f"{number} {one if number == 1 else many}"
+
+
+def provider_names() -> ProviderNames:
+    """The names that content may use for providers."""
+    known = all_providers()
+    return ProviderNames(
+        ids=frozenset(provider.id for provider in known),
+        families=frozenset(str(provider.family) for provider in known),
+    )
 
 
 def old_providers(today: date) -> list[ContentIssue]:

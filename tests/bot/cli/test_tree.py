@@ -65,6 +65,13 @@ def test_every_fault_is_a_line_with_place_and_remedy_and_ends_with_1(run: Run, c
     assert "2 faults, " in result.output
 
 
+def test_names_of_providers_are_compared_with_the_providers_data(run: Run, copy: Path) -> None:
+    change(copy / "remedies" / "log-in.yaml", "provider.id: sky}", "provider.id: skyy}")
+    result = run("check", str(copy))
+    assert result.exit_code == 1
+    assert "There is no provider `skyy` \N{EN DASH} Did you mean `sky`?" in result.output
+
+
 def test_a_fault_in_a_story_is_checked_too(run: Run, copy: Path) -> None:
     (copy / "stories" / "mine.yaml").write_text(
         "story: a\nstarts: 2026-11-23T10:00\nturns: [{typs: hello}]\n"

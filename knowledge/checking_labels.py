@@ -1,0 +1,122 @@
+"""Checks labels and lengths against what Slack takes, and against what people read."""
+
+import re
+from collections.abc import Iterator
+
+from knowledge.checking import Checking, choices_in
+from knowledge.forms import LONGEST_OPTION, LONGEST_TITLE
+from knowledge.marks import plain
+from knowledge.tree import AskNode, EndNode, Node, Text
+from knowledge.wording import flat_parts
+
+LONGEST_LABEL = 75
+"""A button; what is read aloud for it as well."""
+LONGEST_FIELD = 2_000
+"""A field's label and its hint."""
+LONGEST_TEXT = 3_000
+"""A section of a message."""
+MOST_WORDS = 60
+"""Words before a question: what a person in a hurry reads."""
+_STEP_NUMBER = len("1 ")
+"""Where an agent picks the step that helped, its number stands before its title."""
+_PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+
+
+def check_labels(checking: Checking) -> None:
+    """Every check of this module."""
+    listed = {
+        **{f"step.{number}": LONGEST_OPTION - _STEP_NUMBER for number in checking.content.steps},
+        **{canned.text: LONGEST_OPTION for canned in checking.content.canned},
+    }
+    for language, texts in checking.content.texts.items():
+        for key, text in texts.items():
+            for place, parts in placed(f"texts.{language}.{key}", text):
+                for part, source in parts.items():
+                    _check_length(checking, f"{place}.{part}", source, _most(key, part, listed))
+                _check_words(checking, place, key, parts)
+    for name, node in checking.content.nodes.items():
+        _check_buttons(checking, name, node)
+
+
+def placed(path: str, text: Text) -> Iterator[tuple[str, dict[str, str]]]:
+    """The parts of a text, then those of its variants, each with the place where they stand."""
+    yield path, flat_parts(text)
+    for number, variant in enumerate(text.variants):
+        yield f"{path}.variants.{number}", flat_parts(variant)
+
+
+def _most(key: str, part: str, listed: dict[str, int]) -> tuple[str, int]:
+    """What a part is, and its most characters."""
+    kind, _, rest = part.partition(".")
+    if kind == "choices":
+        return "label", LONGEST_LABEL
+    if kind == "spoken":
+        return "text", LONGEST_LABEL
+    if kind == "fields":
+        return ("label", LONGEST_OPTION) if ".options." in rest else ("text", LONGEST_FIELD)
+    if part in ("title", "submit", "close") and key.startswith(("form.", "view.")):
+        return "title" if part == "title" else "label", LONGEST_TITLE
+    if part == "title" and key in listed:
+        return "title", listed[key]
+    if part == "name" and key.startswith("cause."):
+        return "name", LONGEST_OPTION
+    return "text", LONGEST_TEXT
+
+
+def _check_length(checking: Checking, path: str, source: str, limit: tuple[str, int]) -> None:
+    what, most = limit
+    if what == "label" and not source.strip():
+        checking.add(path, "This label is empty.", "Write what a person reads there.")
+        return
+    if len(source) <= most:
+        return
+    # What will fill a place has one character at least.
+    words = plain(_PLACE.sub("x", source))
+    if len(words) > most:
+        least = "at least " if "{{" in source else ""
+        message = f"This {what} has {least}{len(words)} characters; {most} are the most."
+        checking.add(path, message, "Shorten it.")
+
+
+def _check_words(checking: Checking, place: str, key: str, parts: dict[str, str]) -> None:
+    # Only a remedy says its ``why``; elsewhere it answers *Why do you ask?*.
+    said = ("say", "what", "why", "do") if "what" in parts else ("say", "do")
+    told = plain(" ".join(parts.get(part, "") for part in said)).split()
+    asked = ("ask" in parts or "what" in parts) and not key.startswith(("view.", "form.", "slack."))
+    if not asked or len(told) <= MOST_WORDS:
+        return
+    count = sum(1 for word in told if any(char.isalnum() for char in word))
+    if count > MOST_WORDS:
+        message = f"{count} words stand before the question; {MOST_WORDS} are the most."
+        checking.add(place, message, "Shorten it.", warning=True)
+
+
+def _check_buttons(checking: Checking, name: str, node: Node) -> None:
+    """Every button has a label, and no other button of the question has the same."""
+    if not isinstance(node, AskNode | EndNode):
+        return
+    texts = checking.content.texts.get("en", {})
+    shared = texts.get("labels", Text()).choices
+    key = node.text or name
+    own = texts.get(key, Text())
+    labels = {*own.choices, *(label for variant in own.variants for label in variant.choices), *shared}
+    choices = choices_in(node)
+    for choice in choices:
+        unread = checking.unread("texts.en.labels") or checking.unread(f"texts.en.{key}")
+        if choice not in labels and not unread:
+            remedy = f"Add `choices: {{{choice}: …}}` to the text `{key}`."
+            checking.add(f"nodes.{name}.choices.{choice}", f"`{choice}` has no label.", remedy)
+    # Those that stand there by turns may read the same.
+    together = [choice for choice, spec in choices.items() if spec.when is None]
+    if isinstance(node, AskNode) and node.person and "person" not in together:
+        together.append("person")
+    for shown in ({}, *(variant.choices for variant in own.variants)):
+        words = {**shared, **own.choices, **shown}
+        first: dict[str, str] = {}
+        for choice in together:
+            label = plain(words.get(choice, "")).strip().casefold()
+            other = first.setdefault(label, choice) if label else choice
+            if other != choice:
+                message = f"`{other}` and `{choice}` have the same label, `{words[choice]}`."
+                remedy = f"Give one of them another in the text `{key}`."
+                checking.add(f"nodes.{name}.choices.{choice}", message, remedy)
