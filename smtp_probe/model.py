@@ -173,6 +173,8 @@ class Report:
     """How our own way out did; None if it was not asked."""
     duration_ms: float = 0.0
     reply: str | None = None
+    untried_addresses: tuple[str, ...] = ()
+    """Addresses of the endpoint that nobody connected to: none was needed any more, or none was to spare."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from smtp_probe.network import Network
 from smtp_probe.recorder import Clock, Limits, Recorder
 from smtp_probe.request_rules import LOCALHOST, host_refusal, refusal
 from smtp_probe.resolver import Answer, look_up_addresses
-from smtp_probe.trial import Connections, Trial
+from smtp_probe.trial import MOST_CONNECTIONS, Connections, Trial
 from smtp_probe.verdict import decisive, normalised, report_of
 
-# Enough for two families, four alternatives and a second look; a scanner would want more.
-MOST_CONNECTIONS = 8
 MOST_ALTERNATIVES = 4
+# The first of them are tried at once; the others wait until the own addresses have what they need.
+_ALTERNATIVES_AT_ONCE = 2
 # One of each family.
 _FEWEST_ADDRESSES = 2
 MOST_FOUND = 2
@@ -116,7 +116,7 @@ class _Probe:
     limits: Limits
     clock: Clock
     search: Search | None
-    connections: Connections = field(default_factory=lambda: Connections(MOST_CONNECTIONS))
+    connections: Connections = field(default_factory=Connections)
     lookups: dict[str, asyncio.Task[Answer]] = field(default_factory=dict)
     others: dict[asyncio.Task[None], Trial] = field(default_factory=dict)
     """The alternatives on trial."""
@@ -127,13 +127,16 @@ class _Probe:
         others = self._allowed(self.request.alternatives, {endpoint})[:MOST_ALTERNATIVES]
         async with asyncio.TaskGroup() as tasks:
             self._look_up(tasks, (endpoint, *others))
-            own = self._own_trial(endpoint, len(others))
+            # One is kept for a second look.
+            self.connections.beside = 1 + len(others)
+            own = self._own_trial(endpoint)
             own_task = tasks.create_task(own.run())
             self._try(tasks, others)
             if self.search is not None:
                 self.searching = tasks.create_task(self._found(self.search))
             try:
                 await self._wait_for_own(tasks, own, own_task)
+                self.connections.spare.set()
                 if self.request.login is None or not _is_settled(own):
                     await self._wait_for_others(tasks, answered=own.works)
             finally:
@@ -142,7 +145,9 @@ class _Probe:
                         task.cancel()
         trials = list(self.others.values())
         control = await self._control(own, trials)
-        return report_of(self.request, own.observations, own.decided_by, trials, control, self.clock.began)
+        return report_of(
+            self.request, own.told(), own.decided_by, trials, control, self.clock.began, own.untried
+        )
 
     async def _found(self, search: Search) -> Sequence[Endpoint]:
         try:
@@ -153,7 +158,7 @@ class _Probe:
 
     def _try(self, tasks: asyncio.TaskGroup, endpoints: Iterable[Endpoint]) -> None:
         for endpoint in endpoints:
-            trial = self._alternative_trial(endpoint)
+            trial = self._alternative_trial(endpoint, waits=len(self.others) >= _ALTERNATIVES_AT_ONCE)
             self.others[tasks.create_task(trial.run())] = trial
 
     def _take_in(self, tasks: asyncio.TaskGroup, done: Iterable[asyncio.Task[Any]]) -> None:
@@ -191,25 +196,32 @@ class _Probe:
         )
         return tuple(other for other in allowed if other not in known)
 
-    def _own_trial(self, endpoint: Endpoint, others: int) -> Trial:
-        request = self.request
+    def _own_trial(self, endpoint: Endpoint) -> Trial:
+        request, turn = self.request, _Turn()
+
+        def take_turn() -> bool:
+            # One address is ready, so no others are needed.
+            self.connections.spare.set()
+            return turn.take()
+
         errand = Errand(
-            take_turn=_Turn().take,
+            take_turn=take_turn,
             may_look_closer=self.connections.take,
             login=request.login,
             sender=request.sender,
             recipient=request.recipient,
             allow_cleartext_login=request.allow_cleartext_login and endpoint.security is Security.NONE,
         )
-        # One is kept for a second look, and some for what is still to be found.
-        kept = 1 + others + (MOST_FOUND if self.search is not None else 0)
-        return self._trial(endpoint, errand, max(_FEWEST_ADDRESSES, MOST_CONNECTIONS - kept))
+        kept = self.connections.beside + (MOST_FOUND if self.search is not None else 0)
+        return self._trial(endpoint, errand, max(_FEWEST_ADDRESSES, MOST_CONNECTIONS - kept), is_own=True)
 
-    def _alternative_trial(self, endpoint: Endpoint) -> Trial:
+    def _alternative_trial(self, endpoint: Endpoint, *, waits: bool) -> Trial:
         errand = Errand(take_turn=lambda: True, may_look_closer=lambda: False)
-        return self._trial(endpoint, errand, 1)
+        return self._trial(endpoint, errand, 1, waits=waits)
 
-    def _trial(self, endpoint: Endpoint, errand: Errand, most_addresses: int) -> Trial:
+    def _trial(
+        self, endpoint: Endpoint, errand: Errand, at_once: int, *, is_own: bool = False, waits: bool = False
+    ) -> Trial:
         return Trial(
             endpoint,
             errand,
@@ -217,8 +229,10 @@ class _Probe:
             self.limits,
             self.clock,
             self.lookups,
-            most_addresses,
+            at_once,
             self.connections,
+            is_own,
+            waits,
         )
 
     async def _wait_for_own(self, tasks: asyncio.TaskGroup, own: Trial, own_task: asyncio.Task[None]) -> None:

@@ -40,6 +40,7 @@ def report_as_json(report: Report) -> dict[str, object]:
         **_endpoint(report.endpoint),
         "reply": report.reply,
         "attempts": [_attempt(attempt) for attempt in report.attempts],
+        "untried_addresses": list(report.untried_addresses),
         "alternatives": [_endpoint(endpoint) for endpoint in report.alternatives],
         "suggested_host": report.suggested_host,
         "control": report.control,
@@ -62,6 +63,8 @@ def report_for_people(report: Report, *, colours: bool, transcript: bool = False
     lines.append(f"{_marked(report.cause, paint)} {paint.bold(report.cause)}: {CAUSES[report.cause].means}")
     if report.reply is not None:
         lines.append(f"  the server said: {clean_line(report.reply)}")
+    if report.untried_addresses and report.cause != "ok":
+        lines.append(clean_line(f"  not tried there: {', '.join(report.untried_addresses)}"))
     if report.suggested_host is not None:
         lines.append(f"  did you mean {clean_line(report.suggested_host)}?")
     if report.control == "failed":

@@ -37,8 +37,12 @@ def report_of(
     trials: Sequence[Trial],
     control: Control | None,
     began: float,
+    untried: Sequence[str] = (),
 ) -> Report:
-    """Return the report; `own` is what the request's endpoint showed, at least one observation."""
+    """Return the report; `own` is what the request's endpoint showed, at least one observation.
+
+    `untried` are its addresses that no connection was opened to.
+    """
     seen = decisive(own, decided_by)
     cause = cause_of(seen)
     stage = stage_of(seen, cause)
@@ -55,6 +59,7 @@ def report_of(
         control=control,
         duration_ms=round((asyncio.get_running_loop().time() - began) * 1000, 3),
         reply=_words(seen),
+        untried_addresses=tuple(untried),
     )
 
 

@@ -27,6 +27,7 @@ from smtp_probe.lab import PASSWORD, USER, Lab, fault
 from smtp_probe.lab.manners import Manners, polite
 from smtp_probe.lab.services import Absent, Scripted
 from smtp_probe.network import AddressPort, HostPort, PortSet
+from smtp_probe.trial import MOST_CONNECTIONS
 
 HOST = "mail.kennel.example"
 SSL = Endpoint(HOST, 465, Security.SSL)
@@ -219,6 +220,92 @@ async def test_one_silent_address_of_two_is_not_waited_for_and_is_named(
     assert report.cause == "ok"
     assert by_cause(report)[many.port, "127.0.0.2"] == "tcp.timeout"
     assert report.duration_ms < 3000
+
+
+def local(*numbers: int) -> tuple[str, ...]:
+    return tuple(f"127.0.0.{number}" for number in numbers)
+
+
+@pytest.mark.parametrize("alive", [2, 4, 6])
+@pytest.mark.parametrize("turned", [0, 2, 4])
+async def test_one_address_alive_of_five_is_found_wherever_it_stands(
+    lab: Lab, many: ManyAddresses, turned: int, alive: int
+) -> None:
+    await many.serve(HOST, GOOD_SSL)
+    addresses = local(2, 3, 4, 5, 6)
+    lab.names.add(HOST, A=(*addresses[turned:], *addresses[:turned]))
+    endpoint = Endpoint(HOST, many.port, Security.SSL)
+    request = ProbeRequest(endpoint, login=LOGIN, alternatives=usual_alternatives(endpoint))
+    async with relayed((f"127.0.0.{alive}", many.port), ("127.0.0.1", many.port)):
+        report = await probe(request, many.network)
+
+    assert report.cause == "ok"
+    assert lab.count("AUTH") == 1
+
+
+async def test_addresses_are_told_in_one_order_and_those_left_out_are_named(
+    lab: Lab, many: ManyAddresses
+) -> None:
+    await many.serve(HOST, GOOD_SSL)
+    endpoint = Endpoint(HOST, many.port, Security.SSL)
+    request = ProbeRequest(endpoint, login=LOGIN, alternatives=usual_alternatives(endpoint))
+    told = set()
+    for turned in (0, 5, 9):
+        names = local(*range(2, 14))
+        lab.names.add(HOST, A=(*names[turned:], *names[:turned]))
+        report = await probe(request, many.network)
+        own = tuple(attempt.address for attempt in report.attempts if attempt.endpoint == endpoint)
+        told.add((report.cause, own, report.untried_addresses))
+        assert len(report.attempts) <= MOST_CONNECTIONS
+
+    assert told == {("tcp.refused", local(*range(2, 8)), local(*range(8, 14)))}
+    assert any("127.0.0.13" in line for line in report.attempts[0].transcript)
+
+
+async def test_where_the_first_addresses_are_silent_the_others_are_not_kept_waiting(
+    lab: Lab, many: ManyAddresses
+) -> None:
+    await many.serve(HOST, GOOD_SSL)
+    for address in local(2, 3, 4, 5):
+        many.silent_at(address)
+    lab.names.add(HOST, A=local(2, 3, 4, 5, 6))
+    endpoint = Endpoint(HOST, many.port, Security.SSL)
+    request = ProbeRequest(endpoint, login=LOGIN, alternatives=usual_alternatives(endpoint))
+    async with relayed(("127.0.0.6", many.port), ("127.0.0.1", many.port)):
+        report = await probe(request, many.network)
+
+    assert report.cause == "ok"
+    assert report.duration_ms < 4000
+
+
+async def test_a_fault_that_all_addresses_share_is_looked_for_at_the_first_only(
+    lab: Lab, many: ManyAddresses
+) -> None:
+    refusing = polite(Manners(login=lambda attempted: "535 5.7.8 no"))
+    await many.serve(HOST, Scripted(refusing, implicit_tls=True))
+    lab.names.add(HOST, A=local(*range(1, 10)))
+    endpoint = Endpoint(HOST, many.port, Security.SSL)
+    request = ProbeRequest(endpoint, login=LOGIN, alternatives=(SSL, STARTTLS))
+    report = await probe(request, many.network)
+
+    assert report.cause == "auth.bad_credentials"
+    assert "127.0.0.9" in report.untried_addresses
+    assert not any(line.startswith("*: not tried") for line in report.attempts[0].transcript)
+
+
+async def test_own_addresses_go_before_the_third_and_fourth_alternative(
+    lab: Lab, many: ManyAddresses
+) -> None:
+    await many.serve(HOST, GOOD_SSL)
+    lab.names.add(HOST, A=local(2, 3, 4, 5, 6))
+    endpoint = Endpoint(HOST, many.port, Security.SSL)
+    others = tuple(Endpoint(HOST, port, Security.SSL) for port in (465, 587, 2525, 25))
+    async with relayed(("127.0.0.6", many.port), ("127.0.0.1", many.port)):
+        report = await probe(ProbeRequest(endpoint, login=LOGIN, alternatives=others), many.network)
+
+    assert report.cause == "ok"
+    assert report.untried_addresses == ()
+    assert len(report.attempts) <= MOST_CONNECTIONS
 
 
 @asynccontextmanager
