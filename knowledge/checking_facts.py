@@ -12,6 +12,8 @@ from knowledge.tree import AskNode, FactSpec
 
 _SETTABLE = frozenset({"support.offer"})
 _NO_REMEDY_NEEDED = frozenset({"none"})
+AMENDMENTS = ("A1", "A2", "A3", "A4")
+"""What an owner can switch on in ``product.yaml``. A5 is none: what it tells is no longer offered."""
 
 
 def check_facts(checking: Checking) -> None:
@@ -21,6 +23,7 @@ def check_facts(checking: Checking) -> None:
             _check_leaf(checking, path, leaf)
     _check_told(checking)
     _check_remedies(checking)
+    _check_amendments(checking)
     _check_coverage(checking)
 
 
@@ -153,6 +156,25 @@ def _check_remedies(checking: Checking) -> None:
         if lead.cause is not None and lead.cause not in CAUSES:
             remedy = suggestion(lead.cause, list(CAUSES))
             checking.add(f"leads.{number}.cause", f"There is no cause `{lead.cause}`.", remedy)
+
+
+def _check_amendments(checking: Checking) -> None:
+    product = checking.content.product
+    for section, names in (("amendments", product.amendments), ("amended", product.amended)):
+        for name in names:
+            if name not in AMENDMENTS:
+                remedy = f"There are {', '.join(AMENDMENTS)}; remove this one."
+                close = get_close_matches(name.upper(), AMENDMENTS, n=1, cutoff=0.6) if name != "A5" else []
+                if close:
+                    remedy = f"Did you mean `{close[0]}`?"
+                message = f"There is no amendment `{name}`."
+                checking.add(f"product.{section}.{name}", message, remedy)
+    for name, entries in product.amended.items():
+        for entry in entries:
+            if entry not in product.product:
+                message = f"`product:` has no `{entry}`."
+                remedy = suggestion(entry, set(product.product))
+                checking.add(f"product.amended.{name}.{entry}", message, remedy)
 
 
 def _check_coverage(checking: Checking) -> None:

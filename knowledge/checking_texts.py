@@ -30,6 +30,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("done_untested", "say"),
     ("needs_a_press", "say"),
     ("noted", "say"),
+    ("settings_kept", "say"),
     ("with_desk", "say"),
     ("stopped_with_desk", "say"),
     ("hand_off_routed", "say"),
@@ -153,7 +154,9 @@ def check_texts(checking: Checking) -> None:
 def _wanted(content: Content) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every text that is asked for: where, its key, and the parts of which it needs one."""
     for key, part in ENGINE_TEXTS:
-        yield "tree.tree", key, (part,)
+        # The words of a step are missed where the step stands.
+        number = key.removeprefix("step.")
+        yield f"steps.{number}" if number != key else "tree.tree", key, (part,)
     for name, node in content.nodes.items():
         parts = _parts_needed(node)
         if parts:

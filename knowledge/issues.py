@@ -1,12 +1,15 @@
 """What is wrong with content: each issue with its place and its remedy, and how pydantic's faults read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from knowledge.yaml_reading import YamlDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,22 @@ def suggestion(word: str, known: "Mapping[str, object] | frozenset[str] | set[st
     return f"Did you mean `{close[0]}`?" if close else "See the names in use."
 
 
+def faults_in(
+    error: ValidationError,
+    file: str,
+    document: YamlDocument,
+    path: tuple[str, ...],
+    model: type[BaseModel],
+) -> list[ContentIssue]:
+    """Every fault against the vocabulary that is not a mere consequence of a key that stands twice."""
+    told = []
+    for one in error.errors(include_url=False):
+        place, _ = _place(one["loc"], document.positions, path)
+        if place not in document.doubled and place[:-1] not in document.doubled:
+            told.append(fault_of(one, file, document.positions, path, model))
+    return told
+
+
 def fault_of(
     error: ErrorDetails,
     file: str,
@@ -58,8 +77,14 @@ def fault_of(
     """A fault against the vocabulary, in the author's terms."""
     place, last = _place(error["loc"], positions, path)
     line, column = positions.get(place, (1, 1))
-    message, remedy = _words(error, last, model)
+    if error["type"] in _NAMES_A_KEY:
+        message, remedy = _words_for_a_key(error, last, model)
+    else:
+        message, remedy = _words_for_a_value(error, _subject(place))
     return ContentIssue(file, line, column, message, remedy)
+
+
+_NAMES_A_KEY = frozenset({"extra_forbidden", "missing"})
 
 
 def _place(
@@ -74,24 +99,67 @@ def _place(
     return path, last
 
 
-def _words(error: ErrorDetails, last: str, model: type[BaseModel]) -> tuple[str, str]:
+def _words_for_a_key(error: ErrorDetails, last: str, model: type[BaseModel]) -> tuple[str, str]:
+    if error["type"] == "missing":
+        return f"`{last}:` is missing.", f"Add `{last}: …`."
+    known = _known_keys(model)
+    if last in known:
+        return f"`{last}:` cannot stand here.", "Remove it, or move it to where it belongs: see the guide."
+    return f"`{last}` is not known here.", suggestion(last, known)
+
+
+def _subject(place: tuple[str, ...]) -> str:
+    """What a value belongs to, as it begins a sentence."""
+    if not place:
+        return "The file"
+    return "This entry" if place[-1].isdecimal() else f"`{place[-1]}:`"
+
+
+def _words_for_a_value(error: ErrorDetails, subject: str) -> tuple[str, str]:
     context = error.get("ctx", {})
-    match error["type"]:
-        case "extra_forbidden":
-            return f"`{last}` is not known here.", suggestion(last, _known_keys(model))
-        case "missing":
-            return f"`{last}:` is missing.", f"Add `{last}: …`."
+    value = error.get("input")
+    kind = error["type"]
+    if value is None and "input" in error and kind.endswith("_type"):
+        remedy = "Write what belongs there, or remove the line."
+        return (
+            f"{subject} is empty.",
+            "Write `key: …` into it, or remove it." if subject == "The file" else remedy,
+        )
+    match kind:
         case "value_error":
             told = context.get("error")
             return str(told or error["msg"]), told.remedy if isinstance(told, Unfit) else ""
         case "literal_error":
-            return f"`{last}:` must be {context.get('expected')}.", ""
+            words = str(context.get("expected"))
+            return f"{subject} must be {words}.", suggestion(str(value), re.findall(r"'([^']*)'", words))
         case "union_tag_not_found":
             return "`kind:` is missing.", "Say what kind of node this is: ask, say, decide …"
         case "union_tag_invalid":
             return f"There is no node of kind `{context.get('tag')}`.", _expected_tags(context)
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{subject} must hold entries of the form `key: …`.", "Write each on a line of its own."
+        case "tuple_type" | "list_type":
+            return f"{subject} must be a list.", "Write it as `[one, another]`."
+        case "string_type":
+            return f"{subject} must be a text.", "Put it in quotes."
+        case "bool_type" | "bool_parsing":
+            return f"{subject} must be true or false.", "Write `true` or `false`."
+        case "int_type" | "int_parsing" | "int_from_float" | "float_type" | "float_parsing":
+            return f"{subject} must be a number.", "Write it in figures, without quotes."
+        case "less_than_equal":
+            return (
+                f"{subject} is {value}; {context.get('le')} is the most.",
+                f"Write {context.get('le')} or less.",
+            )
+        case "greater_than_equal":
+            return (
+                f"{subject} is {value}; {context.get('ge')} is the least.",
+                f"Write {context.get('ge')} or more.",
+            )
+        case "too_short" | "too_long":
+            return f"{subject} has {context.get('actual_length')} entries.", "Write one only."
         case _:
-            return f"`{last}:` {error['msg'][:1].lower()}{error['msg'][1:]}.", ""
+            return f"{subject} {error['msg'][:1].lower()}{error['msg'][1:]}.", "See the guide."
 
 
 def _expected_tags(context: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Reads the content from its folder: the only file reading of this package."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.checking import ProviderNames
 from knowledge.checking_secrets import secrets_in
-from knowledge.issues import ContentIssue, TreeFaults, fault_of
+from knowledge.issues import ContentIssue, TreeFaults, faults_in
 from knowledge.library import Tree, tree_of
 from knowledge.stories import ProviderStory, StoriesProviders, StoryFile, parse_story
 from knowledge.tree import (
@@ -33,6 +34,8 @@ from knowledge.yaml_reading import YamlDocument, YamlRefused, read_yaml
 
 BUILT_IN = Path(__file__).parent / "content"
 _MOST_FILES = 500
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+"""As Slack's locales begin: ``de`` of ``de-DE``."""
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -127,11 +130,8 @@ def load_stories(folder: Path | None = None) -> tuple[list[StoryFile], list[Cont
                 ContentIssue("stories/providers.yaml", fault.line, fault.column, fault.message, fault.remedy)
             )
         except ValidationError as error:
-            faults = error.errors(include_url=False, include_input=False)
-            issues += [
-                fault_of(one, "stories/providers.yaml", document.positions, (), StoriesProviders)
-                for one in faults
-            ]
+            issues += faults_in(error, "stories/providers.yaml", document, (), StoriesProviders)
+    issues += (_not_read(root.parent, path) for path in sorted(root.glob("*.yml")))
     for path in sorted(root.glob("*.yaml"))[:_MOST_FILES]:
         if path != known:
             parsed = parse_story(f"stories/{path.name}", path.read_bytes(), providers)
@@ -154,8 +154,14 @@ def _files(root: Path, gathering: _Gathering) -> list[Path]:
             ContentIssue(".", 1, 1, f"{root} is no folder.", "Name the content's folder.")
         )
         return []
-    found = sorted(path for path in root.rglob("*.yaml") if "stories" not in path.relative_to(root).parts)
-    return found[:_MOST_FILES]
+    found = sorted(path for path in root.rglob("*.y*ml") if "stories" not in path.relative_to(root).parts)
+    gathering.issues += (_not_read(root, path) for path in found if path.suffix != ".yaml")
+    return [path for path in found if path.suffix == ".yaml"][:_MOST_FILES]
+
+
+def _not_read(root: Path, path: Path) -> ContentIssue:
+    name = path.relative_to(root).as_posix()
+    return ContentIssue(name, 1, 1, "This file is not read.", f"Rename it to `{path.stem}.yaml`.")
 
 
 def _read(root: Path, path: Path, gathering: _Gathering) -> None:
@@ -240,6 +246,11 @@ def _nodes(gathering: _Gathering, name: str, document: YamlDocument, nodes: dict
 
 def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: str) -> None:
     raw = document.value
+    if not _LANGUAGE.fullmatch(language):
+        remedy = "Name the folder by the language's code: `de` for German, `fr` for French."
+        message = f"`{language}` is no code of a language."
+        gathering.issues.append(ContentIssue(name, 1, 1, message, remedy))
+        return
     if raw is None:
         return
     if not isinstance(raw, dict):
@@ -296,8 +307,8 @@ def _model(
     try:
         return model.model_validate(raw)
     except ValidationError as error:
+        gathering.issues += faults_in(error, name, document, path, model)
         faults = error.errors(include_url=False, include_input=False)
-    gathering.issues += [fault_of(one, name, document.positions, path, model) for one in faults]
     broken = {str(one["loc"][1]) for one in faults if len(one["loc"]) > 1 and one["loc"][0] == salvage}
     section = raw.get(salvage) if isinstance(raw, dict) else None
     if isinstance(raw, dict) and isinstance(section, dict | list) and broken:

@@ -17,7 +17,7 @@ from knowledge.events import (
     Security,
     Way,
 )
-from knowledge.issues import ContentIssue, fault_of, suggestion
+from knowledge.issues import ContentIssue, faults_in, suggestion
 from knowledge.story_values import (
     WrittenClock,
     WrittenDay,
@@ -73,6 +73,8 @@ class Line(Authored):
     fragment: str | None = None
     client: str | None = None
     withheld: bool = False
+    faults: tuple[str, ...] = ()
+    """What is wrong with settings in it, by the names of the texts."""
 
 
 class DeskStory(Authored):
@@ -258,8 +260,7 @@ def parse_story(
         fault = refused.fault
         return [ContentIssue(file, fault.line, fault.column, fault.message, fault.remedy)]
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        return [fault_of(one, file, document.positions, (), Story) for one in faults]
+        return faults_in(error, file, document, (), Story)
     issues = [
         ContentIssue(file, fault.line, fault.column, fault.message, fault.remedy)
         for fault in (*document.faults, *secrets_in(source))

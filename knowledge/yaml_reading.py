@@ -61,6 +61,8 @@ class YamlDocument:
     value: object
     positions: dict[Path, tuple[int, int]]
     faults: tuple[YamlFault, ...]
+    doubled: frozenset[Path] = frozenset()
+    """Mappings in which a key stands twice: what else is wrong with their keys may come from that."""
 
 
 class _Open:
@@ -89,13 +91,27 @@ def read_yaml(source: bytes) -> YamlDocument:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"This is not YAML: {error.problem or error.context}."
-        raise YamlRefused(
-            YamlFault(line, column, message, "Quote the text, or mend the indentation.")
-        ) from None
+        raise YamlRefused(_not_yaml(text, line, column, str(error.problem or error.context))) from None
     except yaml.YAMLError as error:
         raise YamlRefused(YamlFault(1, 1, f"This is not YAML: {str(error).splitlines()[0]}.")) from None
-    return YamlDocument(reader.root, reader.positions, tuple(reader.faults))
+    return YamlDocument(reader.root, reader.positions, tuple(reader.faults), frozenset(reader.doubled))
+
+
+def _not_yaml(text: str, line: int, column: int, problem: str) -> YamlFault:
+    """What the parser stumbled over, in words for people who write no programs."""
+    lines = text.splitlines()
+    written = lines[line - 1] if line <= len(lines) else ""
+    tab = written.find("\t")
+    if 0 <= tab < column:
+        return YamlFault(line, tab + 1, "A tab stands here.", "Replace it by spaces.")
+    if "mapping values are not allowed" in problem:
+        message = "A colon stands here that begins no new entry."
+        return YamlFault(line, column, message, "Put the whole text behind the first colon in quotes.")
+    if "while scanning a quoted scalar" in problem or "unexpected end of stream" in problem:
+        return YamlFault(line, column, "A quote is not closed.", "Add the closing quote.")
+    return YamlFault(
+        line, column, f"This is not YAML: {problem}.", "Quote the text, or mend the indentation."
+    )
 
 
 class _Reader:
@@ -105,6 +121,7 @@ class _Reader:
         self.root: object = None
         self.positions: dict[Path, tuple[int, int]] = {}
         self.faults: list[YamlFault] = []
+        self.doubled: set[Path] = set()
         self._open: list[_Open] = []
         self._documents = 0
 
@@ -149,6 +166,7 @@ class _Reader:
         if key in holder.values:
             message = f"`{key}` stands here a second time."
             self.faults.append(YamlFault(*_place(event), message, "Remove one of them."))
+            self.doubled.add(holder.path)
         holder.key = key
         self.positions[(*holder.path, key)] = _place(event)
 

@@ -35,6 +35,10 @@ def broken(name: str, folder: Path) -> BrokenTree:
     shutil.copytree(BUILT_IN, folder)
     for edit in described["edits"]:
         file = folder / edit["file"]
+        if "write" in edit:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(edit["write"])
+            continue
         text = file.read_text()
         if "append" in edit:
             file.write_text(text + edit["append"])

@@ -48,7 +48,7 @@ def test_a_key_that_stands_twice_is_a_fault_with_its_place() -> None:
         (b"{[a]: 1}\n", (1, 2), "plain word"),
         (b"a: [1\nb: 2\n", (2, 2), "not YAML"),
         (b"a: \xff\n", (1, 1), "not UTF-8"),
-        (b"a: 1\n\tb: 2\n", (2, 1), "not YAML"),
+        (b"a: 1\n\tb: 2\n", (2, 1), "A tab stands here"),
     ],
 )
 def test_what_is_not_allowed_is_refused_with_its_place(
