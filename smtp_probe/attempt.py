@@ -113,6 +113,7 @@ class Attempting:
                     self._network,
                     may_look=self._errand.may_look_closer,
                 )
+        recorder.greeting = reply.text
         _expect(reply, 220)
 
     async def _hello(self, session: SmtpSession) -> None:

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from smtp_probe.capabilities import TOKEN_MECHANISMS, offered_mechanisms, offers, usable_mechanism
-from smtp_probe.model import Stage
+from smtp_probe.model import Security, Stage
 from smtp_probe.observation import Ending, Observation, Peek, TlsFailure
-from smtp_probe.other_services import is_other_protocol, sounds_unlike_mail
+from smtp_probe.other_services import is_other_protocol, names_itself_mail, sounds_unlike_mail
 from smtp_probe.problems import CAUSES
 from smtp_probe.replies import Reply
 from smtp_probe.tls_judging import TLS_RECORDS, cause_of_plain_answer, cause_of_tls_failure
 
+# RFC 5321, 3.8: the server leaves.
+_LEAVES = 421
 # RFC 5321, 4.2.1.
 _LARGEST_SECOND_DIGIT = 5
 # RFC 5321, 4.2.2: the command itself is not known, implemented or expected here, so no password was judged.
 _UNKNOWN_COMMAND = {500: "auth.not_offered", 501: "unknown", 502: "auth.not_offered", 503: "auth.not_offered"}
+# The same two at EHLO and HELO: whoever knows neither is no mail server, unless it calls itself one.
+_KNOWS_NO_HELLO = frozenset({500, 502})
+# Not for a hello: it needs no log-in (RFC 4954, 6) and nothing that comes before it.
+_NO_ANSWER_TO_HELLO = frozenset({503, 530})
+# RFC 7504: no mail is taken here at all, from nobody.
+_NO_MAIL_HERE = frozenset({521, 554})
+_NOT_UNDERSTOOD = frozenset({*_KNOWS_NO_HELLO, 501, *_NO_ANSWER_TO_HELLO, 504})
+_ABOUT_THE_NAME = re.compile(
+    r"\bhost ?names?\b|\bdomains?\b|\bfqdn\b|fully.qualified|\bargument|\b(?:client|your|helo|ehlo) name\b"
+    r"|\b(?:helo|ehlo)\b.*\b(?:rejected|denied|refused|invalid)\b",
+    re.IGNORECASE,
+)
 _BEFORE_LOGIN = frozenset({Stage.GREETING, Stage.EHLO, Stage.STARTTLS})
 
 
 def cause_of(seen: Observation) -> str:
     """Return the code of the cause of what was observed; `ok` if all that was asked for succeeded."""
+    if _left_at_hello_by_another_service(seen):
+        return "greeting.not_smtp"
     match seen.ending:
         case Ending.DONE:
             return "ok" if seen.wants_login or seen.wants_envelope else _reach(seen)
@@ -35,7 +52,8 @@ def cause_of(seen: Observation) -> str:
         case Ending.NOT_A_REPLY:
             return _not_a_reply(seen)
         case Ending.TLS_FAILED:
-            return cause_of_tls_failure(seen.tls_failure or TlsFailure(""), seen.first_bytes)
+            failure = seen.tls_failure or TlsFailure("")
+            return cause_of_tls_failure(failure, seen.first_bytes, after_starttls=_after_starttls(seen))
         case Ending.NO_STARTTLS:
             return "tls.starttls_unsupported"
         case Ending.ENDLESS | Ending.INJECTED:
@@ -152,7 +170,7 @@ def _silence(seen: Observation) -> str:
 def _closed(seen: Observation) -> str:
     # A plain service often says its piece to the TLS hello and hangs up.
     if seen.stage is Stage.TLS and seen.first_bytes[:1] not in (b"", *TLS_RECORDS):
-        return cause_of_plain_answer(seen.first_bytes)
+        return cause_of_plain_answer(seen.first_bytes, after_starttls=_after_starttls(seen))
     if seen.stage is Stage.GREETING and seen.peek is not None:
         return _silence(seen)
     return "tcp.dropped"
@@ -164,9 +182,36 @@ def _reply(seen: Observation, reply: Reply) -> str:
     if reply.positive:
         # A reply of success, but not the one that belongs here (a 2xx to AUTH that is no 235, say).
         return "protocol.malformed"
-    if seen.stage is Stage.STARTTLS and reply.code != 421:
+    if seen.stage is Stage.STARTTLS and reply.code != _LEAVES:
         return "tls.starttls_unsupported"
-    return cause_of_reply(reply.code, reply.enhanced, reply.text, seen.stage, seen.endpoint.host)
+    cause = cause_of_reply(reply.code, reply.enhanced, reply.text, seen.stage, seen.endpoint.host)
+    if seen.stage is Stage.EHLO and cause == "server.helo_rejected":
+        return _refused_hello(reply, seen.greeting)
+    return cause
+
+
+def _refused_hello(reply: Reply, greeting: str) -> str:
+    """Return what a refusal of EHLO means that says neither by words nor codes what else is wrong."""
+    if _ABOUT_THE_NAME.search(reply.text):
+        return "server.helo_rejected"
+    if reply.code in _KNOWS_NO_HELLO:
+        return "protocol.malformed" if names_itself_mail(greeting) else "greeting.not_smtp"
+    if reply.code in _NO_ANSWER_TO_HELLO:
+        return "protocol.malformed"
+    return "greeting.rejected" if reply.code in _NO_MAIL_HERE else "server.helo_rejected"
+
+
+def _left_at_hello_by_another_service(seen: Observation) -> bool:
+    """Some services greet with 220 as SMTP does; what they make of EHLO is anybody's guess."""
+    if seen.stage is not Stage.EHLO or not sounds_unlike_mail(seen.greeting):
+        return False
+    if seen.ending is Ending.REPLY:
+        return seen.reply is not None and seen.reply.code in _NOT_UNDERSTOOD
+    return seen.ending in (Ending.CLOSED, Ending.TIMED_OUT, Ending.NOT_A_REPLY)
+
+
+def _after_starttls(seen: Observation) -> bool:
+    return seen.endpoint.security is Security.STARTTLS
 
 
 def _is_other_service(reply: Reply) -> bool:
@@ -178,6 +223,9 @@ def _is_other_service(reply: Reply) -> bool:
 def _not_a_reply(seen: Observation) -> str:
     if seen.stage in (Stage.GREETING, Stage.EHLO) and is_other_protocol(seen.first_bytes):
         return "greeting.not_smtp"
+    if seen.reply is not None and seen.reply.code == _LEAVES:
+        # It changed its mind within the reply; the last line says that it leaves.
+        return cause_of_reply(_LEAVES, seen.reply.enhanced, seen.reply.text, seen.stage, seen.endpoint.host)
     if seen.stage is Stage.GREETING and seen.first_bytes[:1] == b"\x15":
         # A TLS alert instead of a greeting.
         return "tls.wrong_mode"

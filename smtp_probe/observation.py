@@ -74,6 +74,8 @@ class Observation:
     reply: Reply | None = None
     first_bytes: bytes = b""
     """The head of what the server sent, before anything was made of it."""
+    greeting: str = ""
+    """The words of the greeting, clean; empty if none came."""
     tls_failure: TlsFailure | None = None
     tls: TlsFacts | None = None
     capabilities: tuple[str, ...] = ()

@@ -13,7 +13,9 @@ _OTHER_PROTOCOL = re.compile(
 )
 # FTP (RFC 959) and NNTP (RFC 3977) use the same codes as SMTP: their words tell them apart.
 _OTHER_WORDS = re.compile(
-    r"\bftp\b|ftpd|filezilla|\bnntp\b|\bInterNetNews\b|USER and PASS|log ?in with USER", re.IGNORECASE
+    r"\bftp\b|ftpd|filezilla|\bnntp\b|\bInterNetNews\b|USER and PASS|log ?in with USER"
+    r"|you aren.?t logged in",
+    re.IGNORECASE,
 )
 _SMTP_WORDS = re.compile(r"e?smtp", re.IGNORECASE)
 
@@ -26,3 +28,8 @@ def is_other_protocol(said: bytes) -> bool:
 def sounds_unlike_mail(words: str) -> bool:
     """Tell whether the words of a reply with a code that SMTP has too are another service's."""
     return bool(_OTHER_WORDS.search(words)) and not _SMTP_WORDS.search(words)
+
+
+def names_itself_mail(words: str) -> bool:
+    """Tell whether a greeting says that a mail server speaks, which it need not."""
+    return _SMTP_WORDS.search(words) is not None

@@ -91,6 +91,7 @@ class Recorder:
     capabilities: tuple[str, ...] = ()
     peek: Peek | None = None
     first_bytes: bytes = b""
+    greeting: str = ""
     timings_ms: dict[str, float] = field(default_factory=dict)
     transcript: list[str] = field(default_factory=list)
     _stage_began: float | None = None
@@ -143,6 +144,7 @@ class Recorder:
             wants_envelope=self.wants_envelope,
             reply=reply,
             first_bytes=self.first_bytes,
+            greeting=self.greeting,
             tls_failure=tls_failure,
             tls=self.tls,
             capabilities=self.capabilities,

@@ -23,6 +23,8 @@ _KEYWORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(?:[ =].*)?\Z")
 _SERVICE_NOT_AVAILABLE = 421
 # Octets of a line without end; clean_line cuts what is still too long.
 _SHOWN = 400
+# RFC 5321, 4.2.2: the command is not known, or not implemented.
+_UNKNOWN_COMMAND = frozenset({500, 502})
 # "No mail here" (RFC 7504) and "not without TLS" are about whoever asks, in whatever words.
 _NO_USE_IN_HELO = frozenset({521, 530, 554})
 
@@ -73,13 +75,14 @@ class SmtpSession:
     async def _old_hello(self, name: str, refusal: Reply) -> Reply:
         """Say HELO to a server that does not take EHLO (RFC 5321, 3.2 and 4.1.1.1).
 
-        If it does not take that either, its refusal of EHLO is returned: it tells more.
+        If it does not take that either, its refusal of EHLO is returned: it tells more, unless it is only
+        that the command is unknown.
         """
         try:
             reply = await self.command(f"HELO {name}")
         except (ConversationEnded, OSError, NotAReply, EndlessReply):
             raise ConversationEnded(Ending.REPLY, reply=refusal) from None
-        return reply if reply.positive else refusal
+        return reply if reply.positive or refusal.code in _UNKNOWN_COMMAND else refusal
 
     def withhold(self, secrets: Secrets) -> None:
         """From now on, take these out of whatever the server says."""

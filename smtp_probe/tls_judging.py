@@ -11,6 +11,7 @@ TLS_RECORDS = (b"\x15", b"\x16")
 """How an alert and a handshake begin on the wire (RFC 8446, 5.1)."""
 
 _PLAIN_REPLY = re.compile(rb"[245][0-9]{2}[ -]")
+_PLAIN_REFUSAL = re.compile(rb"[45][0-9]{2}[ -]")
 
 # X509_V_ERR_… of OpenSSL's x509_vfy.h.
 _CERTIFICATE_CAUSES = {
@@ -61,12 +62,12 @@ _WANTS_CERTIFICATE = frozenset({"TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALER
 _GAVE_UP = frozenset({"SSLV3_ALERT_HANDSHAKE_FAILURE", "SSLV3_ALERT_BAD_CERTIFICATE"})
 
 
-def cause_of_tls_failure(failure: TlsFailure, first_bytes: bytes) -> str:
+def cause_of_tls_failure(failure: TlsFailure, first_bytes: bytes, *, after_starttls: bool) -> str:
     """Return the cause of a failed handshake; `first_bytes` is the head of what came back."""
     if failure.verify_code is not None:
         return _CERTIFICATE_CAUSES.get(failure.verify_code, "tls.cert_untrusted")
     if failure.reason in _NOT_TLS and first_bytes[:1] not in TLS_RECORDS:
-        return cause_of_plain_answer(first_bytes)
+        return cause_of_plain_answer(first_bytes, after_starttls=after_starttls)
     if failure.reason in _WEAK:
         return "tls.cert_weak"
     if failure.reason in _WANTS_CERTIFICATE:
@@ -80,8 +81,17 @@ def cause_of_tls_failure(failure: TlsFailure, first_bytes: bytes) -> str:
     return "tls.handshake"
 
 
-def cause_of_plain_answer(first_bytes: bytes) -> str:
-    """Return the cause where TLS was spoken and plain text came back."""
+def cause_of_plain_answer(first_bytes: bytes, *, after_starttls: bool) -> str:
+    """Return the cause where TLS was spoken and plain text came back.
+
+    After a consent to STARTTLS the mode was right, and a mail server has spoken: it takes its word back with
+    a refusal, or breaks the handshake.
+    """
+    if after_starttls:
+        if first_bytes.startswith(b"421"):
+            return "server.unavailable"
+        refused = _PLAIN_REFUSAL.match(first_bytes)
+        return "tls.starttls_unsupported" if refused else "tls.handshake"
     if is_other_protocol(first_bytes):
         return "greeting.not_smtp"
     if _PLAIN_REPLY.match(first_bytes):

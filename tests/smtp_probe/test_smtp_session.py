@@ -152,6 +152,12 @@ async def test_the_refusal_of_ehlo_counts_where_helo_is_refused_as_well(pair: Pa
     assert str(reply) == "550 bad name"
 
 
+async def test_the_refusal_of_helo_counts_where_ehlo_was_only_unknown(pair: Pair) -> None:
+    reply, _ = await answered(pair, pair.session.hello(), b"502 what?\r\n", b"550 bad name\r\n")
+
+    assert str(reply) == "550 bad name"
+
+
 async def test_the_refusal_of_ehlo_counts_where_helo_ends_the_connection(pair: Pair) -> None:
     running = asyncio.ensure_future(pair.session.hello())
     loop = asyncio.get_running_loop()

@@ -3,7 +3,7 @@
 from smtp_probe.lab.certificates import Tls
 from smtp_probe.lab.faults.fault import Fault
 from smtp_probe.lab.manners import Manners, polite
-from smtp_probe.lab.peer import Peer
+from smtp_probe.lab.peer import Peer, Script
 from smtp_probe.lab.services import Scripted
 from smtp_probe.model import Security
 
@@ -21,6 +21,19 @@ async def _alert(peer: Peer) -> None:
 
 async def _silent_handshake(peer: Peer) -> None:
     await peer.fall_silent()
+
+
+def _breaks_its_word(answer: str) -> Script:
+    """A server that consents to STARTTLS and then answers the TLS hello in clear."""
+
+    async def serve(peer: Peer) -> None:
+        for words in ("220 {host} ESMTP", "250-{host}\n250 STARTTLS", "220 2.0.0 Ready to start TLS"):
+            await peer.say(words)
+            if not await peer.hear_anything(_PATIENCE):
+                return
+        await peer.say(answer)
+
+    return serve
 
 
 def _certificate(name: str, does: str, cause: str, tls: Tls) -> tuple[Fault, Fault]:
@@ -74,6 +87,20 @@ FAULTS = (
         "Offers STARTTLS and then refuses it.",
         "tls.starttls_unsupported",
         Scripted(polite(Manners(starttls="454 4.7.0 TLS not available due to local problem"))),
+        login=True,
+    ),
+    Fault(
+        "takes_starttls_back",
+        "Consents to STARTTLS and then knows no TLS.",
+        "tls.starttls_unsupported",
+        Scripted(_breaks_its_word("500 5.5.1 Command unrecognized")),
+        login=True,
+    ),
+    Fault(
+        "goes_on_in_clear",
+        "Consents to STARTTLS and then goes on in clear.",
+        "tls.handshake",
+        Scripted(_breaks_its_word("220 {host} ESMTP")),
         login=True,
     ),
     *_certificate("expired", "The certificate has expired.", "tls.cert_expired", Tls.EXPIRED),

@@ -44,6 +44,12 @@ _imap = _answers(
 )
 _pop3 = _answers("+OK Dovecot ready.", lambda line: "-ERR Unknown command.")
 _ftp = _answers("220 (vsFTPd 3.0.5)", lambda line: "530 Please login with USER and PASS.")
+_filezilla = _answers(
+    "220-FileZilla Server 1.7.0\n220 Please visit https://filezilla-project.org/",
+    lambda line: "500 Wrong command.",
+)
+_knows_no_hello = _answers("220 Welcome", lambda line: "502 Unknown command")
+_wants_log_in_first = _answers("220 Welcome", lambda line: "530 You aren't logged in")
 _ssh = _answers("SSH-2.0-OpenSSH_9.6", lambda line: "Invalid SSH identification string.")
 
 _BLOCKLISTED = (
@@ -65,6 +71,19 @@ FAULTS = (
     ),
     Fault("pop3", "A POP3 server.", "greeting.not_smtp", Scripted(_pop3)),
     Fault("ftp", "An FTP server, whose greeting looks like SMTP's.", "greeting.not_smtp", Scripted(_ftp)),
+    Fault(
+        "ftp_filezilla",
+        "An FTP server that names itself in its greeting only.",
+        "greeting.not_smtp",
+        Scripted(_filezilla),
+    ),
+    Fault("no_hello", "Knows neither EHLO nor HELO.", "greeting.not_smtp", Scripted(_knows_no_hello)),
+    Fault(
+        "ftp_pure_ftpd",
+        "An FTP server that wants a log-in first.",
+        "greeting.not_smtp",
+        Scripted(_wants_log_in_first),
+    ),
     Fault("ssh", "An SSH server.", "greeting.not_smtp", Scripted(_ssh)),
     Fault(
         "greets_with_554",
@@ -77,6 +96,12 @@ FAULTS = (
         "Says in its greeting that it is closed for now.",
         "server.unavailable",
         Scripted(polite(Manners(greeting="421 4.3.2 {host} Service not available, try again later"))),
+    ),
+    Fault(
+        "greets_and_leaves",
+        "Begins its greeting with a welcome and ends it with a good-bye.",
+        "server.unavailable",
+        Scripted(polite(Manners(greeting_octets=b"220-mail.lab.example ESMTP\r\n421 4.3.2 Closing down\r\n"))),
     ),
     Fault(
         "greets_with_full_disk",

@@ -3,7 +3,8 @@
 import base64
 
 from smtp_probe.lab.faults.fault import Fault
-from smtp_probe.lab.manners import REFUSED, Attempted, Manners, polite, refuse_login
+from smtp_probe.lab.manners import ACCEPTED, REFUSED, Attempted, Manners, polite, refuse_login
+from smtp_probe.lab.peer import Peer
 from smtp_probe.lab.services import Scripted
 from smtp_probe.model import Security
 
@@ -34,6 +35,12 @@ def _echoes(name: str, does: str, echo: str) -> Fault:
 
     server = Scripted(polite(Manners(login=reply)), implicit_tls=True)
     return Fault(name, does, "auth.bad_credentials", server, *_OVER_SSL, login=True)
+
+
+async def _welcomes_everybody(peer: Peer) -> None:
+    await peer.say("220 {host} ESMTP")
+    while (line := await peer.hear()) is not None:
+        await peer.say("250-{host}\n250 AUTH LOGIN" if line.startswith("EHLO") else ACCEPTED)
 
 
 FAULTS = (
@@ -111,6 +118,14 @@ FAULTS = (
         "Names AUTH among its extensions and does not know the command.",
         "auth.not_offered",
         "502 5.5.2 Error: command not recognized",
+    ),
+    Fault(
+        "welcomes_everybody",
+        "Calls a log-in good before it has heard the password.",
+        "protocol.malformed",
+        Scripted(_welcomes_everybody, implicit_tls=True),
+        *_OVER_SSL,
+        login=True,
     ),
     _refuses("unheard_of", "Refuses in words nobody has heard before.", "unknown", "599 Woof"),
     _echoes("echoes_the_line", "Repeats the log-in line in its refusal.", "535 5.7.8 unrecognized: {line}"),

@@ -66,6 +66,12 @@ async def _helo_only(peer: Peer) -> None:
         await peer.say("250 {host}" if line.upper().startswith(("HELO", "RSET")) else "550 use HELO")
 
 
+async def _knows_no_hello(peer: Peer) -> None:
+    await peer.say("220 {host} ESMTP")
+    while await peer.hear() is not None:
+        await peer.say("500 5.5.2 Error: bad syntax")
+
+
 def _stalls(verb: str, *, login: bool = False, envelope: bool = False) -> Fault:
     return Fault(
         f"stalls_at_{verb.lower()}",
@@ -147,6 +153,12 @@ FAULTS = (
         "auth.not_offered",
         Scripted(_helo_only),
         Security.NONE,
+    ),
+    Fault(
+        "takes_no_hello",
+        "Calls itself a mail server and knows neither EHLO nor HELO.",
+        "protocol.malformed",
+        Scripted(_knows_no_hello),
     ),
     Fault(
         "refuses_names",
