@@ -17,7 +17,18 @@ _TOKENS = (
         "a password",
         re.compile(r"\b(?:pass(?:word|wd)?|pwd)[ \t]*[:=][ \t]*(?P<value>[^\s,;}\]]{6,})", re.IGNORECASE),
     ),
+    (
+        "a password",
+        re.compile(
+            r"\b(?:password|passcode|pass|pwd)[ \t]+(?:is|was)[ \t]+"
+            r"(?P<value>(?!\d+-[a-z])(?=\S*[\d#$%^&*+=@])[^\s,;}\]]{6,})",
+            re.IGNORECASE,
+        ),
+    ),
 )
+_SPACED = re.compile(r"(?<![\w'-])(?=([a-z]{4}(?: [a-z]{4}){3})(?![\w'-]))")
+_UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{3}")
+_NAMES_OF_FOUR = frozenset({"smtp", "http", "html"})
 _NO_PASSWORD = re.compile(r"[\"'`]?(?:[A-Za-z_.<>{}|-]+|\[withheld\]|\w+://\S*)[\"'`]?[.!?]?")
 """``password: refused`` is a sentence or a key with a name; a password has more than letters."""
 
@@ -26,13 +37,25 @@ def secrets_in(source: bytes) -> Iterator[YamlFault]:
     """Every place where a file seems to hold a secret, by line. The secret itself is not repeated."""
     text = source.decode("utf-8", "replace")
     found: dict[int, tuple[int, str]] = {}
+    for start, what in _found(text):
+        begin = text.rfind("\n", 0, start) + 1
+        line = text.count("\n", 0, begin) + 1
+        found.setdefault(line, (start - begin + 1, what))
+    for line, (column, what) in sorted(found.items()):
+        yield YamlFault(line, column, f"This looks like {what}.", _REMEDY)
+
+
+def _found(text: str) -> Iterator[tuple[int, str]]:
     for what, pattern in _TOKENS:
         for match in pattern.finditer(text):
             value = match.groupdict().get("value")
-            if value is not None and _NO_PASSWORD.fullmatch(value):
-                continue
-            begin = text.rfind("\n", 0, match.start()) + 1
-            line = text.count("\n", 0, begin) + 1
-            found.setdefault(line, (match.start() - begin + 1, what))
-    for line, (column, what) in sorted(found.items()):
-        yield YamlFault(line, column, f"This looks like {what}.", _REMEDY)
+            if value is None or not _NO_PASSWORD.fullmatch(value):
+                yield match.start(), what
+    for match in _SPACED.finditer(text):
+        if any(map(_is_no_word, match.group(1).split())):
+            yield match.start(), "an app password"
+
+
+def _is_no_word(letters: str) -> bool:
+    """Whether four letters cannot be spoken, as most of those that a provider draws; ``ends`` can."""
+    return letters not in _NAMES_OF_FOUR and _UNSPEAKABLE.search(letters.removesuffix("s")) is not None

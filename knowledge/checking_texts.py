@@ -155,8 +155,8 @@ def _wanted(content: Content) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every text that is asked for: where, its key, and the parts of which it needs one."""
     for key, part in ENGINE_TEXTS:
         # The words of a step are missed where the step stands.
-        number = key.removeprefix("step.")
-        yield f"steps.{number}" if number != key else "tree.tree", key, (part,)
+        of_step = key.removeprefix("step.")
+        yield f"steps.{of_step}" if of_step != key else "tree.tree", key, (part,)
     for name, node in content.nodes.items():
         parts = _parts_needed(node)
         if parts:
