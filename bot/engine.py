@@ -43,6 +43,9 @@ class Engine(Protocol):
     def asks_for_a_secret(self, state: State) -> bool:
         """Whether the waiting question is about a password, so that a line might be one."""
 
+    def is_courtesy(self, state: State, text: str) -> bool:
+        """Whether a line says thank you, or the like, and nothing else."""
+
     def asks_for_the_message(self, state: State) -> bool:
         """Whether the waiting question asks for the words of a failure, and takes "only that" or "later"."""
 

@@ -46,6 +46,10 @@ class TreeEngine:
         node = self._tree.nodes.get(state.node)
         return isinstance(node, AskNode) and node.secret_near
 
+    def is_courtesy(self, state: State, text: str) -> bool:
+        """Whether a line says thank you, or the like, and nothing else."""
+        return knowledge.is_courtesy(self._tree, state, text)
+
     def asks_for_the_message(self, state: State) -> bool:
         """Whether the waiting question asks for the words of a failure, and takes "only that" or "later"."""
         node = self._tree.nodes.get(state.node)

@@ -1,7 +1,7 @@
 """One turn: what came in, the case it moves, and everything that follows, in one transaction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot import desk_budget, picture_effects
@@ -34,7 +34,7 @@ from knowledge.effects import (
     ShowFinding,
     TellDesk,
 )
-from knowledge.events import Command, Commanded, Event, Opened, Reopened, Returned, Way
+from knowledge.events import Command, Commanded, Event, MovedOn, Opened, Reopened, Returned, Way
 from knowledge.state import State
 
 LISTENS_FOR = 86_400.0
@@ -153,7 +153,7 @@ class _Turn:
             self.unit.audit.add(self.tenant, actor=what.agent, act=act, case=case.id, now=self.now)
 
     def _case_that_listens(self) -> StoredCase | None:
-        """The newest case, if it has just ended and the line answers the question asked at its end."""
+        """The newest case, if it has just ended and the line answers its last question or is thanks."""
         what = self.what
         if not isinstance(what, Wrote):
             return None
@@ -164,6 +164,8 @@ class _Turn:
         event = event_for(what, self.around)
         if event is None:
             return None
+        if self.engine.is_courtesy(state, what.text):
+            return newest[0]
         answered = any(isinstance(one, ShowAnswer) for one in self.engine.advance(state, event).effects)
         return newest[0] if answered else None
 
@@ -210,12 +212,29 @@ class _Turn:
         if not turned.state.closed and not case.open:
             other = self.unit.cases.open_of(self.tenant, case.person.user, lock=True)
             if other is not None:
-                # One open case a person: the open one is shown instead of opening an earlier one again.
-                self._advance(other, Returned(moment=self.around.moment, way=Way.HOME))
-                return
+                # One open case a person.
+                moved = self._instead_of(other, event)
+                if moved is None:
+                    return
+                event, turned = moved, self.engine.advance(before, moved)
         self._save(case, turned.state, event)
         note(self.unit, self.tenant, case.id, before, turned.state)
         self._perform(case, turned.effects, event, self._desk_opens_at(case, before, turned.state))
+
+    def _instead_of(self, other: StoredCase, event: Event) -> Event | None:
+        """What happens to an earlier case that was to be opened again; ``None`` where the open one is shown.
+
+        One in which nothing was told gives way, and what was written in it comes along. An agent, who cannot
+        see the open one, is told of it.
+        """
+        state = self.engine.load(other.state)
+        if state.untold:
+            self._advance(other, MovedOn(moment=self.around.moment))
+            return replace(event, words=state.own_words) if isinstance(event, Reopened) else event
+        if isinstance(event, Reopened) and event.agent is not None:
+            return replace(event, newer=state.reference)
+        self._advance(other, Returned(moment=self.around.moment, way=Way.HOME))
+        return None
 
     def _desk_opens_at(self, case: StoredCase, before: State | None, after: State) -> float:
         if isinstance(self.what, AT_THE_DESK):

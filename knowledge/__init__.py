@@ -11,6 +11,7 @@ from knowledge.codec import (
 from knowledge.engine import NoCase, advance
 from knowledge.issues import ContentIssue, TreeFaults
 from knowledge.library import Tree
+from knowledge.listening import is_courtesy
 from knowledge.loader import check_tree, load_tree
 from knowledge.looking import card, diagnosis, form, home, plan, repeat, status_line, view, words
 from knowledge.marks import Line, Span, escape, parse_marked, plain
@@ -33,6 +34,7 @@ __all__ = [
     "event_to_json",
     "form",
     "home",
+    "is_courtesy",
     "load_tree",
     "parse_marked",
     "plain",

@@ -24,7 +24,8 @@ def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) 
     label = label_of(work, node_id, choice)
     show_answer(work, visit, label, choice, changeable=spec.command is None)
     relay = work.state.support is not None and work.state.support.claimed_by is not None
-    if relay and not work.state.closed:
+    between_us = node_id in (work.tree.pattern("with_agent"), work.tree.pattern("stop_with_agent"))
+    if relay and not work.state.closed and not between_us:
         relay_to_desk(work, f"{label}.")
     told_by(work, node_id, choice, spec)
     if spec.reopens and work.state.closed:

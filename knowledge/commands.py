@@ -1,8 +1,9 @@
 """The words that always work: back, change, why, status, restart, stop, continue, help, person."""
 
+from collections.abc import Callable
 from typing import assert_never
 
-from knowledge.asking import LONGEST_LABEL, next_visit, overtake, question_of, question_text
+from knowledge.asking import LONGEST_LABEL, next_visit, overtake, put_question, question_of, question_text
 from knowledge.effects import Ask, Choice, Say
 from knowledge.events import Command
 from knowledge.marks import plain
@@ -32,24 +33,31 @@ def command(work: Work, word: Command) -> None:
         case Command.CONTINUE:
             reopen(work) if work.state.closed else _unless_claimed(work, claimed, repeat_question)
         case Command.WHY:
-            _why(work)
+            _unless_claimed(work, claimed, _why)
         case Command.STOP:
-            _stop(work)
+            _stop_with_agent(work) if claimed else _stop(work)
         case Command.BACK:
-            _unless_claimed(work, claimed or work.state.closed, _back)
+            _unless_claimed(work, claimed, _back)
         case Command.CHANGE:
-            _unless_claimed(work, claimed or work.state.closed, _change_what)
+            _unless_claimed(work, claimed, _change_what)
         case Command.RESTART:
             _unless_claimed(work, claimed, _restart)
         case _:
             assert_never(word)
 
 
-def _unless_claimed(work: Work, silent: bool, do: "object") -> None:
-    if silent:
+def _unless_claimed(work: Work, claimed: bool, do: Callable[[Work], None]) -> None:
+    """While an agent has the case, only what they asked for goes on; else it is said what can be done."""
+    waiting = work.state.node and work.state.visit not in work.state.answered
+    if claimed and not (waiting and do in (_why, repeat_question)):
+        put_question(work, work.tree.pattern("with_agent"))
         return
-    if callable(do):
-        do(work)
+    do(work)
+
+
+def _stop_with_agent(work: Work) -> None:
+    """The request is taken back, after one question: somebody works on it."""
+    put_question(work, work.tree.pattern("stop_with_agent"))
 
 
 def _person(work: Work) -> None:
@@ -81,6 +89,8 @@ def _stop(work: Work) -> None:
 
 
 def _back(work: Work) -> None:
+    if work.state.closed:
+        return
     if not step_back(work):
         work.say("nothing_to_change")
         repeat_question(work)
@@ -137,12 +147,15 @@ def open_again(work: Work) -> None:
         work.clear_timer(name)
     marks = {step: mark for step, mark in state.marks.items() if mark.mark not in ("solved", "with_support")}
     work.put(outcome=None, support=None, marks=marks, solved_step=None, solved_cause=None, paused=False)
+    overtake(work)
     work.put(node=state.before if state.before in work.tree.nodes else "", visits={})
 
 
 def _change_what(work: Work) -> None:
     """Which answer? Offered are the latest questions, newest first."""
     trail = work.state.trail
+    if work.state.closed:
+        return
     if not trail:
         work.say("nothing_to_change")
         return

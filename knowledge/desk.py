@@ -1,8 +1,10 @@
 """Hands a case over to the support desk, and takes it back."""
 
+import re
 from dataclasses import replace
 
 from knowledge.effects import HandOff, RelayToDesk, TellDesk
+from knowledge.facts import Value
 from knowledge.pack import desk_choices, make_pack
 from knowledge.state import Support
 from knowledge.steps_card import fingerprint
@@ -13,6 +15,11 @@ SUPPORT_STEP = 7
 LONGEST_WORDS = 600
 """Characters of one line kept in a customer's own words."""
 _MOST_WORDS = 12
+CUT = "[withheld]"
+"""What stands in a reading where something was cut out of it."""
+_FEWEST_WORDS = 3
+_PLAIN_WORD = re.compile(r"[A-Za-z][a-z']*[,;:.!?]*")
+"""Letters as words have them: no digit, no sign within, no capital but the first."""
 
 
 def hand_off(work: Work, node: HandOffNode) -> None:
@@ -73,6 +80,31 @@ def tell_desk(
     words = work.text(key, "say", here or NO_LOCALS)
     if words:
         work.do(TellDesk(text=words, choices=desk_choices(work, choices)))
+
+
+def withheld_from_desk(work: Work, line: str) -> None:
+    """Tell the desk that a line held what looks like a password; its beginning, where that is surely safe."""
+    beginning = _before_the_cut(line)
+    here: dict[str, object] = {"words": beginning} if beginning else {}
+    facts: dict[str, Value] = {"words": "true" if beginning else None}
+    with work.about(here, facts):
+        tell_desk(work, "desk.withheld")
+
+
+def _before_the_cut(line: str) -> str:
+    """The whole sentences before the one that something was cut out of, as long as they hold words alone.
+
+    A password may have been recognised in part only, or stand in the line twice; so nothing behind goes on.
+    """
+    before, cut, _ = line.partition(CUT)
+    sentences = re.findall(r"[^.!?\n]+[.!?\n]+(?=\s|$)", before) if cut else []
+    kept = []
+    for sentence in sentences:
+        words = sentence.split()
+        if len(words) < _FEWEST_WORDS or not all(_PLAIN_WORD.fullmatch(word) for word in words):
+            break
+        kept.append(" ".join(words))
+    return " ".join(kept)
 
 
 def relay_to_desk(work: Work, words: str) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from knowledge.asking import overtake
 from knowledge.commands import reopen
-from knowledge.desk import SUPPORT_STEP, tell_desk, update_pack
-from knowledge.effects import RelayToCustomer
+from knowledge.desk import SUPPORT_STEP, keep_words, relay_to_desk, tell_desk, update_pack
+from knowledge.effects import Close, RelayToCustomer
 from knowledge.events import (
     AgentWrote,
     Claimed,
@@ -134,22 +134,46 @@ def _minutes(span: timedelta) -> str:
 
 
 def reopened(work: Work, event: Reopened) -> None:
-    """A closed case was opened again."""
+    """A closed case was opened again; not at the desk, while its customer has a newer one."""
     if not work.state.closed:
         return
+    if event.newer is not None:
+        tell_desk(work, "desk.newer_case", here={"reference": event.newer})
+        work.put(newer=event.newer)
+        return
+    work.put(newer="")
     if event.agent is None:
         reopen(work)
+        for words in event.words:
+            keep_words(work, words)
         return
     support = work.state.support
     marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "solved"}
     for name in [name for name in work.state.timers if name.startswith("follow_up")]:
         work.clear_timer(name)
-    work.put(outcome=None, marks=marks, node="", solved_step=None, solved_cause=None)
+    work.put(outcome=None, marks=marks, solved_step=None, solved_cause=None)
+    overtake(work)  # whether it was helpful is asked no more
+    work.put(node="")
     asked = support.asked_at if support is not None else work.at
     work.put(support=Support(asked_at=asked, reason=support.reason if support else "", clock_from=work.at))
     work.mark(SUPPORT_STEP, "with_support", f"step.{SUPPORT_STEP}.with_support")
-    tell_desk(work, "desk.reopened", ("claim",))
+    tell_desk(work, "desk.reopened")
     claimed(work, Claimed(moment=event.moment, agent=event.agent))
+    for words in event.words:
+        keep_words(work, words)
+        relay_to_desk(work, words)
+
+
+def moved_on(work: Work) -> None:
+    """The case ends without a word: its customer goes on with an earlier one."""
+    if work.state.closed:
+        return
+    cancel_probe(work)
+    overtake(work)
+    for name in tuple(work.state.timers):
+        work.clear_timer(name)
+    work.put(node="", outcome="abandoned.moved_on")
+    work.do(Close(outcome="abandoned.moved_on"))
 
 
 def routed(work: Work, event: HandOffRouted) -> None:

@@ -15,6 +15,7 @@ from knowledge.events import (
     FormClosed,
     FormSubmitted,
     HandOffRouted,
+    MovedOn,
     Opened,
     ProbeFinished,
     ProbeLost,
@@ -118,6 +119,8 @@ def _dispatch(work: Work, event: Event) -> None:
             desk_events.resolved(work, event)
         case Reopened():
             desk_events.reopened(work, event)
+        case MovedOn():
+            desk_events.moved_on(work)
         case _:
             assert_never(event)
 

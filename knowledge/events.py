@@ -33,6 +33,7 @@ __all__ = [
     "MailServer",
     "MessageReading",
     "Moment",
+    "MovedOn",
     "Opened",
     "ProbeFinished",
     "ProbeLost",
@@ -263,6 +264,17 @@ class Reopened:
 
     moment: Moment
     agent: Agent | None = None
+    newer: str | None = None
+    """Reference of the open case that the customer has meanwhile: then this one stays closed."""
+    words: tuple[str, ...] = ()
+    """What the customer wrote in a newer case that was closed for this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedOn:
+    """The customer's earlier case was opened again, before anything was told in this one."""
+
+    moment: Moment
 
 
 Event = (
@@ -284,4 +296,5 @@ Event = (
     | RetestAsked
     | Resolved
     | Reopened
+    | MovedOn
 )

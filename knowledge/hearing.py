@@ -89,6 +89,18 @@ def choice_of_port(port: int, labels: Mapping[str, str]) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def made_of(text: str, phrases: Iterable[str], names: Iterable[str] = ()) -> bool:
+    """Whether the line is nothing but these phrases, perhaps with a name: "ok thanks Tom, bye"."""
+    rest = f" {normal(text)} "
+    if rest.isspace():
+        return False
+    for phrase in sorted(phrases, key=len, reverse=True):
+        while f" {phrase} " in rest:
+            rest = rest.replace(f" {phrase} ", " ", 1)
+    known = {normal(name) for name in names}
+    return all(word in known for word in rest.split()) and rest.strip() != normal(text)
+
+
 def _inside(phrase: str, said: str) -> bool:
     return f" {phrase} " in f" {said} "
 

@@ -1,25 +1,27 @@
 """Takes in a typed line: a command, an answer, evidence, or words for a person."""
 
 from knowledge.answering import choose, told_by
-from knowledge.asking import choices_of, may_log_in, put_question, question_text, show_answer
+from knowledge.asking import choices_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
-from knowledge.desk import keep_words, relay_to_desk
-from knowledge.effects import Say
+from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
-from knowledge.filters import Raw
-from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in
-from knowledge.marks import escape, join_lines
+from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in, made_of
+from knowledge.library import Tree
 from knowledge.rating import takes_comment
 from knowledge.reading_in import TakenIn, take_in
-from knowledge.tree import AskNode, EndNode, ViewName
+from knowledge.state import State
+from knowledge.tree import AskNode, EndNode
 from knowledge.turn import Work, latest
-from knowledge.views import make_view
+from knowledge.typed_answers import is_choice, misunderstood, synonyms_of, tell_view
 from knowledge.walking import choices_shown, go
+from knowledge.with_agent import typed_to_agent
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
 _DONE = "done_untested"
 """The text for "I have changed it": what is told to do next, and what people type."""
+_COURTESY = "courtesy"
+"""The text for "thank you" after the end: what is answered, and what people type."""
 _LONGEST_SHOWN = 60
 """Characters of a typed answer that are shown beside its question."""
 
@@ -31,9 +33,9 @@ def typed(work: Work, reading: Reading) -> None:
     said = command_in(reading.text, entry)
     support = state.support
     if support is not None and support.claimed_by is not None and not state.closed:
-        _typed_to_agent(work, reading, said)
+        typed_to_agent(work, reading, said)
         return
-    if said is not None and said is not Command.PERSON and _is_choice(work, reading):
+    if said is not None and said is not Command.PERSON and is_choice(work, reading):
         said = None
     taken = take_in(work, reading)
     if reading.withheld:
@@ -65,7 +67,7 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
     if isinstance(node, EndNode) or not isinstance(node, AskNode):
         return False
     labels = choices_shown(work, node_id)
-    synonyms = _synonyms(work, node_id)
+    synonyms = synonyms_of(work, node_id)
     choice = choice_in(reading.text, labels, synonyms)
     if choice is None and not taken.message and not taken.address and not taken.settings:
         choice = choice_inside(reading.text, labels, synonyms)
@@ -77,7 +79,7 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
         return True
     spec = node.choices.get(choice) if choice is not None else None
     if spec is not None and spec.view and spec.next is None:
-        _tell_view(work, spec.view)
+        tell_view(work, spec.view)
         return True
     if choice is not None and spec is not None:
         if spec.form is not None and (spec.form != "login" or may_log_in(work)):
@@ -109,13 +111,6 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
     return True
 
 
-def _tell_view(work: Work, name: ViewName) -> None:
-    """What a button would open, asked for in words: typed lines open nothing, so it is told in the chat."""
-    shown = make_view(work, name)
-    copyable = [escape(shown.copyable)] if shown.copyable else []
-    work.do(Say(text=join_lines(*shown.parts, *copyable)))
-
-
 def _answers_late(work: Work, reading: Reading, taken: TakenIn) -> bool:
     """Whether the line answers the question that was not understood until a person was offered."""
     state = work.state
@@ -143,7 +138,7 @@ def _answers_ahead(work: Work, reading: Reading) -> bool:
     ):
         return False
     labels = choices_shown(work, node_id)
-    synonyms = _synonyms(work, node_id)
+    synonyms = synonyms_of(work, node_id)
     choice = choice_in(reading.text, labels, synonyms) or choice_inside(reading.text, labels, synonyms)
     spec = node.choices.get(choice) if choice is not None else None
     if choice is None or spec is None or spec.form or spec.view or spec.command:
@@ -197,6 +192,8 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
         go(work, work.tree.pattern("settings"))
         return
     if reading.withheld:
+        if state.support is not None:
+            withheld_from_desk(work, reading.text)
         return
     keep_words(work, words)
     if state.support is not None and not near:
@@ -222,7 +219,7 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
 def _form_meant(work: Work, node: AskNode, reading: Reading) -> str | None:
     """The label of the button that the line stands for, where that opens a form: typed words cannot."""
     labels = choices_shown(work, work.state.node)
-    choice = choice_in(reading.text, labels, _synonyms(work, work.state.node))
+    choice = choice_in(reading.text, labels, synonyms_of(work, work.state.node))
     spec = node.choices.get(choice) if choice is not None else None
     return labels[choice] if choice is not None and spec is not None and spec.form is not None else None
 
@@ -235,88 +232,31 @@ def _done_untested(work: Work, reading: Reading) -> bool:
     return choice_in(reading.text, {_DONE: ""}, entry.heard) is not None
 
 
-def misunderstood(work: Work, node: AskNode) -> None:
-    """Three different answers: what was expected; an example and a person; a person outright."""
-    count = work.state.misunderstood + 1
-    work.put(misunderstood=count)
-    node_id = work.state.node
-    here: dict[str, object] = {}
-    for part in ("expect", "example"):
-        words = question_text(work, node_id, part) or work.text("labels", part)
-        if words:
-            here[part] = Raw(words)
-    if count >= 3:
-        if node_id != work.tree.pattern("not_understood"):
-            work.put(unclear=node_id)
-        go(work, work.tree.pattern("not_understood"))
-        return
-    key = f"not_understood_{count}"
-    ask = work.text(key, "ask", here) or (question_text(work, node_id, "ask_again") if count == 2 else None)
-    put_question(work, node_id, say=work.text(key, "say", here), ask=ask or None)
-
-
-def _typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
-    """The case is with an agent: every line goes to them; *status* is still told."""
-    if said is Command.STATUS:
-        command(work, said)
-        return
-    if reading.withheld:
-        work.put(withheld=True)
-        go(work, work.tree.pattern("secret_in_chat"))
-        return
-    node = work.tree.nodes.get(work.state.node)
-    if isinstance(node, AskNode) and work.state.visit not in work.state.answered:
-        labels = choices_shown(work, work.state.node)
-        choice = choice_in(reading.text, labels, _synonyms(work, work.state.node))
-        spec = node.choices.get(choice) if choice is not None else None
-        if choice is not None and spec is not None and spec.form is None and spec.view is None:
-            choose(work, work.state.node, work.state.visit, choice, spec)
-            return
-        if any(one.form == "login" for one in node.choices.values()):
-            # A password is about to be entered: a line that is no answer may be one, and goes to nobody.
-            misunderstood(work, node)
-            return
-    relay_to_desk(work, reading.text)
-    if said is not None:
-        work.say("claimed_word")
+def is_courtesy(tree: Tree, state: State, text: str) -> bool:
+    """Whether a line says thank you, or the like, and nothing else."""
+    entry = tree.wording(state.language).entry(_COURTESY)
+    agent = state.support.claimed_by if state.support is not None else None
+    names = agent.name.split() if agent is not None else ()
+    return entry is not None and made_of(text, entry.heard.get(_COURTESY, ()), names)
 
 
 def _typed_when_closed(work: Work, reading: Reading, taken: TakenIn) -> None:
     node = work.tree.nodes.get(work.state.node)
     if isinstance(node, EndNode | AskNode) and work.state.visit not in work.state.answered:
         labels = choices_shown(work, work.state.node)
-        synonyms = _synonyms(work, work.state.node)
+        synonyms = synonyms_of(work, work.state.node)
         choice = choice_in(reading.text, labels, synonyms) or choice_inside(reading.text, labels, synonyms)
         spec = choices_of(node).get(choice) if choice is not None else None
         if choice is not None and spec is not None and spec.form is None:
             choose(work, work.state.node, work.state.visit, choice, spec)
             return
+    if is_courtesy(work.tree, work.state, reading.text):
+        work.say(_COURTESY)
+        return
     new_trouble = taken.message or taken.address or taken.settings
     if not takes_comment(work, reading, new_trouble=new_trouble):
         keep_words(work, reading.text)
     work.say("noted")
-
-
-def _is_choice(work: Work, reading: Reading) -> bool:
-    """Whether the line is a button's own words: then it is that answer, whatever command it could be."""
-    node_id = work.state.node
-    if not isinstance(work.tree.nodes.get(node_id), AskNode | EndNode):
-        return False
-    return choice_in(reading.text, choices_shown(work, node_id), _synonyms(work, node_id)) is not None
-
-
-def _synonyms(work: Work, node_id: str) -> dict[str, tuple[str, ...]]:
-    """What people type instead of pressing: the text's own words first, those of all questions after."""
-    found: dict[str, tuple[str, ...]] | None = work.wording.made.get(("heard", node_id))
-    if found is None:
-        found = {}
-        for key in work.tree.label_keys[node_id]:
-            entry = work.wording.entry(key)
-            if entry is not None:
-                for choice, phrases in entry.heard.items():
-                    found[choice] = (*found.get(choice, ()), *phrases)
-        work.wording.made["heard", node_id] = found
-    return found
 
 
 def _short(text: str) -> str:

@@ -39,6 +39,10 @@ def make_pack(work: Work) -> Pack:
         value = work.text(f"pack.{name}", "say", here, facts)
         if value:
             lines.append(PackLine(label=plain(work.text(f"pack.{name}", "title", here, facts)), value=value))
+    if work.state.closed and work.state.newer:
+        newer = {"reference": work.state.newer}
+        label = plain(work.text("pack.newer", "title"))
+        lines.insert(0, PackLine(label=label, value=work.text("pack.newer", "say", newer)))
     headline = work.text("pack", "title", here, facts)
     choices = _choices(work)
     spoken = ". ".join(

@@ -137,6 +137,8 @@ class State:
     card_shown: str = ""
     """Fingerprint of the card and of the hand-off card as they were last shown."""
     pack_shown: str = ""
+    newer: str = ""
+    """Reference of a newer case, for which an agent could not open this one again."""
     withheld: bool = False
     """Something was cut out of the latest line."""
     loss: str | None = None
@@ -165,3 +167,14 @@ class State:
     def closed(self) -> bool:
         """Whether the case has ended."""
         return self.outcome is not None
+
+    @property
+    def untold(self) -> bool:
+        """Whether nothing has been told, found or asked of anybody in it; words alone may have been."""
+        return (
+            not (self.answers or self.findings or self.withheld)
+            and self.provider is None
+            and self.running is None
+            and self.support is None
+            and self.released is None
+        )

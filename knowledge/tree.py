@@ -198,6 +198,9 @@ PATTERNS: tuple[str, ...] = (
     "retest_ok",
     "retest_failed",  # what the customer is told then
     "claimed",  # say
+    "with_agent",  # back, restart and their like while an agent has the case: an aside
+    "stop_with_agent",  # the customer wants to stop then: an aside
+    "request_withdrawn",  # and the request was taken back by that: an end node
     "released",  # ask
     "resolved",  # end, by an agent
     "reopened",  # where a closed case goes on

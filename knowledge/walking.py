@@ -115,7 +115,7 @@ def _enter(work: Work, target: str, node: Node) -> None:
         work.put(visits=visits, at_step=node.step)
     else:
         work.put(visits=visits)
-    if target == work.tree.pattern("person_cancelled"):
+    if target in (work.tree.pattern("person_cancelled"), work.tree.pattern("request_withdrawn")):
         take_back(work)
     if node.set:
         work.tell({name: as_answer(value) for name, value in node.set.items()})

@@ -89,6 +89,9 @@ class FakeEngine:
     def asks_for_the_message(self, state: State) -> bool:
         return state.node == "message"
 
+    def is_courtesy(self, state: State, text: str) -> bool:
+        return text == "thanks"
+
     def asks_for_a_secret(self, state: State) -> bool:
         return state.node == "secret"
 

@@ -367,6 +367,7 @@ async def test_an_earlier_case_is_opened_again_unless_another_is_open(bot: Bot) 
     await bot.hears(again)
     assert isinstance(bot.engine.events[-1], Reopened)
     assert await bot.case() == first
+    bot.engine.answers["Opened"] = lambda state, _: (replace(state, answers={"address": "a@b.example"}), [])
     await bot.hears(bot.says("done twice"), bot.says("a new one"))
     second = await bot.case()
     await bot.hears(replace(again, key="2"))

@@ -1,0 +1,59 @@
+"""A case that an agent has: lines go to them; what is about the request itself is asked and answered."""
+
+from knowledge.answering import choose
+from knowledge.commands import command
+from knowledge.desk import relay_to_desk, withheld_from_desk
+from knowledge.events import Command, Reading
+from knowledge.hearing import choice_in
+from knowledge.tree import AskNode
+from knowledge.turn import Work
+from knowledge.typed_answers import is_choice, misunderstood, synonyms_of, tell_view
+from knowledge.walking import choices_shown, go
+
+
+def typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
+    """The case is with an agent: every line goes to them, but for the words that always work."""
+    if reading.withheld:
+        work.put(withheld=True)
+        go(work, work.tree.pattern("secret_in_chat"))
+        withheld_from_desk(work, reading.text)
+        return
+    if _answers_aside(work, reading):
+        return
+    if said is not None and said is not Command.PERSON and not is_choice(work, reading):
+        command(work, said)
+        return
+    node = work.tree.nodes.get(work.state.node)
+    if isinstance(node, AskNode) and work.state.visit not in work.state.answered:
+        labels = choices_shown(work, work.state.node)
+        choice = choice_in(reading.text, labels, synonyms_of(work, work.state.node))
+        spec = node.choices.get(choice) if choice is not None else None
+        if choice is not None and spec is not None and spec.form is None and spec.view is None:
+            choose(work, work.state.node, work.state.visit, choice, spec)
+            return
+        if any(one.form == "login" for one in node.choices.values()):
+            # A password is about to be entered: a line that is no answer may be one, and goes to nobody.
+            misunderstood(work, node)
+            return
+    relay_to_desk(work, reading.text)
+    if said is not None:
+        work.say("claimed_word")
+
+
+def _answers_aside(work: Work, reading: Reading) -> bool:
+    """Whether the line answers what was just asked about the request itself."""
+    visit = max(work.state.asked, default=0)
+    node_id = work.state.asked.get(visit, "")
+    node = work.tree.nodes.get(node_id)
+    asides = (work.tree.pattern("with_agent"), work.tree.pattern("stop_with_agent"))
+    if node_id not in asides or visit in work.state.answered or not isinstance(node, AskNode):
+        return False
+    choice = choice_in(reading.text, choices_shown(work, node_id), synonyms_of(work, node_id))
+    spec = node.choices.get(choice) if choice is not None else None
+    if choice is None or spec is None:
+        return False
+    if spec.view is not None:
+        tell_view(work, spec.view)
+    else:
+        choose(work, node_id, visit, choice, spec)
+    return True
