@@ -51,12 +51,19 @@ _SAVE = (
         closed_at=bindparam("closed_at"),
     )
 )
-_COUNT_EVENTS = select(func.coalesce(func.max(events.c.number), 0)).where(
-    events.c.enterprise == bindparam("enterprise"),
-    events.c.team == bindparam("team"),
-    events.c.case == bindparam("case"),
+_NEXT_NUMBER = select(func.coalesce(func.max(events.c.number), 0) + 1).where(
+    events.c.enterprise == bindparam("of_enterprise"),
+    events.c.team == bindparam("of_team"),
+    events.c.case == bindparam("of_case"),
 )
-_ADD_EVENT = insert(events)
+_ADD_EVENT = insert(events).values(
+    enterprise=bindparam("of_enterprise"),
+    team=bindparam("of_team"),
+    case=bindparam("of_case"),
+    number=_NEXT_NUMBER.scalar_subquery(),
+    event=bindparam("what"),
+    at=bindparam("now"),
+)
 _EVENTS = (
     select(events.c.event)
     .where(
@@ -141,9 +148,8 @@ class Cases:
 
     def add_event(self, tenant: Tenant, case: str, *, event: str, now: float) -> None:
         """Append to a case's events."""
-        values = {"enterprise": tenant.enterprise, "team": tenant.team, "case": case}
-        number = self._connection.execute(_COUNT_EVENTS, values).scalar_one() + 1
-        self._connection.execute(_ADD_EVENT, values | {"number": number, "event": event, "at": now})
+        values = {"of_enterprise": tenant.enterprise, "of_team": tenant.team, "of_case": case}
+        self._connection.execute(_ADD_EVENT, values | {"what": event, "now": now})
 
     def events(self, tenant: Tenant, case: str) -> list[str]:
         """A case's events, oldest first, as JSON."""
