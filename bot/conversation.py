@@ -114,11 +114,15 @@ class Conversations:
     async def receive(self, incoming: Recorded) -> bool:
         """Record it for good, without passwords; False if it is known already. Handling follows by itself."""
         now = self._moments.clock().timestamp()
-        stream, new = await self._store.run(
-            lambda unit: record(unit, incoming, self._engine, self._reader, now)
-        )
+        tenant = tenant_of(incoming)
+
+        def keep(unit: Unit) -> tuple[str, bool, Waiting | None]:
+            stream, new = record(unit, incoming, self._engine, self._reader, now)
+            return stream, new, unit.inbox.next(tenant, stream) if new else None
+
+        stream, new, first = await self._store.run(keep)
         if new:
-            self._poke(tenant_of(incoming), stream)
+            self._poke(tenant, stream, first)
         return new
 
     def poke(self, tenant: Tenant, stream: str) -> None:
@@ -197,21 +201,24 @@ class Conversations:
 
     # -- handling
 
-    def _poke(self, tenant: Tenant, stream: str) -> None:
+    def _poke(self, tenant: Tenant, stream: str, first: Waiting | None = None) -> None:
+        """``first``: what was seen to come next in the stream; ``None``: it has to be looked for."""
         key = (tenant, stream)
         self._poked.add(key)
         if self._wakes is not None and key not in self._working:
             self._working.add(key)
-            self._tasks.hold(self._work(key), "conversation")
+            self._tasks.hold(self._work(key, first), "conversation")
 
-    async def _work(self, key: tuple[Tenant, str]) -> None:
+    async def _work(self, key: tuple[Tenant, str], first: Waiting | None) -> None:
         """Handle what waits in one stream. It ends only when nothing was recorded since it last looked."""
         tenant, stream = key
         try:
             while key in self._poked:
                 self._poked.discard(key)
                 try:
-                    waiting = await self._store.run(lambda unit: unit.inbox.next(tenant, stream))
+                    waiting, first = first, None
+                    if waiting is None:
+                        waiting = await self._store.run(lambda unit: unit.inbox.next(tenant, stream))
                     while waiting is not None:
                         waiting = await self._handle(waiting, tenant, stream)
                 except (OperationalError, InterfaceError) as error:
