@@ -17,7 +17,7 @@ from knowledge.tree import DecideNode
 _MOST_COMBINATIONS = 20_000
 _ALWAYS_KNOWN = frozenset(
     {
-        "way", "first", "language", "silent", "logins", "refusals", "logins_left", "support",
+        "way", "first", "language", "silent", "untried", "logins", "refusals", "logins_left", "support",
         "support.overnight", "desk", "routing", "today", "misunderstood", "withheld", "closed",
     }
 )  # fmt: skip

@@ -249,6 +249,24 @@ class Evidence:
         }
         return tuple(failed[port] for port in sorted(failed))
 
+    @_Lazy
+    def untried(self) -> tuple[MailServer, ...]:
+        """The usual pairs at the customer's host that neither are set there already nor were seen to fail."""
+        own, expected = self.own, self.expected
+        host = own.host or (expected.host if expected else "")
+        spent = {(own.port, own.security)}
+        for found in (*self.reached, self.login):
+            if found is None or found.tried is None or not _speaks_against(found):
+                continue
+            server = found.tried.server
+            if server.host.casefold() == host.casefold():
+                spent.add((server.port, server.security))
+        return tuple(
+            MailServer(host=host, port=port, security=security)
+            for port, security in _USUAL.items()
+            if (port, security) not in spent
+        )
+
     def about(self, cause: str | None) -> Finding | None:
         """The newest finding with a cause; without one, the newest that names a fault."""
         if cause is None:
@@ -267,6 +285,18 @@ class Evidence:
 def refused(cause: str) -> bool:
     """Whether a log-in with this cause got an answer, and the answer was no."""
     return cause.startswith(("auth.", "account.", "send."))
+
+
+_OF_THE_PORT = ("auth.not_offered", "auth.mechanism_unsupported")
+"""Refusals of a log-in that say more of the port than of the mailbox."""
+
+
+def _speaks_against(found: Finding) -> bool:
+    """Whether a server was seen to fail in a way for which its port and security may be the reason."""
+    cause = found.cause
+    if cause == "ok" or cause.startswith("guard.") or _says_nothing(found):
+        return False
+    return cause in _OF_THE_PORT or not refused(cause)
 
 
 def _says_nothing(found: Finding) -> bool:

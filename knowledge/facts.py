@@ -76,6 +76,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "suggested_host": "text",
     "suggested.letters": "count",  # in how many letters the customer's host differs from it
     "silent": "count",  # ports of the customer's own host that were tried and do not answer
+    "untried": ("both", "465/ssl", "587/starttls", "none"),  # usual pairs neither set there nor seen to fail
     "control": ("fine", "failed"),
     "login": ("ok", "refused", "failed"),  # failed: it never got as far as an answer to the log-in
     "login.cause": "cause",

@@ -96,23 +96,30 @@ def diagnosis(
     server: MailServer | None = None,
     reply: str | None = None,
     alternatives: Sequence[MailServer] = (),
+    failed: Sequence[ServerTried] = (),
+    login: bool = False,
     suggested_host: str | None = None,
     language: str = ORIGINAL,
 ) -> Diagnosis:
     """A cause in four parts, for this provider if it is known: for a probe without a dialogue.
 
+    ``failed`` are other servers that were tried and do not work: no words propose them.
+    ``login`` says of a cause that could show earlier, too, that it showed when a log-in was due.
     There are words for every code; parts may be empty where a cause leaves nothing to do.
     """
     moment = Moment(at=_NO_TIME)
     work = Work(tree, replace(_no_case(tree, moment), language=language, provider=provider), moment)
+    for tried in failed:  # before the server's own finding: the newest is the one that is told
+        add_finding(work, Finding(kind="reach", at=_NO_TIME, tried=tried, cause=tried.cause))
     if server is not None:
         work.tell(
             {"own.host": server.host, "own.port": str(server.port), "own.security": str(server.security)}
         )
         tried = ServerTried(server=server, cause=cause, stage="", reply=reply)
-        kind = "login" if cause.startswith(("auth.", "account.", "send.")) else "reach"
-        found = Finding(kind="login" if kind == "login" else "reach", at=_NO_TIME, tried=tried, cause=cause)
-        add_finding(work, found)
+        at_login = login or cause.startswith(("auth.", "account.", "send."))
+        add_finding(
+            work, Finding(kind="login" if at_login else "reach", at=_NO_TIME, tried=tried, cause=cause)
+        )
     elif reply is not None or cause not in ("ok", "none"):
         add_finding(work, Finding(kind="message", at=_NO_TIME, cause=cause, fragment=reply))
     for other in alternatives:

@@ -7,6 +7,7 @@ from smtp_probe.diagnosis import Diagnosis
 from smtp_probe.hosts import host_problem, normalise_host, slip_of
 from smtp_probe.model import (
     Attempt,
+    BadEntry,
     Endpoint,
     Login,
     ProbeRequest,
@@ -24,6 +25,7 @@ from smtp_probe.render import report_as_json
 __all__ = [
     "CAUSES",
     "Attempt",
+    "BadEntry",
     "CauseInfo",
     "Diagnosis",
     "Endpoint",

@@ -157,6 +157,19 @@ class Attempt:
     """The server's decisive words; set when a reply decided."""
 
 
+class BadEntry(StrEnum):
+    """What of a request made it one that is not carried out: the entry behind `guard.invalid_input`."""
+
+    HOST = "host"
+    PORT = "port"
+    USERNAME = "username"
+    PASSWORD = "password"  # noqa: S105 - the name of an entry, no secret
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CLEAR_TEXT = "clear_text"
+    """The connection is not encrypted, so no password went over it; the server itself was spoken to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The verdict on the request's own endpoint, and everything that was seen on the way."""
@@ -175,6 +188,8 @@ class Report:
     reply: str | None = None
     untried_addresses: tuple[str, ...] = ()
     """Addresses of the endpoint that nobody connected to: none was needed any more, or none was to spare."""
+    bad_entry: BadEntry | None = None
+    """Set with `guard.invalid_input`."""
 
 
 @dataclass(frozen=True, slots=True)

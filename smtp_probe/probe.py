@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Any
 
@@ -85,8 +85,9 @@ async def followed_probe(
     refused = refusal(request, network)
     if refused is not None:
         recorder = Recorder(normalised(request.endpoint), None, limits, clock)
-        recorder.remark(refused[1])
-        return report_of(request, [recorder.observation(refused[0])], None, [], None, began)
+        recorder.remark(refused.remark)
+        report = report_of(request, [recorder.observation(refused.ending)], None, [], None, began)
+        return replace(report, bad_entry=refused.entry)
     return await _Probe(request, network, limits, clock, search).run()
 
 

@@ -45,6 +45,7 @@ def report_as_json(report: Report) -> dict[str, object]:
         "suggested_host": report.suggested_host,
         "control": report.control,
         "duration_ms": report.duration_ms,
+        "bad_entry": report.bad_entry.value if report.bad_entry else None,
     }
 
 

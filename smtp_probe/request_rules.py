@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from smtp_probe.addresses import parse_address
 from smtp_probe.hosts import grammar_problem, host_problem, literal_address, normalise_host
-from smtp_probe.model import Login, ProbeRequest
+from smtp_probe.model import BadEntry, Login, ProbeRequest
 from smtp_probe.network import Network
 from smtp_probe.observation import Ending
 
@@ -14,24 +16,40 @@ _LONGEST_CREDENTIAL = 512
 LOCALHOST = "localhost"
 
 
-def refusal(request: ProbeRequest, network: Network) -> tuple[Ending, str] | None:
-    """Return why a request is not carried out, with a remark for the transcript; None if it is."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not carried out."""
+
+    ending: Ending
+    remark: str
+    """For the transcript."""
+    entry: BadEntry | None
+    """What cannot be used; None where nothing is wrong with it but that it is not allowed."""
+
+
+def refusal(request: ProbeRequest, network: Network) -> Refusal | None:
+    """Return why a request is not carried out; None if it is."""
     endpoint = request.endpoint
     problem = host_refusal(endpoint.host, endpoint.port, network)
     if problem is not None:
-        return Ending.INVALID_INPUT, f"the host cannot be one: {problem}"
+        return _bad(BadEntry.HOST, f"the host cannot be one: {problem}")
     if not 1 <= endpoint.port <= 65535:
-        return Ending.INVALID_INPUT, "the port is not between 1 and 65535"
-    if request.login is not None and (field := _faulty_credential(request.login)):
-        return Ending.INVALID_INPUT, f"the {field} is empty, too long or holds a control character"
-    for role, address in (("sender", request.sender), ("recipient", request.recipient)):
+        return _bad(BadEntry.PORT, "the port is not between 1 and 65535")
+    if request.login is not None and (entry := _faulty_credential(request.login)):
+        field = "user name" if entry is BadEntry.USERNAME else "password"
+        return _bad(entry, f"the {field} is empty, too long or holds a control character")
+    for role, address in ((BadEntry.SENDER, request.sender), (BadEntry.RECIPIENT, request.recipient)):
         if address is not None and parse_address(address) is None:
-            return Ending.INVALID_INPUT, f"the {role} is no mail address"
+            return _bad(role, f"the {role.value} is no mail address")
     if request.recipient is not None and request.sender is None:
-        return Ending.INVALID_INPUT, "a recipient needs a sender"
+        return _bad(BadEntry.SENDER, "a recipient needs a sender")
     if endpoint.port not in network.ports:
-        return Ending.PORT_BLOCKED, "the port is no mail port"
+        return Refusal(Ending.PORT_BLOCKED, "the port is no mail port", None)
     return None
+
+
+def _bad(entry: BadEntry, remark: str) -> Refusal:
+    return Refusal(Ending.INVALID_INPUT, remark, entry)
 
 
 def host_refusal(host: str, port: int, network: Network) -> str | None:
@@ -47,8 +65,8 @@ def host_refusal(host: str, port: int, network: Network) -> str | None:
     return grammar_problem(host) if problem == "special_use" and own_names else problem
 
 
-def _faulty_credential(login: Login) -> str | None:
-    for field, text in (("user name", login.username), ("password", login.password)):
+def _faulty_credential(login: Login) -> BadEntry | None:
+    for field, text in ((BadEntry.USERNAME, login.username), (BadEntry.PASSWORD, login.password)):
         if not text or len(text) > _LONGEST_CREDENTIAL or not _is_sayable(text):
             return field
     return None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from smtp_probe.control import Control
 from smtp_probe.hosts import literal_address, normalise_host, slip_of
 from smtp_probe.judging import cause_of, stage_of
-from smtp_probe.model import Attempt, Endpoint, ProbeRequest, Report
+from smtp_probe.model import Attempt, BadEntry, Endpoint, ProbeRequest, Report
 from smtp_probe.observation import Ending, Observation
 from smtp_probe.trial import Trial
 
@@ -60,7 +60,13 @@ def report_of(
         duration_ms=round((asyncio.get_running_loop().time() - began) * 1000, 3),
         reply=_words(seen),
         untried_addresses=tuple(untried),
+        bad_entry=_bad_entry(seen) if cause == "guard.invalid_input" else None,
     )
+
+
+def _bad_entry(seen: Observation) -> BadEntry:
+    """What makes an observation one of bad input: a name is refused late where an alias leads to none."""
+    return BadEntry.CLEAR_TEXT if seen.ending is Ending.LOGIN_WITHHELD else BadEntry.HOST
 
 
 def _attempt(seen: Observation) -> Attempt:

@@ -11,12 +11,12 @@ from typing import Any
 import click
 
 import knowledge
-from bot.diagnosis import facts_of, provider_of_host, server_of
+from bot.diagnosis import facts_of, provider_of_host, server_of, tried_in
 from bot.errors import BotError
 from bot.settings import read_settings
 from knowledge.effects import Diagnosis, Marked
 from knowledge.marks import plain
-from smtp_probe import CAUSES, Report, Security, Stage, report_as_json
+from smtp_probe import CAUSES, BadEntry, Report, Security, Stage, report_as_json
 from smtp_probe import command as library
 from smtp_probe.foreign_text import clean
 from smtp_probe.options import carried_out, plan_of_typed, probe_options
@@ -69,7 +69,11 @@ def _lines(diagnosis: Diagnosis, columns: int | None) -> Iterator[str]:
 def diagnosis_of(report: Report) -> Diagnosis:
     """The words for a report in four parts, none of them empty, from the built-in content."""
     tree, endpoint = knowledge.load_tree(), report.endpoint
-    if report.cause == "ok" and (key := _ok_with_reserve(report)) is not None:
+    in_clear = report.bad_entry is BadEntry.CLEAR_TEXT
+    key = _ok_with_reserve(report) if report.cause == "ok" else None
+    if report.bad_entry is not None and not in_clear:
+        key = f"diagnosis.bad_entry.{report.bad_entry}"
+    if key is not None:
         parts = {
             part: knowledge.words(tree, key, "en", part=part, host=endpoint.host, port=str(endpoint.port))
             for part in _PARTS
@@ -84,12 +88,22 @@ def diagnosis_of(report: Report) -> Diagnosis:
         server=server_of(endpoint),
         reply=report.reply,
         alternatives=tuple(server_of(other) for other in report.alternatives),
+        failed=tuple(other for other in tried_in(report, others=True)[1:] if other.cause != "ok"),
+        login=in_clear,
         # The words for a slip say that the host which was meant answers.
         suggested_host=report.suggested_host if answers else None,
         language="en",
     )
-    means = CAUSES[report.cause].means
-    return told if told.why else replace(told, why=Marked(f"{means[0].upper()}{means[1:]}."))
+    if not told.why:
+        means = CAUSES[report.cause].means
+        told = replace(told, why=Marked(f"{means[0].upper()}{means[1:]}."))
+    # In a talk a question follows that says what is left to do; here nothing does.
+    area = report.cause.partition(".")[0]
+    rest = "diagnosis.bad_entry.clear_text" if in_clear else f"diagnosis.nothing_to_enter.{area}"
+    if in_clear or not told.do:
+        left = knowledge.words(tree, rest, "en", part="do")
+        told = replace(told, do=Marked(f"{told.do} {left}".strip()))
+    return told
 
 
 def _ok_with_reserve(report: Report) -> str | None:

@@ -2,6 +2,7 @@ import asyncio
 import json
 import os
 import pty
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from bot.cli.probe import diagnosis_of
-from smtp_probe import CAUSES, Attempt, Endpoint, Report, Security, Stage
+from knowledge.marks import plain
+from smtp_probe import CAUSES, Attempt, BadEntry, Endpoint, Report, Security, Stage
 from smtp_probe.lab import Lab, fault
 
 from .conftest import ROOT, Run
@@ -137,6 +139,99 @@ def test_a_host_that_was_meant_is_said_to_answer_only_if_it_does() -> None:
     assert meant not in diagnosis_of(a_report("dns.not_found", suggested_host=meant)).why
     answered = a_report("dns.not_found", suggested_host=meant, alternatives=(other,))
     assert "465/SSL" in diagnosis_of(answered).why
+
+
+NAMES_A_PAIR = re.compile(r"465/SSL|587/STARTTLS|port 465|port 587")
+SAYS_THEY_FAILED = re.compile(
+    r"Neither 465/SSL nor 587/STARTTLS works|465/SSL and 587/STARTTLS have both failed"
+)
+
+
+def an_attempt(endpoint: Endpoint, cause: str) -> Attempt:
+    return Attempt(endpoint, "192.0.2.1", cause, Stage.TCP, {"dns": 1.0})
+
+
+@pytest.mark.parametrize("cause", [cause for cause in CAUSES if cause not in ("none", "guard.port_blocked")])
+def test_what_failed_before_ones_eyes_is_not_proposed(cause: str) -> None:
+    own = Endpoint("mail.example.org", 587, Security.STARTTLS)
+    other = an_attempt(Endpoint(own.host, 465, Security.SSL), "tcp.refused")
+    first = an_attempt(own, cause)
+    told = diagnosis_of(Report(cause, Stage.TCP, own, (first, other), reply="550 5.7.1 no"))
+    assert told.do
+    assert not NAMES_A_PAIR.search(SAYS_THEY_FAILED.sub("", plain(told.do)))
+    assert cause not in told.why
+
+
+def test_the_pair_that_is_left_is_proposed_alone() -> None:
+    own = Endpoint("mail.example.org", 25, Security.NONE)
+    failed = an_attempt(Endpoint(own.host, 465, Security.SSL), "tcp.timeout")
+    told = diagnosis_of(Report("tcp.refused", Stage.TCP, own, (failed,)))
+    assert NAMES_A_PAIR.findall(plain(told.do)) == ["587/STARTTLS"]
+    assert "port 25" in plain(told.what)
+
+
+async def test_a_server_without_encryption_is_not_sent_to_the_port_that_is_shut(run: Run) -> None:
+    async with Lab() as lab:
+        stripping = fault("strips_starttls")
+        ran = await run(
+            "probe", "--host", stripping.host, "--port", "587", "--security", "starttls", "--json",
+            environment=lab.environment,
+        )  # fmt: skip
+    told = json.loads(ran.out)
+    assert {one["port"]: one["cause"] for one in told["attempts"]} == {
+        587: "tls.starttls_unsupported",
+        465: "tcp.refused",
+    }
+    assert told["diagnosis"]["do"].startswith("Neither 465/SSL nor 587/STARTTLS works at this host.")
+
+
+def test_clear_text_is_what_kept_the_password_back_and_is_said_to_be() -> None:
+    own = Endpoint("mail.example.org", 25, Security.NONE)
+    shut = an_attempt(Endpoint(own.host, 465, Security.SSL), "tcp.refused")
+    withheld = Report(
+        "guard.invalid_input",
+        Stage.AUTH,
+        own,
+        (an_attempt(own, "guard.invalid_input"), shut),
+        bad_entry=BadEntry.CLEAR_TEXT,
+    )
+    told = diagnosis_of(withheld)
+    assert "is not encrypted" in told.what
+    assert "no password was sent" in told.evidence
+    assert "Nothing was contacted" not in told.evidence
+    assert NAMES_A_PAIR.findall(plain(told.do)) == ["587/STARTTLS"]
+    assert "--allow-cleartext-login" in told.do
+    starttls = Endpoint(own.host, 587, Security.STARTTLS)
+    works = replace(withheld, alternatives=(starttls,))
+    assert "587/STARTTLS, which answers" in plain(diagnosis_of(works).do)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        (("--host", "mail server.example"), "mail server.example cannot be a mail server"),
+        (("--host", "x.example", "--port", "70000"), "70000 is not a port"),
+        (("--host", "x.example", "--username", "jo\tjo", "--password-stdin"), "the user name cannot be"),
+        (("--host", "x.example", "--username", "jo", "--password-stdin"), "the password cannot be"),
+        (("--host", "x.example", "--sender", "jo"), "the sender is missing or is no mail address"),
+    ],
+)
+async def test_an_entry_that_cannot_be_used_is_named(run: Run, typed: tuple[str, ...], names: str) -> None:
+    ran = await run("probe", *typed, "--json", stdin="pass\tword\n")
+    assert ran.code == 2
+    told = json.loads(ran.out)
+    assert told["cause"] == "guard.invalid_input"
+    assert names in told["diagnosis"]["what"]
+    assert "ontacted" in told["diagnosis"]["evidence"]
+
+
+def test_a_refused_log_in_is_not_called_untested() -> None:
+    hotmail = Endpoint("smtp-mail.outlook.com", 587, Security.STARTTLS)
+    tried = Attempt(hotmail, "192.0.2.1", "auth.bad_credentials", Stage.AUTH, {"tcp": 1.0, "auth": 1.0})
+    told = diagnosis_of(Report("auth.bad_credentials", Stage.AUTH, hotmail, (tried,), reply="535 no"))
+    assert "refused the log-in" in told.evidence
+    assert "not tested" not in told.evidence
+    assert "another address" in told.do
 
 
 async def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path) -> None:
