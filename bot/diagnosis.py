@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from bot.setting_faults import NO_FAULTS, faults_in
 from knowledge.events import (
     MailServer,
     MessageReading,
@@ -32,11 +33,6 @@ _SECURITY = re.compile(
 _MACHINE_MADE = re.compile(
     r"(?<![\w.])(?!465|587)[245]\d\d(?:[ -]|\b)|\b[245]\.\d{1,3}\.\d|error|exception|0x[0-9a-f]", re.I
 )
-_PORT_TYPED = re.compile(r"\W*port[ :=]{1,3}(\d{1,9})\W*", re.IGNORECASE)
-_HOST_TYPED_APART = re.compile(
-    r"\W*(?:host|server)[ :=]{1,3}(?:smtp|mail|imap|pop|out)[\w-]*\.?[ ]+(?:[\w-]{1,63}\.)+[a-z]{2,24}\W*",
-    re.IGNORECASE,
-)
 _BARE_HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
 _LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 
@@ -59,6 +55,7 @@ def facts_of(provider: Provider, address: str | None) -> ProviderFacts:
         imap_only=provider.imap_only,
         confidence=provider.confidence.value,
         checked=provider.checked,
+        ends=provider.ends,
     )
 
 
@@ -85,28 +82,21 @@ def read_line(text: str, withheld: bool) -> Reading:
     address = str(found) if found else None
     provider = by_domain(found.domain) if found else None
     message = _message(text, read, address)
-    port, security = read.port, read.security
+    port, security, faults = read.port, read.security, NO_FAULTS
     if message is None and len(text.split()) <= _SETTINGS_LINE:
         port, security = _settings_in(text, port, security)
+        faults = faults_in(text)
     return Reading(
         text=_bounded_line(text),
         address=address,
         provider=facts_of(provider, address) if provider else None,
-        host=_host_in(text, read, is_message=message is not None),
-        port=port,
+        host=_host_in(text, read, is_message=message is not None) if faults.host is None else None,
+        port=port if faults.port is None else None,
         security=Security(security.value) if security else None,
         message=message,
         withheld=withheld,
-        fault=_fault_in(text),
+        faults=faults.all,
     )
-
-
-def _fault_in(text: str) -> str | None:
-    """The name of the text that says what is wrong with a setting, where the line is that setting alone."""
-    port = _PORT_TYPED.fullmatch(text)
-    if port and not 1 <= int(port[1]) <= 65535:
-        return "slack.port_not_a_number"
-    return "slack.host_space" if _HOST_TYPED_APART.fullmatch(text) else None
 
 
 def failure_fragment(text: str) -> str | None:

@@ -28,6 +28,7 @@ _LOSSES = frozenset({"cancelled", "died", "secret_gone", "mailbox_limit", "probe
 _KINDS_OF_PATTERN: dict[str, type[Node] | tuple[type[Node], ...]] = {
     "person": HandOffNode,
     "not_understood": AskNode,
+    "faulty_settings": AskNode,
     "exhausted_visits": AskNode,
     "late_press": AskNode,
     "form_closed": AskNode,
@@ -52,6 +53,7 @@ def check_flow(checking: Checking) -> None:
         _check_node(checking, name, node)
     _check_patterns(checking)
     _check_steps(checking)
+    _check_renamed(checking)
     if checking.complete:
         _check_reached(checking)
     _check_circles(checking)
@@ -76,6 +78,22 @@ def _targets(checking: Checking) -> Iterator[tuple[str, str]]:
     for name, node in content.nodes.items():
         for path, target, _ in edges(node):
             yield f"nodes.{name}.{path}", target
+
+
+def _check_renamed(checking: Checking) -> None:
+    """A new name exists, or was itself renamed later; an old one is gone."""
+    tree = checking.content.tree
+    for what, kind, names, known in (
+        ("nodes", "node", tree.renamed.nodes, set(checking.content.nodes)),
+        ("facts", "fact", tree.renamed.facts, set(tree.facts)),
+    ):
+        for old, new in names.items():
+            path = f"tree.renamed.{what}.{old}"
+            if old in known:
+                message = f"There is still a {kind} `{old}`."
+                checking.add(path, message, "Rename it where it stands, or remove this line.")
+            elif new not in known | (names.keys() - {old}) and not checking.unread(f"{what}.{new}"):
+                checking.add(path, f"There is no {kind} `{new}`.", suggestion(new, known))
 
 
 def edges(node: Node) -> Iterator[tuple[str, str, bool]]:

@@ -28,9 +28,11 @@ from knowledge.events import (
     TimerFired,
     Typed,
 )
+from knowledge.heard_again import faulty
 from knowledge.hearing import command_in
 from knowledge.library import Tree
 from knowledge.listening import typed, without_address
+from knowledge.moving import moved
 from knowledge.pressing import chose
 from knowledge.probe_results import finished, lost
 from knowledge.probes import cancel_probe
@@ -57,6 +59,8 @@ def advance(tree: Tree, state: State | None, event: Event) -> Turn:
         if not isinstance(event, Opened):
             raise NoCase(f"{type(event).__name__} needs a case.")
         state = _new(tree, event)
+    elif state.tree != tree.id:
+        state = moved(tree, state)
     work = Work(tree, state, event.moment)
     if state.tree != tree.id or state.zone != event.moment.zone:
         work.put(tree=tree.id, zone=event.moment.zone)
@@ -131,13 +135,16 @@ def _opened(work: Work, event: Opened) -> None:
     if reading is None:
         go(work, work.tree.content.tree.start)
         return
-    take_in(work, reading)
+    taken = take_in(work, reading)
     if reading.withheld:
         go(work, work.tree.pattern("secret_in_chat"))
     said = command_in(reading.text, work.wording.entry("commands"))
     keep_words(work, without_address(reading.text, reading.address))
     if said is not None and said.value == "person":
         command(work, said)
+        return
+    if reading.faults and not taken.message:
+        faulty(work, reading, taken)
         return
     go(work, work.tree.content.tree.start)
 

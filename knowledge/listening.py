@@ -5,6 +5,7 @@ from knowledge.asking import choices_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
+from knowledge.heard_again import answers_again, faulty, gone_through
 from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in, made_of
 from knowledge.library import Tree
 from knowledge.rating import takes_comment
@@ -53,6 +54,9 @@ def typed(work: Work, reading: Reading) -> None:
         relay_to_desk(work, reading.text)
         go(work, work.tree.pattern("person_again"))
         return
+    if reading.faults and state.support is None and not taken.message:
+        faulty(work, reading, taken)
+        return
     if _answers(work, reading, taken) or _answers_late(work, reading, taken):
         work.put(misunderstood=0)
         return
@@ -85,6 +89,9 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
         if spec.form is not None and (spec.form != "login" or may_log_in(work)):
             return False
         choose(work, node_id, state.visit, choice, spec)
+        return True
+    if taken.message and reading.message is not None and gone_through(work, reading.message.cause):
+        answers_again(work, reading, node, _short(reading.text))
         return True
     ways = node.typed
     target = (
@@ -202,10 +209,6 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
         return
     if state.running is not None or not isinstance(node, AskNode):
         work.say("noted")
-        return
-    if reading.fault is not None:
-        # Understood, and wrong: that is said, and counts as no misunderstanding.
-        put_question(work, state.node, say=work.text(reading.fault))
         return
     if (form := _form_meant(work, node, reading)) is not None:
         put_question(work, state.node, say=work.text("needs_a_press", "say", {"pressed": form}))

@@ -91,6 +91,7 @@ def reading_of(file: StoryFile, line: str | Line) -> Reading:
         username=spoken.username,
         message=message,
         withheld=spoken.withheld,
+        faults=spoken.faults,
     )
 
 

@@ -106,8 +106,8 @@ class Reading:
     message: MessageReading | None = None
     withheld: bool = False
     """Something that looked like a password was cut out and is kept nowhere."""
-    fault: str | None = None
-    """What is wrong with a setting that stands in it, by the name of its text; ``None``: nothing is."""
+    faults: tuple[str, ...] = ()
+    """What is wrong with settings that stand in it, by the names of the texts; such a setting is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

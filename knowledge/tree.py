@@ -83,6 +83,7 @@ __all__ = [
     "RemedyNode",
     "RemedyVariant",
     "RemindNode",
+    "Renamed",
     "ReturnNode",
     "SayNode",
     "Scalar",
@@ -183,6 +184,8 @@ PATTERNS: tuple[str, ...] = (
     "no_message",  # a text that should be one, and is not: an ask node
     "works",  # "it works now", typed at a question that has no such answer: an end node
     "settings",  # settings or another address were typed at a question that did not ask for them
+    "faulty_settings",  # a setting cannot be, and no question that waits asks for it: an ask node
+    "message_again",  # a failure message whose remedy was gone through was pasted again
     "not_understood",  # the third time: offer of a hand-off, an ask node
     "late_press",  # an aside
     "form_closed",  # an aside
@@ -209,6 +212,13 @@ PATTERNS: tuple[str, ...] = (
 """Situations that the engine knows, each with a node of the author's: ``patterns:`` in ``tree.yaml``."""
 
 
+class Renamed(Authored):
+    """New names, by the old ones: cases that began under those go on under these, with all their answers."""
+
+    nodes: dict[str, str] = Field(default_factory=dict)
+    facts: dict[str, str] = Field(default_factory=dict)
+
+
 class TreeFile(Authored):
     """``tree.yaml``."""
 
@@ -220,6 +230,7 @@ class TreeFile(Authored):
     heard: tuple[Heard, ...] = ()
     retired: dict[str, str] = Field(default_factory=dict)
     """Old node: where a case that stands there goes on."""
+    renamed: Renamed = Renamed()
 
     @cached_property
     def untold(self) -> dict[str, None]:

@@ -173,11 +173,17 @@ def test_a_setting_that_cannot_be_is_told_in_its_own_words_and_counts_as_no_misu
 ) -> None:
     book = at_ionos(tree)
     node = book.question.node
-    for text, fault, told in (
-        ("port 99999", "slack.port_not_a_number", "A port is a number; 465 and 587 are usual."),
-        ("host smtp gmail.com", "slack.host_space", "A host name has no spaces."),
+    ports = "A port is a number from 1 to 65535; 465 and 587 are usual."
+    for text, faults, told in (
+        ("port 99999", ("slack.port_out_of_range",), ports),
+        ("host smtp gmail.com", ("slack.host_space",), "A host name has no spaces."),
+        (
+            "host smtp gmail.com port 0",
+            ("slack.host_space", "slack.port_out_of_range"),
+            f"A host name has no spaces. {ports}",
+        ),
     ):
-        book = book.types(text, fault=fault)
+        book = book.types(text, faults=faults)
         assert book.asks[-1].say == told
         assert book.question.node == node
         assert book.now.misunderstood == 0
