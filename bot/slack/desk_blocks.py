@@ -96,19 +96,26 @@ class DeskBlocks:
         label = self.wording.say("desk.labels", self.wording.language, part=f"choices.{name}")
         return Choice(id=name, label=plain(label))
 
+    def held_by_you(self, support: Support, zone: str) -> Message:
+        """What an agent is told who claims a case that is theirs."""
+        text = self.wording.marked("claimed_by_you", since=_since(support, zone))
+        return message(plain(text), self.pen.draw(text))
+
     def held_by(self, support: Support, zone: str) -> Message:
         """What an agent is told who claims a case that somebody has."""
-        holder, since = support.claimed_by, support.claimed_at
-        name = holder.name if holder else ""
-        told = since.astimezone(ZoneInfo(zone)) if since else None
-        at = f"{told.hour}:{told:%M}" if told else ""
-        text = self.wording.marked("claimed_already", agent=name, since=at)
+        name = support.claimed_by.name if support.claimed_by else ""
+        text = self.wording.marked("claimed_already", agent=name, since=_since(support, zone))
         ask = Choice(id=ASK_OVER, label=self.wording.plain("ask_over", agent=name))
         return message(
             self.wording.aloud(plain(text), choices=(ask,), typed=False),
             self.pen.draw(text),
             controls.row([controls.button(ask, ids.action_id(ids.DESK, ASK_OVER))], "held"),
         )
+
+
+def _since(support: Support, zone: str) -> str:
+    told = support.claimed_at.astimezone(ZoneInfo(zone)) if support.claimed_at else None
+    return f"{told.hour}:{told:%M}" if told else ""
 
 
 def _desk_row(kind: str, case: str, choices: tuple[Choice, ...]) -> list[Block]:

@@ -6,11 +6,15 @@ from bot.incoming import CameIn, CommandGiven
 from bot.secrets_in_text import withhold
 from bot.slack import payloads
 from bot.slack.blocks import Message
+from bot.slack.cases import CaseSnapshot
 from bot.slack.listeners.reception import Body, Reception
-from knowledge import status_line
-from knowledge.events import Command, Way
+from knowledge import advance, status_line
+from knowledge.effects import RelayToDesk
+from knowledge.events import Command, Reading, Typed, Way
 
 COMMAND = "/smtp-help"
+_OF_A_CASE = frozenset({Command.STOP, Command.BACK, Command.CHANGE, Command.WHY})
+"""Words that begin nothing."""
 _HELP = frozenset({"help", "?"})
 
 
@@ -33,12 +37,16 @@ async def _answer(reception: Reception, line: payloads.CommandLine) -> Message:
         return reception.customer.say(reception.wording.marked("command_help"))
     if word == Command.STATUS:
         return await _status(reception, line)
+    case = await reception.cases.snapshot(line.person)
+    if case is None and word in _OF_A_CASE:
+        return reception.customer.say(reception.wording.marked("no_open_case"))
     if word in set(Command):
         await reception.cases.receive(
             CommandGiven(key=line.key, at=reception.now(), person=line.person, command=Command(word))
         )
         return reception.pointer("command_done", line.person, line.app)
     cleaned = withhold(line.text)
+    name, agent = _begun(case, cleaned.text, cleaned.withheld)
     await reception.cases.receive(
         CameIn(
             key=line.key,
@@ -50,15 +58,22 @@ async def _answer(reception: Reception, line: payloads.CommandLine) -> Message:
             withheld=cleaned.withheld,
         )
     )
-    return reception.pointer(_begun(cleaned.text, cleaned.withheld), line.person, line.app)
+    return reception.pointer(name, line.person, line.app, agent=agent)
 
 
-def _begun(text: str, withheld: bool) -> str:
+def _begun(case: CaseSnapshot | None, text: str, withheld: bool) -> tuple[str, str]:
+    """Name of the sentence that tells what comes of the line in the case as it stands, and who has that."""
+    support = case.state.support if case is not None else None
     if withheld:
-        return "command_withheld"
+        return "command_withheld", ""
     if not text:
-        return "command_begun"
-    return "command_address" if "@" in text and " " not in text else "command_text"
+        return "command_begun", ""
+    if case is not None and support is not None and support.claimed_by is not None:
+        moved = advance(case.tree, case.state, Typed(moment=case.moment, reading=Reading(text=text)))
+        if any(isinstance(effect, RelayToDesk) for effect in moved.effects):
+            return "command_to_agent", support.claimed_by.name
+    begins = case is None or ("address" not in case.state.answers and support is None)
+    return "command_address" if begins and "@" in text and " " not in text else "command_text", ""
 
 
 async def _status(reception: Reception, line: payloads.CommandLine) -> Message:

@@ -16,6 +16,7 @@ from bot.slack.cases import CaseSnapshot
 from bot.slack.desk_blocks import ASK_OVER, SEND_NOTE
 from bot.slack.listeners import desk_forms, desk_notes, desk_standing, openings
 from bot.slack.listeners.reception import Body, Reception
+from bot.slack.wording import first_name
 
 _CONTROL = re.compile(rf"{ids.DESK}:")
 _FORMS = frozenset({"reply", "resolve"})
@@ -50,7 +51,7 @@ async def _admitted(reception: Reception, press: payloads.Press, what: str) -> C
     if case is None:
         _tell(reception, press, "desk_no_case")
         return None
-    refusal = desk_standing.refusal(reception, case, what)
+    refusal = desk_standing.refusal(reception, case, what, press.person)
     if refusal is not None:
         reception.tell_alone(press.person, press.channel, refusal, root)
         return None
@@ -104,6 +105,9 @@ async def _ask_over(
 ) -> None:
     support = case.state.support
     if support is None or support.claimed_by is None:
+        customer = first_name(case.state.customer)
+        said = reception.customer.say(reception.wording.marked("desk_unclaimed", customer=customer))
+        reception.tell_alone(press.person, channel, said, thread)
         return
     asker = await reception.directory.profile(press.person)
     text = reception.wording.marked("desk_asks_over", agent=support.claimed_by.name, customer=asker.name)

@@ -20,6 +20,8 @@ REPLY, RESOLVE, ASSIGN = "reply", "resolve", "assign"
 _FORMS = re.compile(rf"(?:{REPLY}|{RESOLVE}|{ASSIGN})\Z")
 _FOR_THE_CUSTOMER = frozenset({"answer", "tell"})
 """Fields whose words the customer will read."""
+_CLOSED = {REPLY: "desk_reply_closed", RESOLVE: "desk_resolve_closed"}
+"""What is said when a form was closed without being sent; nothing is typed in the third."""
 _ASSIGNEE = "assignee"
 _MOST_OFFERED = 30
 """Members of a desk who are looked up by name; of a larger one the choice is checked when it is made."""
@@ -40,8 +42,24 @@ def register(app: AsyncApp, reception: Reception) -> None:
             await _fill_anew(reception, press, press.view)
 
     @app.view_closed(_FORMS)
-    async def closed(ack: AsyncAck) -> None:
+    async def closed(ack: AsyncAck, body: Body) -> None:
         await ack()
+        await _closed(reception, body)
+
+
+async def _closed(reception: Reception, body: Body) -> None:
+    """A closed form hands over nothing of what was typed: its writer is told that nothing was sent."""
+    closure = payloads.closure(body)
+    if closure is None or closure.form not in _CLOSED:
+        return
+    slip = views.Slip.read(closure.metadata)
+    if not reception.gate.is_desk(slip.channel) or not await reception.gate.admits(closure.person):
+        return
+    case = await reception.cases.desk_case(slip.channel, slip.thread)
+    if case is not None:
+        customer = first_name(case.state.customer)
+        said = reception.customer.say(reception.wording.marked(_CLOSED[closure.form], customer=customer))
+        reception.tell_alone(closure.person, slip.channel, said, slip.thread)
 
 
 async def open_assign(

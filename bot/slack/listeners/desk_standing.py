@@ -1,5 +1,6 @@
 """Says at once what the desk cannot do as a case stands, before an agent has written anything in vain."""
 
+from bot.incoming import Person
 from bot.slack import ids
 from bot.slack.blocks import Message
 from bot.slack.cases import CaseSnapshot
@@ -14,9 +15,12 @@ _OF_ITS_HOLDER = frozenset({REPLY, RETEST, RELEASE, SEND, SEND_NOTE})
 _NEEDS_IT_OPEN = _TAKES | _OF_ITS_HOLDER | {RESOLVE}
 
 
-def refusal(reception: Reception, case: CaseSnapshot, what: str) -> Message | None:
+def refusal(
+    reception: Reception, case: CaseSnapshot, what: str, agent: Person | None = None
+) -> Message | None:
     """What an agent is told instead; ``None`` where the case is as the act needs it."""
     state, customer = case.state, first_name(case.state.customer)
+    holder = state.support.claimed_by if state.support else None
     if what in _NEEDS_IT_OPEN and state.closed:
         return reception.desk.closed_already(case.case, customer)
     if what == ids.OPEN_AGAIN and not state.closed:
@@ -26,6 +30,10 @@ def refusal(reception: Reception, case: CaseSnapshot, what: str) -> Message | No
             return _said(reception, "desk_taken_back", customer)
         if what in _OF_ITS_HOLDER:
             return reception.desk.with_the_bot(case.case, customer)
+    if what == CLAIM and state.support and holder and agent and holder.id == agent.user:
+        return reception.desk.held_by_you(state.support, case.moment.desk.zone)
+    if what == RELEASE and holder is None:
+        return _said(reception, "desk_unclaimed", customer)
     if what == RETEST and state.running is not None:
         return _said(reception, "desk_test_runs", customer)
     return None

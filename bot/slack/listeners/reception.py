@@ -78,9 +78,9 @@ class Reception:
         said = self.wording.marked(name, **values)
         return FormReply(view=views.text_view(self.customer.pen, title, close, said))
 
-    def pointer(self, name: str, person: Person, app: str) -> Message:
+    def pointer(self, name: str, person: Person, app: str, **values: str) -> Message:
         """A line of ours with the way to the private chat."""
-        return self.customer.pointer(self.wording.marked(name), chat_link(person, app))
+        return self.customer.pointer(self.wording.marked(name, **values), chat_link(person, app))
 
 
 def chat_link(person: Person, app: str) -> str:

@@ -67,7 +67,7 @@ def controls(rig: Rig) -> str:
     [("claim", DeskClaimed), ("release", DeskReleased), ("retest", DeskRetest)],
 )
 async def test_an_agents_press_acts_on_the_case_of_its_thread(rig: Rig, control: str, kind: type) -> None:
-    await handed_over(rig)
+    await handed_over(rig, claimed_by=None if control == "claim" else PRIYA)
     assert (await rig.slack.as_user(TOM).press(controls(rig), f"desk:{control}")).ok
     (done,) = rig.ledger.received
     assert isinstance(done, kind)

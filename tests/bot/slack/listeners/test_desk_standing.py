@@ -127,3 +127,55 @@ async def test_opening_a_case_that_is_open_says_so(rig: Rig) -> None:
     await rig.settle()
     assert rig.ledger.received == []
     assert [told["text"] for told in tom.ephemerals()] == ["This case is open already."]
+
+
+async def test_claiming_ones_own_case_says_since_when(rig: Rig) -> None:
+    await handed_over(rig, claimed_by=TOM)
+    tom = rig.slack.as_user(TOM)
+    await tom.press(controls(rig), "desk:claim")
+    await rig.settle()
+    assert rig.ledger.received == []
+    (told,) = tom.ephemerals()
+    assert told["text"].startswith("You have had this case since ")
+
+
+async def test_what_nobody_has_cannot_be_released(rig: Rig) -> None:
+    await handed_over(rig)
+    tom = rig.slack.as_user(TOM)
+    await tom.press(controls(rig), "desk:release")
+    await rig.settle()
+    assert rig.ledger.received == []
+    assert tom.ephemerals()[0]["text"].startswith("Nobody has this case at the moment")
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("reply", "The form was closed, so nothing was sent to Jo, and what was typed in it is gone"),
+        ("resolve", "The form was closed, so the case stays open and Jo was told nothing."),
+    ],
+)
+async def test_a_form_that_was_closed_by_accident_says_that_nothing_was_sent(
+    rig: Rig, form: str, told: str
+) -> None:
+    await handed_over(rig, claimed_by=TOM)
+    tom = rig.slack.as_user(TOM)
+    await tom.press(controls(rig), f"desk:{form}")
+    await rig.settle()
+    assert tom.view() is not None
+    await tom.close()
+    await rig.settle()
+    assert rig.ledger.received == []
+    assert [line["text"][: len(told)] for line in tom.ephemerals()] == [told]
+
+
+async def test_a_form_that_was_sent_says_nothing_of_the_kind(rig: Rig) -> None:
+    await handed_over(rig, claimed_by=TOM)
+    tom = rig.slack.as_user(TOM)
+    await tom.press(controls(rig), "desk:reply")
+    await rig.settle()
+    view = tom.view()
+    assert view is not None
+    assert (await tom.submit(view["id"], filled(view, answer="Good morning Jo."))).ok
+    await rig.settle()
+    assert tom.ephemerals() == []
