@@ -24,7 +24,10 @@ def command() -> None:
             continue
         try:
             answer = _read(line, number)
-            told = json.dumps(answer, ensure_ascii=False)
+            told = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+        except ValueError:  # an id beyond every number: 1e999 is JSON, and infinity is none
+            answer = {"id": None, "error": "This id is too large a number.", "line": number}
+            told = json.dumps(answer)
         except RecursionError:  # an id that is nested more deeply than can be written
             answer = {"id": None, "error": "This line is nested too deeply.", "line": number}
             told = json.dumps(answer)
@@ -45,9 +48,14 @@ def _escaped(told: str) -> str:
     return told
 
 
+def _no_json(constant: str) -> None:
+    message = f"{constant} is Python's, not JSON (RFC 8259, 6)"
+    raise ValueError(message)
+
+
 def _read(line: str, number: int) -> dict[str, object]:
     try:
-        asked = json.loads(line)
+        asked = json.loads(line, parse_constant=_no_json)
     except (ValueError, RecursionError):
         return {"id": None, "error": "This line is no JSON.", "line": number}
     if not isinstance(asked, dict):

@@ -51,3 +51,15 @@ async def test_an_id_that_is_nested_too_deeply_is_a_bad_line(run: Run) -> None:
         assert ran.code == 1, ran.err
         assert "error" in told[0]
         assert told[1]["id"] == 2
+
+
+async def test_what_is_no_number_in_json_is_never_echoed_as_one(run: Run) -> None:
+    lines = ['{"id": NaN, "text": "x"}', '{"id": -Infinity, "text": "x"}', '{"id": [1e999], "text": "x"}']
+    ran = await run("classify", stdin="\n".join([*lines, '{"id": 4, "text": "x"}']))
+    told = [json.loads(line, parse_constant=_refuse) for line in ran.out.splitlines()]
+    assert ran.code == 1
+    assert [(one["id"], "error" in one) for one in told] == [(None, True)] * 3 + [(4, False)]
+
+
+def _refuse(constant: str) -> None:
+    raise AssertionError(constant)

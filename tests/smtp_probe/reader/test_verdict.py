@@ -119,6 +119,14 @@ def test_a_refusal_whose_words_say_nothing_is_a_failure_all_the_same() -> None:
         ("550 user refuses to receive this mail", "send.recipient_rejected"),
         ("Task 'x - Sending' reported error (0x80042109)", "unknown"),
         ("reported error (0x800CCC0E): the server refused, 10061", "tcp.refused"),
+        ("getaddrinfo ENOTFOUND smtp.exampel.com { errno: -3008, code: 'EDNS' }", "dns.not_found"),
+        ("getaddrinfo EAI_AGAIN smtp.example.com { errno: -3001, code: 'EDNS' }", "dns.unavailable"),
+        ("my password is incorrect, but I log in on the website with the very same", "auth.bad_credentials"),
+        ("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] Dovecot ready.", "greeting.not_smtp"),
+        ("* OK Gimap ready for requests from 192.0.2.1", "greeting.not_smtp"),
+        ("220 ProFTPD 1.3.5 Server ready.", "greeting.not_smtp"),
+        ("password is right i swear", "none"),
+        ("the password is right i swear but it still won't send", "auth.bad_credentials"),
     ],
 )
 def test_what_is_no_failure_of_sending_mail_is_told_from_what_is(text: str, cause: str) -> None:
