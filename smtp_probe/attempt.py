@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smtp_probe.capabilities import offers, usable_mechanism
 from smtp_probe.failures import ConversationEnded
@@ -16,6 +16,7 @@ from smtp_probe.peeking import look_at_certificate, peek_in_tls
 from smtp_probe.recorder import Recorder
 from smtp_probe.replies import Reply
 from smtp_probe.smtp_session import SmtpSession
+from smtp_probe.tls_judging import words_of_refusal
 from smtp_probe.wire import VerifiedTls, Wire
 
 # After these the session still stands, and a client that leaves says so.
@@ -68,8 +69,15 @@ class Attempting:
                 session.quit()
         finally:
             wire.close()
-        if ended.tls is not None and ended.tls.verify_code is not None and self._errand.may_look_closer():
-            await look_at_certificate(self._target, recorder, self._network)
+        if ended.tls is not None and ended.tls.verify_code is not None:
+            if self._errand.may_look_closer():
+                await look_at_certificate(self._target, recorder, self._network)
+            if recorder.tls is not None:
+                recorder.tls = replace(
+                    recorder.tls, refused_because=words_of_refusal(ended.tls, recorder.tls)
+                )
+            told = ended.tls.verify_words if recorder.tls is None else recorder.tls.refused_because
+            recorder.remark(f"certificate refused: {told}")
         return recorder.ended(ended)
 
     async def _connected(self) -> Wire:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smtp_probe.foreign_text import clean_line
+from smtp_probe.key_facts import key_facts
 from smtp_probe.model import TlsFacts
 
 # A chain or a list of names that is longer is there to fill our memory.
@@ -29,8 +30,6 @@ def tls_facts(handshake: ssl.SSLObject, *, verified: bool) -> TlsFacts:
     """Return what a finished handshake showed of protocol, cipher and certificates."""
     chain = _chain(handshake)
     leaf = chain[0] if chain else {}
-    # An accepted key is good enough; describing it would only cost the time of loading a library.
-    key = "" if verified else _key(handshake)
     cipher = handshake.cipher()
     return TlsFacts(
         version=handshake.version() or "",
@@ -40,28 +39,9 @@ def tls_facts(handshake: ssl.SSLObject, *, verified: bool) -> TlsFacts:
         not_before=_date(leaf.get("notBefore")),
         not_after=_date(leaf.get("notAfter")),
         issuer=_distinguished_name(leaf.get("issuer", ())),
-        key=key,
+        key=key_facts(handshake.getpeercert(binary_form=True) or b""),
         chain=tuple(_distinguished_name(certificate.get("subject", ())) for certificate in chain),
     )
-
-
-def _key(handshake: ssl.SSLObject) -> str:
-    """Kind and size of the leaf's key, and the digest it was signed with: `RSA 1024, sha1`."""
-    from cryptography import x509
-    from cryptography.exceptions import UnsupportedAlgorithm
-
-    der = handshake.getpeercert(binary_form=True)
-    if der is None:
-        return ""
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        key, digest = certificate.public_key(), certificate.signature_hash_algorithm
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
-        return ""
-    kind = type(key).__name__.removesuffix("PublicKey").lstrip("_")
-    size = getattr(key, "key_size", None)
-    words = [f"{kind} {size}" if size else kind, digest.name if digest else ""]
-    return clean_line(", ".join(word for word in words if word))
 
 
 def _chain(handshake: ssl.SSLObject) -> list[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ssl
 
+from smtp_probe.foreign_text import clean_line
 from smtp_probe.observation import Ending, TlsFailure
 from smtp_probe.replies import EndlessReply, NotAReply, Reply
 
@@ -52,9 +53,9 @@ def conversation_ended(error: Exception) -> ConversationEnded:
         case EndlessReply():
             return ConversationEnded(Ending.ENDLESS)
         case ssl.SSLCertVerificationError():
-            return ConversationEnded(
-                Ending.TLS_FAILED, tls=TlsFailure(_reason(error), verify_code=error.verify_code)
-            )
+            words = clean_line(getattr(error, "verify_message", None) or "")
+            failure = TlsFailure(_reason(error), error.verify_code, words)
+            return ConversationEnded(Ending.TLS_FAILED, tls=failure)
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
             return ConversationEnded(Ending.CLOSED)
         case ssl.SSLError() if "EOF" in _reason(error):

@@ -138,6 +138,8 @@ class TlsFacts:
     """Kind and size of the key and the digest of its signature; set when the certificate was refused."""
     chain: tuple[str, ...] = ()
     """The subjects as sent, leaf first."""
+    refused_because: str = ""
+    """Which check failed, and at which certificate; empty if it was accepted or not checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class TlsFailure:
 
     reason: str
     verify_code: int | None = None
+    verify_words: str = ""
+    """OpenSSL's words for that check."""
     certificate_requested: bool = False
     """The server had asked for a client certificate before it gave up."""
     server_hello_seen: bool = False

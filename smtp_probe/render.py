@@ -142,6 +142,8 @@ def _attempt_lines(attempt: Attempt, paint: _Paint, *, transcript: bool) -> list
 def _tls_lines(tls: TlsFacts) -> list[str]:
     verdict = "accepted" if tls.verified else "not accepted"
     lines: list[str] = [clean_line(f"  {tls.version}, {tls.cipher}; certificate {verdict}")]
+    if tls.refused_because:
+        lines.append(clean_line(f"    refused: {tls.refused_because}"))
     if tls.names:
         lines.append(clean_line(f"    for {', '.join(tls.names)}"))
     if tls.not_before is not None and tls.not_after is not None:
@@ -194,6 +196,7 @@ def _tls(tls: TlsFacts) -> dict[str, object]:
         "issuer": tls.issuer,
         "key": tls.key,
         "chain": list(tls.chain),
+        "refused_because": tls.refused_because,
     }
 
 

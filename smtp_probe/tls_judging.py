@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from smtp_probe.model import TlsFacts
 from smtp_probe.observation import TlsFailure
 from smtp_probe.other_services import is_other_protocol, sounds_unlike_mail
 
@@ -24,6 +25,9 @@ _CERTIFICATE_CAUSES = {
     67: "tls.cert_weak",
     68: "tls.cert_weak",
 }
+# X509_V_ERR_… again: no issuer was found among what was sent and what is trusted; the last one signs itself.
+_NO_ISSUER = frozenset({2, 20, 21})
+_UNKNOWN_ROOT = 19
 # Reasons as OpenSSL 1.1 and 3 name them.
 _NOT_TLS = frozenset(
     {
@@ -79,6 +83,22 @@ def cause_of_tls_failure(failure: TlsFailure, first_bytes: bytes, *, after_start
     if failure.reason in _NOTHING_IN_COMMON:
         return "tls.version"
     return "tls.handshake"
+
+
+def words_of_refusal(failure: TlsFailure, facts: TlsFacts) -> str:
+    """Return which check of the chain failed, and at which of the certificates that were sent.
+
+    A missing intermediate certificate and an unknown issuer are both `tls.cert_untrusted`; the chain as sent
+    tells them apart as far as it can be told without asking anybody.
+    """
+    last = facts.chain[-1] if facts.chain else ""
+    if failure.verify_code == _UNKNOWN_ROOT:
+        return f"unknown issuer: the chain was sent up to {last}, which signs itself and is not trusted here"
+    if failure.verify_code not in _NO_ISSUER or not facts.chain:
+        return failure.verify_words
+    if len(facts.chain) == 1:
+        return f"no intermediate certificate was sent, and the issuer {facts.issuer} is not trusted by itself"
+    return f"unknown issuer: the chain was sent up to {last}, which leads to nobody trusted here"
 
 
 def cause_of_plain_answer(first_bytes: bytes, *, after_starttls: bool) -> str:

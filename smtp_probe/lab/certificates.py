@@ -94,7 +94,8 @@ class Certificates:
             case Tls.SELF_SIGNED:
                 return _self_signed(host)
             case Tls.UNTRUSTED:
-                return _whole(self._stranger.issue_cert(host))
+                # An office's own authority is mostly sent along, root and all.
+                return _whole(self._stranger.issue_cert(host)) + self._stranger.cert_pem.bytes()
             case Tls.NO_INTERMEDIATE:
                 leaf = self._authority.create_child_ca().issue_cert(host)
                 return leaf.private_key_pem.bytes() + leaf.cert_chain_pems[0].bytes()

@@ -68,6 +68,8 @@ async def test_a_good_certificate_is_described_by_the_same_handshake(lab: Lab) -
     tls = facts(report)
     assert tls.verified
     assert tls.names == ("good.lab.example",)
+    assert tls.key == "EC 256, sha256"
+    assert tls.refused_because == ""
     assert sum(entry.event is LabEvent.CONNECTED for entry in lab.log) == 1
 
 
@@ -88,3 +90,22 @@ async def test_a_silent_port_that_speaks_nothing_else_just_has_no_greeting(lab: 
 
 async def test_a_weak_key_is_named(lab: Lab) -> None:
     assert facts(await report_on(lab, "weak_key_ssl")).key.startswith("RSA 1024, sha")
+
+
+@pytest.mark.parametrize("way", ["ssl", "starttls"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("untrusted", ("unknown issuer", "Nobody trusts us")),
+        ("no_intermediate", ("no intermediate certificate", "issuer")),
+        ("expired", ("certificate has expired",)),
+        ("self_signed", ("self-signed certificate",)),
+        ("other_name", ("Hostname mismatch",)),
+    ],
+)
+async def test_the_check_that_failed_is_named(lab: Lab, name: str, words: tuple[str, ...], way: str) -> None:
+    report = await report_on(lab, f"{name}_{way}")
+
+    because = facts(report).refused_because
+    assert all(word in because for word in words)
+    assert f"*: certificate refused: {because}" in report.attempts[0].transcript

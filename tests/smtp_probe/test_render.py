@@ -77,6 +77,7 @@ def test_the_json_object_has_the_agreed_members() -> None:
         "issuer": "CN=Example CA",
         "key": "",
         "chain": ["CN=mail.example.org"],
+        "refused_because": "",
     }
     assert second["tls"] is None
 

@@ -101,7 +101,7 @@ FAULTS = (
         "greets_and_leaves",
         "Begins its greeting with a welcome and ends it with a good-bye.",
         "server.unavailable",
-        Scripted(polite(Manners(greeting_octets=b"220-mail.lab.example ESMTP\r\n421 4.3.2 Closing down\r\n"))),
+        Scripted(polite(Manners(greeting_octets=b"220-mail ESMTP\r\n421 4.3.2 Closing down\r\n"))),
     ),
     Fault(
         "greets_with_full_disk",

@@ -22,7 +22,7 @@ Connect = Callable[[str, int, Security], Any]
         ("not_yet_valid", "not yet valid"),
         ("other_name", "Hostname mismatch"),
         ("self_signed", "self-signed certificate"),
-        ("untrusted", "unable to get local issuer certificate"),
+        ("untrusted", "self-signed certificate in certificate chain"),
         ("no_intermediate", "unable to get local issuer certificate"),
         ("weak_key", "key too weak"),
         ("tls_1_0", "(?i)version"),
