@@ -72,7 +72,7 @@ def relay(unit: Unit, person: Person, case: str, effect: RelayToDesk, now: float
     words = f"{waiting.words}\n{effect.words}"
     if len(words) > _LONGEST_FOLD:
         words = words[: _LONGEST_FOLD - 1].removesuffix("…") + "…"
-    unit.folds.rewrite(fold, OUTGOING.dump(replace(waiting, words=words)))
+    unit.folds.rewrite(fold, OUTGOING.dump(replace(waiting, words=words, source="")))
 
 
 def _post(unit: Unit, person: Person, case: str, effect: RelayToDesk, *, letter: str, due: float) -> None:

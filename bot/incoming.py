@@ -81,6 +81,14 @@ class Wrote(Received):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TookBack(Received):
+    """A customer deleted a line in the direct message."""
+
+    person: Person
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A picture that somebody sent. All of it is what Slack says, and none of it is looked at yet."""
 
@@ -238,6 +246,7 @@ CustomerIncoming = (
     | ClosedForm
     | CancelledProbe
     | OpenedHome
+    | TookBack
 )
 
 Incoming = CustomerIncoming | DeskIncoming

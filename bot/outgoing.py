@@ -55,7 +55,15 @@ class RelayFile:
     name: str
 
 
-BotEffect = ShowView | TellPresser | PublishHome | ShowProgress | RelayFile
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendRelay:
+    """Say at the desk, in place of a customer's line, that it was taken back (role ``relayed:<source>``)."""
+
+    source: str
+    text: Marked
+
+
+BotEffect = ShowView | TellPresser | PublishHome | ShowProgress | RelayFile | AmendRelay
 
 
 class Purpose(StrEnum):

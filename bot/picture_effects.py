@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.engine import Engine
-from bot.incoming import Pressed, Wrote
+from bot.incoming import Picture, Pressed, Tenant, Wrote
 from bot.outgoing import BotEffect, Place, RelayFile
 from bot.recording import Recorded
 from bot.storage import Unit
@@ -18,6 +18,12 @@ PASS, HOLD = "pass_files", "hold_files"
 _SEPARATOR = ":"
 _MOST = 10
 """Files of one question: their ids travel in its buttons."""
+
+
+def keep(unit: Unit, tenant: Tenant, case: str, pictures: Sequence[Picture], now: float) -> None:
+    """For the desk, read or not."""
+    for one in pictures:
+        unit.pictures.keep(tenant, case, file=one.file, name=one.name, link=one.link, now=now)
 
 
 def unread(engine: Engine, state: State) -> list[Effect]:

@@ -20,6 +20,7 @@ from bot.incoming import (
     Profile,
     Showed,
     Submitted,
+    TookBack,
     Wrote,
 )
 from bot.recording import HandOffWent, Inner, ProbeEnded, Recorded, TimerCameDue
@@ -107,6 +108,7 @@ def opening(what: CameIn | Wrote | Showed | CommandGiven | Submitted, around: Ci
         language=around.customer.language,
         workspace=around.customer.workspace,
         reading=reading,
+        source=what.ts if isinstance(what, Wrote) else "",
     )
 
 
@@ -119,7 +121,8 @@ def event_for(what: Recorded, around: Circumstances) -> Event | None:
                 return Typed(moment=moment, reading=around.reading)
             return Returned(moment=moment, way=what.way)
         case Wrote():
-            return Typed(moment=moment, reading=around.reading or Reading(text=what.text))
+            reading = around.reading or Reading(text=what.text)
+            return Typed(moment=moment, reading=reading, source=what.ts)
         case Showed():
             # A picture in which no failure can be read moves nothing: the words are asked for.
             return Typed(moment=moment, reading=around.reading) if around.reading is not None else None
@@ -143,7 +146,7 @@ def event_for(what: Recorded, around: Circumstances) -> Event | None:
             return FormClosed(moment=moment, form=what.form, visit=what.visit)
         case CancelledProbe():
             return ProbeLost(moment=moment, run=what.run, loss=Loss.CANCELLED)
-        case OpenedHome():
+        case OpenedHome() | TookBack():
             return None
         case ProbeEnded() | TimerCameDue() | HandOffWent():
             return _from_ourselves(what, moment)

@@ -4,13 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot import desk_budget, picture_effects
+from bot import desk_budget, picture_effects, taken_back
 from bot.addressing import owner_of, purpose_of, tenant_of
+from bot.apologies import apology, refusal
 from bot.engine import Engine
-from bot.incoming import CancelledProbe, OpenedHome, Person, Pressed, Showed, Submitted, Tenant, Wrote
+from bot.form_results import result_in_form
+from bot.incoming import (
+    CancelledProbe,
+    OpenedHome,
+    Person,
+    Showed,
+    Submitted,
+    Tenant,
+    TookBack,
+    Wrote,
+)
 from bot.letters import post
-from bot.outgoing import BotEffect, Place, PublishHome, ShowView, TellPresser
-from bot.recording import EVENTS, OUTGOING, ProbeEnded, Recorded
+from bot.outgoing import BotEffect, Place, PublishHome
+from bot.recording import EVENTS, OUTGOING, Recorded
 from bot.storage import Unit
 from bot.storage.cases import StoredCase
 from bot.summary import note
@@ -18,12 +29,10 @@ from bot.translation import AT_THE_DESK, Circumstances, event_for, opening, open
 from knowledge.effects import (
     Ask,
     CancelProbe,
-    Choice,
     ClearTimer,
     Close,
     Effect,
     HandOff,
-    Marked,
     RelayToCustomer,
     RelayToDesk,
     RunProbe,
@@ -34,7 +43,7 @@ from knowledge.effects import (
     ShowFinding,
     TellDesk,
 )
-from knowledge.events import Command, Commanded, Event, MovedOn, Opened, Reopened, Returned, Way
+from knowledge.events import Command, Commanded, Event, MovedOn, Opened, Reopened, Returned, TimerFired, Way
 from knowledge.state import State
 
 LISTENS_FOR = 86_400.0
@@ -88,17 +97,7 @@ class Turns:
         tenant = tenant_of(what)
         case = None if opens_a_case(what) else _named_case(unit, what)
         person = case.person if case else owner_of(what)
-        language = self._engine.load(case.state).language if case else "en"
-        text = self._engine.words("slack.internal_error", language, reference=reference)
-        effect: Effect = TellDesk(text=text)
-        if not isinstance(what, AT_THE_DESK):
-            # Of no question: both are words that always work.
-            labels = {Command.CONTINUE: "again", Command.PERSON: "person"}
-            choices = tuple(
-                Choice(id=command, label=self._engine.label(label, language))
-                for command, label in labels.items()
-            )
-            effect = Ask(node="", visit=0, say=text, ask=Marked(""), choices=choices)
+        effect = apology(self._engine, case, what, reference)
         post(unit, tenant, case.id if case else "", person, effect, now)
         after.letters = True
         return after
@@ -123,6 +122,10 @@ class _Turn:
         if isinstance(what, OpenedHome):
             self._keep_home(what.person)
             return
+        if isinstance(what, TookBack) or (isinstance(what, Wrote) and what.edited):
+            self._forget_line(what)
+            if isinstance(what, TookBack):
+                return
         if opens_a_case(what):
             case = self.unit.cases.open_of(self.tenant, owner_of(what).user, lock=True)
             case = case or self._case_that_listens()
@@ -152,6 +155,15 @@ class _Turn:
             act = type(what).__name__
             self.unit.audit.add(self.tenant, actor=what.agent, act=act, case=case.id, now=self.now)
 
+    def _forget_line(self, what: TookBack | Wrote) -> None:
+        """The words go; a turn that changes nothing else brings the desk's card up to date."""
+        found = taken_back.forget(self.unit, self.engine, what)
+        if found is not None:
+            case, amended = found
+            self._advance(case, TimerFired(moment=self.around.moment, timer="taken_back"))
+            post(self.unit, self.tenant, case.id, case.person, amended, self.now)
+            self.after.letters = True
+
     def _case_that_listens(self) -> StoredCase | None:
         """The newest case, if it has just ended and the line answers its last question or is thanks."""
         what = self.what
@@ -176,10 +188,7 @@ class _Turn:
         if case is None or not isinstance(what, Showed):
             return
         state = self.engine.load(case.state)
-        for one in what.pictures:
-            self.unit.pictures.keep(
-                self.tenant, name, file=one.file, name=one.name, link=one.link, now=self.now
-            )
+        picture_effects.keep(self.unit, self.tenant, name, what.pictures, self.now)
         told = [] if self.around.reading else picture_effects.unread(self.engine, state)
         if state.support is not None:
             told += self._pictures_for_the_desk(name, state)
@@ -275,12 +284,12 @@ class _Turn:
                     | RelayToCustomer()
                     | Close()
                 ):
-                    shown.append(effect)
+                    shown.append(taken_back.traced(effect, self.what))
                 case _:
                     assert_never(effect)
         if any(isinstance(one, HandOff) for one in shown):
             shown += self._pictures_for_the_desk(case.id, self.engine.load(case.state))
-        shown += self._result_in_the_form(case, shown)
+        shown += result_in_form(self.unit, self.engine, case, self.what, shown)
         if self._home_wants_to_know(case, shown, event):
             shown.append(PublishHome(person=case.person))
         for one in shown:
@@ -312,25 +321,6 @@ class _Turn:
         self.after.to_cancel.append(ProbeKey(self.tenant, case, run))
         return self.unit.probes.end(self.tenant, case, run, self.now)
 
-    def _result_in_the_form(self, case: StoredCase, shown: list[Effect | BotEffect]) -> list[ShowView]:
-        """The form that is perhaps still open shows what was found, as the chat does."""
-        what, words = self.what, self.engine.words
-        language = self.engine.load(case.state).language
-        if isinstance(what, Submitted) and what.view is not None:
-            if any(isinstance(one, RunProbe) for one in shown):
-                return []  # it waits for the result
-            title = words(f"form.{what.form}", language, part="title")
-            return [ShowView(view=what.view, text=words("slack.answer_in_chat", language), title=title)]
-        if not isinstance(what, ProbeEnded):
-            return []
-        probe = self.unit.probes.get(self.tenant, case.id, what.run)
-        if probe is None or probe.view is None:
-            return []
-        findings = [one.text for one in shown if isinstance(one, ShowFinding)]
-        rest = words("slack.result_in_chat", language)
-        title = words(f"form.{'login' if probe.kind == 'login' else 'check_up'}", language, part="title")
-        return [ShowView(view=probe.view, text=Marked(" ".join([*findings, rest])), title=title)]
-
     def _home_wants_to_know(self, case: StoredCase, shown: list[Effect | BotEffect], event: Event) -> bool:
         if not isinstance(event, Opened) and not any(isinstance(one, ShowCard | Close) for one in shown):
             return False
@@ -344,12 +334,9 @@ class _Turn:
         self.after.letters = True
 
     def _refuse(self) -> None:
-        """Ids in a press are hints: whose case it is not hears the same, whether or not there is one."""
-        what = self.what
-        if isinstance(what, Pressed) and what.channel is not None:
-            text = self.engine.words("slack.not_yours", self.around.customer.language)
-            effect = TellPresser(user=what.person.user, channel=what.channel, text=text)
-            post(self.unit, self.tenant, "", what.person, effect, self.now)
+        told = refusal(self.engine, self.what, self.around.customer.language)
+        if told is not None:
+            post(self.unit, self.tenant, "", owner_of(self.what), told, self.now)
             self.after.letters = True
 
 

@@ -170,6 +170,8 @@ class RelayToDesk:
     """Who, and when: **Sam, 9:31:**"""
     words: str
     """Foreign text."""
+    source: str = ""
+    """Which message of the customer's it was; the bot fills it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,8 @@ class Opened:
     language: str = "en"
     workspace: str | None = None
     reading: Reading | None = None
+    source: str = ""
+    """As in ``Typed``, where a line opened the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,8 @@ class Typed:
 
     moment: Moment
     reading: Reading
+    source: str = ""
+    """Which message it was, so that it can be found when its writer takes it back; the bot's own word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

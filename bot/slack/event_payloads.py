@@ -54,6 +54,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """Somebody deleted a line of theirs."""
+
+    person: Person
+    ts: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Somebody called the bot by name in a channel. What was said beside it is not kept."""
 
@@ -97,6 +106,17 @@ def line(body: Payload) -> Line | None:
         broadcast=subtype == "thread_broadcast",
         key=_event_key(body, person),
     )
+
+
+def deletion(body: Payload) -> Deletion | None:
+    """A ``message_deleted`` event of a person's own line in a private chat. Its words are never looked at."""
+    event = part(body, "event")
+    if text(event, "subtype") != "message_deleted" or text(event, "channel_type") != "im":
+        return None
+    gone = part(event, "previous_message")
+    person = None if by_an_app(gone) else _speaker(body, gone)
+    ts = text(event, "deleted_ts")
+    return Deletion(person=person, ts=ts, key=_event_key(body, person)) if person is not None and ts else None
 
 
 def note(message: Payload, reader: Person) -> Note | None:

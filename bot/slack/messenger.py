@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.incoming import Person
 from bot.outgoing import (
+    AmendRelay,
     Letter,
     Place,
     PublishHome,
@@ -96,8 +97,11 @@ class SlackMessenger:
                 return await self._desk_card(letter, known, desk.pack(letter.case, pack))
             case TellDesk(text=text, choices=choices):
                 await self._desk_line(letter, known, desk.line(letter.case, text, choices))
-            case RelayToDesk(heading=heading, words=words):
-                await self._desk_line(letter, known, draw.passed_on(heading, words))
+            case RelayToDesk(heading=heading, words=words, source=source):
+                place = await self._desk_line(letter, known, draw.passed_on(heading, words))
+                return Sent(role=f"relayed:{source}", channel=place.channel, ts=place.ts) if source else None
+            case AmendRelay(source=source, text=text):
+                await self._edit(letter, known, f"relayed:{source}", draw.say(text))
             case RelayFile():
                 await self._relay_file(letter, known, draw, effect)
             case ShowView():
@@ -166,12 +170,12 @@ class SlackMessenger:
         place = await self._posting.post(letter, channel, said)
         return Sent(role=DESK_CARD, channel=place.channel, ts=place.ts)
 
-    async def _desk_line(self, letter: Letter, known: SentMessages, said: Message) -> None:
+    async def _desk_line(self, letter: Letter, known: SentMessages, said: Message) -> Place:
         channel = self._desk_channel()
         card: Place | None = await known.find(letter.tenant, letter.case, DESK_CARD)
         if card is None or card.channel != channel:
             raise SlackRefused("no_desk_card")
-        await self._posting.post(letter, channel, said, thread=card.ts)
+        return await self._posting.post(letter, channel, said, thread=card.ts)
 
     async def _relay_file(
         self, letter: Letter, known: SentMessages, draw: CustomerBlocks, effect: RelayFile

@@ -25,6 +25,7 @@ from bot.storage.records import LoginAttempts, Records
 from bot.storage.replicas import Replicas
 from bot.storage.spending import Spending
 from bot.storage.summaries import Summaries
+from bot.storage.taken_back import TakenBack
 from bot.storage.wakeups import Probes, Timers
 
 Result = TypeVar("Result")
@@ -97,6 +98,10 @@ class Unit:
     @cached_property
     def summaries(self) -> Summaries:
         return Summaries(self._connection)
+
+    @cached_property
+    def taken_back(self) -> TakenBack:
+        return TakenBack(self._connection)
 
     @cached_property
     def pictures(self) -> Pictures:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.incoming import CameIn, OpenedHome, Showed, Wrote
+from bot.incoming import CameIn, OpenedHome, Showed, TookBack, Wrote
 from bot.secrets_in_text import withhold
 from bot.slack import event_payloads
 from bot.slack.listeners import desk_thread
@@ -34,6 +34,12 @@ def register(app: AsyncApp, reception: Reception) -> None:
 
 
 async def _message(reception: Reception, body: Body) -> None:
+    gone = event_payloads.deletion(body)
+    if gone is not None:
+        await reception.cases.receive(
+            TookBack(key=gone.key, at=reception.now(), person=gone.person, ts=gone.ts)
+        )
+        return
     line = event_payloads.line(body)
     if line is None:
         return

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.incoming import CameIn, OpenedHome, Showed, Wrote
+from bot.incoming import CameIn, OpenedHome, Showed, TookBack, Wrote
 from bot.playground.slack import SlackStandIn, Timing, people
 from knowledge.effects import Marked, Say
 from knowledge.events import Way
@@ -51,7 +51,9 @@ async def test_a_password_in_a_line_is_cut_out_before_it_is_recorded_when_edited
     await jo.edits(jo.dm, typed.ts, f"port 25, my password is {SECRET}")
     await jo.deletes(jo.dm, typed.ts)
     await rig.settle()
-    first, second = rig.ledger.received
+    first, second, gone = rig.ledger.received
+    assert isinstance(gone, TookBack)
+    assert gone.ts == typed.ts
     assert isinstance(first, Wrote)
     assert isinstance(second, Wrote)
     assert (first.withheld, second.withheld, second.edited) == (True, True, True)
