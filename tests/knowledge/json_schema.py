@@ -16,7 +16,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _KNOWN = {
     "$schema", "$ref", "title", "description", "default", "definitions", "type", "properties", "required",
     "additionalProperties", "patternProperties", "propertyNames", "items", "enum", "const", "anyOf", "oneOf",
-    "minItems", "minProperties", "minimum", "maximum",
+    "minItems", "minProperties", "maxProperties", "minimum", "maximum",
 }  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def faults(value: Any, schema: Any, root: dict[str, Any], path: str = "") -> Ite
 
 def _object(value: dict[str, Any], schema: dict[str, Any], root: dict[str, Any], path: str) -> Iterator[str]:
     if len(value) < schema.get("minProperties", 0):
+        yield f"{path}: empty"
+    if len(value) > schema.get("maxProperties", len(value)):
         yield f"{path}: empty"
     for name in schema.get("required", ()):
         if name not in value:
