@@ -13,7 +13,7 @@ from knowledge.events import (
     Security,
     ServerTried,
 )
-from smtp_probe import Attempt, Endpoint, Report
+from smtp_probe import Attempt, Endpoint, Report, Stage
 from smtp_probe import Security as ProbeSecurity
 from smtp_probe.addresses import find_address, parse_address
 from smtp_probe.providers import Provider, all_providers, by_domain, by_host, by_id
@@ -191,7 +191,12 @@ def tried_in(report: Report, *, others: bool) -> tuple[ServerTried, ...]:
             if attempt.endpoint != own:
                 by_endpoint.setdefault(attempt.endpoint, []).append(attempt)
         verdicts += [
-            _best(endpoint, attempts, works=endpoint in report.alternatives)
+            _best(
+                endpoint,
+                attempts,
+                works=endpoint in report.alternatives,
+                looked_up=_looked_up(report, endpoint.host),
+            )
             for endpoint, attempts in by_endpoint.items()
         ]
     return tuple(verdicts)
@@ -205,10 +210,11 @@ def _verdict(report: Report) -> ServerTried:
         stage=report.stage.value,
         reply=_bounded(report.reply),
         took_ms=_took(attempt for attempt in deciding if attempt.cause == report.cause),
+        looked_up=_looked_up(report, report.endpoint.host),
     )
 
 
-def _best(endpoint: Endpoint, attempts: list[Attempt], *, works: bool) -> ServerTried:
+def _best(endpoint: Endpoint, attempts: list[Attempt], *, works: bool, looked_up: bool) -> ServerTried:
     """One server with several addresses: it works if one works, else the one that came furthest tells."""
     furthest = max(attempts, key=lambda attempt: (attempt.cause == "ok", len(attempt.timings_ms)))
     return ServerTried(
@@ -217,7 +223,14 @@ def _best(endpoint: Endpoint, attempts: list[Attempt], *, works: bool) -> Server
         stage=furthest.stage.value,
         reply=_bounded(furthest.reply),
         took_ms=_took([furthest]),
+        looked_up=looked_up,
     )
+
+
+def _looked_up(report: Report, host: str) -> bool:
+    """Whether a name was looked up in this report; what was never sent anywhere says nothing against it."""
+    times = [one.timings_ms for one in report.attempts if one.endpoint.host == host and one.timings_ms]
+    return not times or any(Stage.DNS.value in one for one in times)
 
 
 def _took(attempts: Iterable[Attempt]) -> float | None:

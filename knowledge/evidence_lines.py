@@ -56,6 +56,7 @@ def _line(work: Work, group: list[Finding], part: str) -> Marked:
         "count": len(group),
         "reply": here["reply"] or None,  # type: ignore[dict-item]
         "took": took,
+        "looked_up": tried is None or tried.looked_up,
         "control": found.control,
         "server.port": servers[0].port if servers else None,
         "server.security": servers[0].security if servers else None,

@@ -119,6 +119,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "reason": "text",
     "words": "text",
     "took": "text",
+    "looked_up": "flag",  # whether the line's server was looked up by name
 }
 """Facts that the engine knows by itself, with their kind or their values. ``visits.<node>`` (how often a
 question was asked), ``amendment.<id>`` and the facts declared in ``tree.yaml`` come on top."""

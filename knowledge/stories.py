@@ -98,6 +98,8 @@ class ProbeStory(Authored):
     reply: str | None = None
     took: float | None = None
     """Seconds."""
+    looked_up: bool = True
+    """Whether the names were looked up."""
 
 
 class LoginStory(Authored):

@@ -115,6 +115,7 @@ def result_of(file: StoryFile, turn: TurnStory, server: MailServer | None, addre
                 stage="done" if cause == "ok" else cause.split(".")[0],
                 reply=probe.reply if cause != "ok" else None,
                 took_ms=probe.took * 1000 if probe.took is not None else None,
+                looked_up=probe.looked_up,
             )
             for text, cause in probe.tried.items()
         ),

@@ -128,6 +128,8 @@ class ServerTried:
     reply: str | None = None
     """The server's decisive words: clean, bounded, without secrets."""
     took_ms: float | None = None
+    looked_up: bool = True
+    """Whether the name was looked up; not where an address was given, or the way there is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,6 +143,25 @@ def test_a_report_becomes_one_verdict_a_server() -> None:
     assert len(tried_in(report, others=False)) == 1
 
 
+def test_a_name_counts_as_looked_up_only_where_that_was_done() -> None:
+    routed = (
+        attempt(SSL, "ok", Stage.DONE, tcp=1.0, tls=2.0),
+        attempt(STARTTLS, "ok", Stage.DONE, tcp=1.0, tls=2.0),
+    )
+    report = Report("ok", Stage.DONE, SSL, routed, alternatives=(STARTTLS,))
+    assert [one.looked_up for one in tried_in(report, others=True)] == [False, False]
+
+    report = Report(
+        "ok",
+        Stage.DONE,
+        SSL,
+        (attempt(SSL, "ok", Stage.DONE, dns=1.0, tcp=1.0), routed[1]),
+        alternatives=(STARTTLS,),
+    )
+    assert [one.looked_up for one in tried_in(report, others=True)] == [True, True]
+    assert tried_in(Report("guard.port_blocked", Stage.GUARD, SSL, ()), others=False)[0].looked_up
+
+
 def test_a_log_in_is_told_with_the_servers_words_bounded() -> None:
     report = Report("auth.bad_credentials", Stage.AUTH, SSL, (), control="fine", reply="x" * 9_000)
     result = login_result(report)
