@@ -135,7 +135,7 @@ class TlsFacts:
     not_after: datetime | None = None
     issuer: str = ""
     key: str = ""
-    """Kind and size of the key and the digest of its signature; set when the certificate was refused."""
+    """Kind and size of the key and the digest of its signature: `RSA 2048, sha256`."""
     chain: tuple[str, ...] = ()
     """The subjects as sent, leaf first."""
     refused_because: str = ""

@@ -11,6 +11,10 @@ ALL_FAULTS: tuple[Fault, ...] = (
     *logging_in.FAULTS,
     *sending.FAULTS,
 )
+"""Every cause is among theirs but two that no server is to blame for: `inconclusive`, `guard.rate_limited`.
+
+`tests/smtp_probe/lab/test_faults.py` says which tests bring these about.
+"""
 
 __all__ = ["ALL_FAULTS", "Fault", "fault"]
 

@@ -48,6 +48,14 @@ FAULTS = (
     _offers("only_kerberos", "Offers GSSAPI and NTLM only.", "auth.mechanism_unsupported", "GSSAPI NTLM"),
     _offers("only_oauth", "Offers OAuth only.", "auth.oauth_required", "XOAUTH2 OAUTHBEARER"),
     Fault(
+        "takes_passwords_in_clear",
+        "Offers log-in where nothing is encrypted; nobody sends a password there.",
+        "guard.invalid_input",
+        Scripted(polite(Manners(starttls=None, mechanisms_in_clear="PLAIN LOGIN"))),
+        Security.NONE,
+        login=True,
+    ),
+    Fault(
         "wants_login",
         "Takes no mail without a log-in.",
         "auth.required",

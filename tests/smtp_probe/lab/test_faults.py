@@ -4,11 +4,13 @@ import asyncio
 import smtplib
 import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smtp_probe.lab import PASSWORD, USER, Lab, fault
+from smtp_probe import CAUSES
+from smtp_probe.lab import ALL_FAULTS, PASSWORD, USER, Lab, fault
 from smtp_probe.model import Security
 
 Connect = Callable[[str, int, Security], Any]
@@ -76,6 +78,27 @@ async def test_a_log_in_is_refused_in_the_listed_words(
     error = await asyncio.to_thread(refusal)
     assert error.smtp_code == code
     assert words in error.smtp_error
+
+
+# What no server can bring about, and the test that does, with all that it takes.
+NO_SERVERS_FAULT = {
+    "inconclusive": (
+        "test_probe.py",
+        "test_silence_everywhere_is_put_down_to_us_only_if_the_control_hosts_are_silent_too",
+    ),
+    "guard.rate_limited": ("test_probe.py", "test_a_connection_that_the_caller_does_not_admit_is_not_made"),
+}
+
+
+def test_every_cause_has_a_server_that_shows_it_or_a_test_that_brings_it_about() -> None:
+    shown = {fault.cause for fault in ALL_FAULTS}
+
+    assert set(CAUSES) - shown - {"none"} == set(NO_SERVERS_FAULT)
+    for cause, (file, name) in NO_SERVERS_FAULT.items():
+        written = (Path(__file__).parent.parent / file).read_text()
+        _, found, test = written.partition(f"def {name}(")
+        assert found
+        assert f'"{cause}"' in written.partition(f"def {name}(")[0][-200:] + test.partition("\n\n\n")[0]
 
 
 async def test_a_fault_is_found_by_name_and_by_no_other() -> None:
