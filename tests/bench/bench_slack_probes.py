@@ -1,5 +1,7 @@
 """How fast presses become messages while two hundred tests wait for mail servers that take twenty seconds.
 
+Every test says ten seconds after it began that it still waits. On a machine that others use as well those edits
+fall into the presses by chance, so the quickest of three rounds counts.
 Usage: python tests/bench/bench_slack_probes.py [PEOPLE]
 """
 
@@ -10,11 +12,12 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.app import Retriever
 from bot.playground.slack import SlackStandIn
-from tests.bench.bench_slack_presses import all_told, by_many, ours, users
+from tests.bench.bench_slack_presses import Pressed, all_told, by_many, ours, users
 from tests.bench.figures import Figures
 
 PEOPLE = 60  # few enough that all is told before the first test has ended
 PROBES = 200
+ROUNDS = 3
 _SILENCE = 20.0
 _HOST = "mail.btinternet.com"
 
@@ -63,20 +66,24 @@ async def main() -> int:
         in_flight.append(running(bot))
         asyncio.get_running_loop().call_later(0.5, lambda: in_flight.append(running(bot)))
 
-    alone = await ours(count, others=PROBES)
-    async with silent_server() as port:
-        routes = ",".join(f"{_HOST}:{named}=127.0.0.1:{port}" for named in (465, 587))
-        beside = await ours(
-            count,
-            others=PROBES,
-            given={
-                "RETRIEVER_PROBE_ALLOW": "127.0.0.1/32",
-                "RETRIEVER_PROBE_ROUTE": routes,
-                "RETRIEVER_AUTOCONFIG_URL": "",
-                "RETRIEVER_DNS": "127.0.0.1:9",
-            },
-            meanwhile=with_probes,
-        )
+    async def one_beside() -> Pressed:
+        async with silent_server() as port:
+            routes = ",".join(f"{_HOST}:{named}=127.0.0.1:{port}" for named in (465, 587))
+            return await ours(
+                count,
+                others=PROBES,
+                given={
+                    "RETRIEVER_PROBE_ALLOW": "127.0.0.1/32",
+                    "RETRIEVER_PROBE_ROUTE": routes,
+                    "RETRIEVER_AUTOCONFIG_URL": "",
+                    "RETRIEVER_DNS": "127.0.0.1:9",
+                },
+                meanwhile=with_probes,
+            )
+
+    rounds = [(await ours(count, others=PROBES), await one_beside()) for _ in range(ROUNDS)]
+    # Whoever else uses the machine can only add to a round.
+    alone, beside = (max(side, key=lambda one: one.a_second) for side in zip(*rounds, strict=True))
     figures = Figures()
     figures.fact(f"tests in flight: {in_flight}", set(in_flight) == {PROBES})
     # Seconds a press: at least 0.8 times as fast is at most 1.25 times as long.
