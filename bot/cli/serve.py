@@ -44,7 +44,6 @@ def spare_what_stays() -> None:
     They never become garbage, and going through all of them again and again takes a third of a turn.
     Turns leave few cycles, so it looks for them less often as well.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_NEW_BEFORE_A_LOOK, 10, 10)
 
