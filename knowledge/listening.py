@@ -82,9 +82,10 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
         command(work, Command.PERSON)
         return True
     spec = node.choices.get(choice) if choice is not None else None
-    if spec is not None and spec.view and spec.next is None:
+    if spec is not None and spec.view:
         tell_view(work, spec.view)
-        return True
+        if spec.next is None:
+            return True
     if choice is not None and spec is not None:
         if spec.form is not None and (spec.form != "login" or may_log_in(work)):
             return False

@@ -345,3 +345,12 @@ def test_the_menu_takes_what_four_buttons_leave_no_room_for_and_stays_within_fiv
     visit = book.question.visit
     book.presses("use")
     assert (book.seen, book.now.visit) == ([], visit)
+
+
+def test_a_text_asked_for_in_words_is_told_and_the_talk_goes_on(tree: Tree) -> None:
+    book = at_ionos(tree).types("550 5.7.1 Mailbox not verified", cause="account.unverified")
+    assert "text" in [choice.id for choice in book.question.choices]
+    asked = book.question.visit
+    book.types("show me the text")
+    assert any("Please verify max@kennels.example" in said.text for said in book.all(Say))
+    assert book.question.visit > asked
