@@ -1,7 +1,7 @@
 """How fast presses become messages while two hundred tests wait for mail servers that take twenty seconds.
 
-Every test says ten seconds after it began that it still waits. On a machine that others use as well those edits
-fall into the presses by chance, so the quickest of three rounds counts.
+Every test says ten seconds after it began that it still waits. On a machine that others use as well these
+edits fall into the presses by chance, so the quickest of three rounds counts.
 Usage: python tests/bench/bench_slack_probes.py [PEOPLE]
 """
 
