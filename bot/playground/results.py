@@ -14,7 +14,8 @@ from knowledge.causes import CAUSES
 from knowledge.effects import RunProbe
 from knowledge.events import Loss, MailServer, ProbeResult, Security, ServerTried
 from knowledge.issues import fault_of, suggestion
-from knowledge.stories import LoginStory, ProbeStory, server_of
+from knowledge.stories import LoginStory, ProbeStory
+from knowledge.story_values import server_of
 from knowledge.tree import Authored
 from knowledge.yaml_reading import YamlRefused, read_yaml
 from smtp_probe import Login, Network, ProbeRequest
