@@ -54,6 +54,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("desk.closed_already", "say"),
     ("claimed_word", "say"),
     ("desk.reopened", "say"),
+    ("desk.reopened_by_customer", "say"),
     ("desk.newer_case", "say"),
     ("desk.withheld", "say"),
     ("pack.newer", "say"),

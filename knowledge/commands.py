@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from knowledge.asking import LONGEST_LABEL, next_visit, overtake, put_question, question_of, question_text
+from knowledge.desk import opened_by_customer
 from knowledge.effects import Ask, Choice, Say
 from knowledge.events import Command
 from knowledge.marks import plain
@@ -142,6 +143,7 @@ def reopen(work: Work) -> None:
 
 def open_again(work: Work) -> None:
     """An ended case is open again: its findings count, its outcome does not."""
+    opened_by_customer(work)
     state = work.state
     for name in [name for name in state.timers if name.startswith("follow_up")]:
         work.clear_timer(name)

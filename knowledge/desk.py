@@ -65,12 +65,26 @@ def take_back(work: Work) -> None:
     if work.state.support is None:
         return
     tell_desk(work, "desk.cancelled")
-    with work.about({}, {"kind": "cancelled"}):
-        pack = replace(make_pack(work), choices=desk_choices(work, ("conversation",)))
-    work.do(HandOff(pack=pack))
+    _nothing_to_press(work)
     marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
     work.put(support=None, marks=marks, pack_shown="", routing="slack", released=None)
     work.clear_timer("desk_opens")
+
+
+def opened_by_customer(work: Work) -> None:
+    """A case that the desk had closed goes on with the bot: the desk is told, and cannot open it as well."""
+    if work.state.support is None:
+        return
+    tell_desk(work, "desk.reopened_by_customer")
+    _nothing_to_press(work)
+    work.put(pack_shown="")
+
+
+def _nothing_to_press(work: Work) -> None:
+    """The hand-off card once more, with the talk to read and no act."""
+    with work.about({}, {"kind": "cancelled"}):
+        pack = replace(make_pack(work), choices=desk_choices(work, ("conversation",)))
+    work.do(HandOff(pack=pack))
 
 
 def tell_desk(

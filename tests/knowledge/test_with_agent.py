@@ -118,6 +118,16 @@ def test_opened_again_by_the_customer_the_question_of_the_end_is_closed(tree: Tr
     assert asked in [shown.visit for shown in book.all(ShowAnswer)]
 
 
+def test_the_desk_hears_that_the_customer_opened_the_case_and_cannot_open_it_as_well(
+    tree: Tree,
+) -> None:
+    book = resolved(tree).presses("reopen")
+    assert "Jo has opened this case again at 10:00; the bot goes on with Jo." in book.one(TellDesk).text
+    assert [choice.id for choice in book.one(HandOff).pack.choices] == ["conversation"]
+    book.commands(Command.PERSON)
+    assert "claim" in [choice.id for choice in book.one(HandOff).pack.choices]
+
+
 def test_a_case_with_a_newer_one_stays_closed_and_says_which(tree: Tree) -> None:
     book = resolved(tree)
     book = book >> Reopened(moment=book.moment, agent=PRIYA, newer="M4D8-7RTA")
