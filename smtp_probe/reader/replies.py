@@ -39,6 +39,7 @@ _BY_ENHANCED = {
     "4.7.28": "send.rate_limited",
     "5.7.26": "send.message_rejected",
     "5.7.515": "send.message_rejected",
+    "5.7.520": "send.message_rejected",
     "5.7.64": "send.relay_denied",
     "4.3.2": "server.unavailable",
     "4.3.1": "server.unavailable",
