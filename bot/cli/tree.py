@@ -11,9 +11,10 @@ from sqlalchemy import Connection, select
 
 import knowledge
 from bot.cli.tree_content import FOLDER, folder_of, load, played
-from bot.cli.tree_reports import counted, old_providers, print_issues, provider_names, today
+from bot.cli.tree_reports import old_providers, print_issues, provider_names, today
 from bot.cli.tree_talks import explain_command, play_command, test_command
 from bot.errors import BotError, ExitCode
+from bot.issue_lines import counted
 from bot.settings import read_settings
 from bot.storage import Database
 from bot.storage.tables import cases

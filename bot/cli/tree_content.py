@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 import knowledge
-from bot.cli.tree_reports import counted, print_issues
+from bot.cli.tree_reports import print_issues
 from bot.errors import BotError, ExitCode
+from bot.issue_lines import counted
 from bot.settings import read_settings
 from knowledge.coverage import Coverage
 from knowledge.library import Tree

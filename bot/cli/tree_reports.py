@@ -7,16 +7,15 @@ from pathlib import Path
 import click
 
 import smtp_probe.providers
+from bot.issue_lines import counted, issue_line, path_of
 from knowledge.checking import ProviderNames
 from knowledge.coverage import Coverage, Kind
 from knowledge.explaining import Explanation, LeadReason
 from knowledge.issues import ContentIssue
-from knowledge.loader import BUILT_IN
 from knowledge.marks import plain
 from knowledge.tree import Position
 from smtp_probe.providers import all_providers
 
-DASH = "\N{EN DASH}"
 OLDEST_DAYS = 180
 """Providers change their rules a few times a year; older data is doubtful."""
 
@@ -29,28 +28,6 @@ _PLURALS = {
     Kind.CAUSE: "causes",
     Kind.STATEMENT: "statements of the page",
 }
-
-
-def path_of(folder: Path | None, file: str) -> str:
-    """A file of the content as a terminal or an editor can open it from here."""
-    path = (folder or BUILT_IN) / file
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-def issue_line(folder: Path | None, issue: ContentIssue) -> str:
-    """``file:line:column: fault``, a dash, and the remedy."""
-    kind = "warning: " if issue.warning else ""
-    place = f"{path_of(folder, issue.file)}:{issue.line}:{issue.column}"
-    remedy = f" {DASH} {issue.remedy}" if issue.remedy else ""
-    return f"{place}: {kind}{issue.message.removesuffix('.') if remedy else issue.message}{remedy}"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """``1 fault``, ``2 faults``."""
-    return f"{number} {one if number == 1 else many}"
 
 
 def provider_names() -> ProviderNames:

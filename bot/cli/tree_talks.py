@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from bot.cli.tree_content import FOLDER, folder_of, load, played
-from bot.cli.tree_reports import counted, coverage_lines, explanation_lines, print_issues
+from bot.cli.tree_reports import coverage_lines, explanation_lines, print_issues
 from bot.diagnosis import facts_by_id
 from bot.errors import BotError, ExitCode
+from bot.issue_lines import counted
 from bot.moments import utc_now
 from bot.playground.results import RealResults, ScriptedResults, read_results
 from bot.playground.screen import Screen

@@ -1,9 +1,12 @@
+import asyncio
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.tree_watch import WatchedEngine, watched_engine
 from knowledge.events import Moment, Opened, Way
 from knowledge.loader import BUILT_IN
@@ -61,6 +64,34 @@ def test_a_file_that_would_kill_a_careless_reader_is_a_fault_like_others(engine:
     engine.look()
     assert says(engine) == before
     assert any(issue.file.endswith("deep.yaml") for issue in engine.faults)
+
+
+async def test_whoever_waits_is_told_of_every_edit_that_was_read(
+    engine: WatchedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.tree_watch.BETWEEN_LOOKS", 0.01)
+    told: asyncio.Queue[tuple[str, ...]] = asyncio.Queue()
+    engine.when_read = lambda: told.put_nowait(tuple(issue.message for issue in engine.faults))
+    file = engine.folder / "tree.yaml"
+    written = file.read_text()
+    watching = asyncio.create_task(engine.watch())
+    file.write_text(written + "nonsense: true\n")
+    assert await told.get() == ("`nonsense` is not known here.",)
+    file.write_text(written)
+    assert await told.get() == ()
+    watching.cancel()
+
+
+def test_where_nobody_waits_the_log_has_the_fault_its_place_and_its_remedy(
+    engine: WatchedEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up("warning")
+    (engine.folder / "dialogue" / "mine.yaml").write_text("nodes: {zed: {kind: say, next: helo}}\n")
+    engine.look()
+    [line] = [one for one in capsys.readouterr().err.splitlines() if "tree_edit_refused" in one]
+    faults = json.loads(line)["faults"]
+    told = "dialogue/mine.yaml:1:26: There is no node `helo` \N{EN DASH} Did you mean `hello`?"
+    assert [fault for fault in faults if fault.endswith(told)] != []
 
 
 def test_nothing_is_read_again_without_a_change(engine: WatchedEngine) -> None:

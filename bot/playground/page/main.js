@@ -65,12 +65,14 @@ function showTab(name) {
 }
 
 function showBanner(connected = true) {
-  const words = !connected
+  const waiting = !connected
     ? "The demo does not answer. Trying again…"
     : world.bot.connected === false
       ? "Retriever is not connected at the moment."
       : "";
-  replace(banner, words ? [el("span", { class: "spinner", "aria-hidden": "true" }), words] : null);
+  const words = waiting || world.about.notice || "";
+  const mark = waiting ? el("span", { class: "spinner", "aria-hidden": "true" }) : icon("warning");
+  replace(banner, words ? [mark, el("span", {}, words)] : null);
   banner.hidden = words === "";
 }
 
@@ -95,7 +97,7 @@ connection.addEventListener("change", ({ detail }) => {
   if (detail.type === "notice") for (const pane of panes) if (pane.user === detail.user) pane.notice(detail);
 });
 world.addEventListener("changed", ({ detail }) => {
-  if (detail.type === "state" || detail.type === "bot") showBanner();
+  if (detail.type === "state" || ["bot", "about"].includes(detail.type)) showBanner();
   if (detail.type === "state") {
     document.title = world.about.title ?? "Retriever demo";
     for (const pane of panes) pane.settle();

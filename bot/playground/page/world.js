@@ -42,6 +42,9 @@ export class World extends EventTarget {
       case "channel":
         this.channels.set(change.channel.id, change.channel);
         break;
+      case "about":
+        this.about = change.about;
+        break;
       case "bot":
         this.bot = change.bot;
         break;

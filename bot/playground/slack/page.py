@@ -59,6 +59,11 @@ class Page:
         router.add_post("/page/act", self._act)
         router.add_get("/page/files/{key}", self._file)
 
+    def tell_about(self, **more: Any) -> None:
+        """Change some of what is passed through to the page, on every page that is open."""
+        self._about.update(more)
+        self._platform.workspace.tell("about", {"about": dict(self._about)}, None)
+
     def _known(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self.token.encode())
 

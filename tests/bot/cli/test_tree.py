@@ -12,8 +12,9 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from bot.cli.tree import command
-from bot.cli.tree_reports import counted, old_providers
+from bot.cli.tree_reports import old_providers
 from bot.errors import BotError
+from bot.issue_lines import counted
 from knowledge.loader import BUILT_IN
 
 Run = Callable[..., Result]

@@ -1,12 +1,15 @@
 """The whole product in a real browser: a customer's case, the desk's answer, and the bad entries between."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.playground.demo import Demo, demo
+from knowledge.loader import BUILT_IN
 
 pytestmark = pytest.mark.browser
 
@@ -164,3 +167,29 @@ async def test_a_line_that_is_no_address_gets_a_plain_sentence(desktop: Desktop,
     await expect(customer).not_to_contain_text("went wrong")
     await desktop.types(customer, "bea.example@btinternet.com")
     await desktop.reads(customer, "What do you see there?")
+
+
+async def test_a_broken_edit_is_told_on_the_terminal_and_on_the_page_until_it_is_mended(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    tree = tmp_path / "tree"
+    shutil.copytree(BUILT_IN, tree)
+    mine = tree / "dialogue" / "mine.yaml"
+    said: list[str] = []
+    async with demo(tree=tree, say=said.append) as running:
+        page = await chromium.new_page(viewport={"width": 1440, "height": 900})
+        await page.goto(running.slack.base)
+        banner = page.locator(".banner")
+        await expect(page.locator(".place").first).to_be_visible()
+        await expect(banner).to_be_hidden()
+
+        mine.write_text("nodes: {zed: {kind: sya}}\n")
+        await expect(banner).to_contain_text("The last good tree stays.", timeout=15_000)
+        await expect(banner).to_contain_text("There is no node of kind `sya`")
+        mine.unlink()
+        await expect(banner).to_be_hidden(timeout=15_000)
+        await page.close()
+
+    line = f"{mine}:1:9: There is no node of kind `sya` \N{EN DASH} Did you mean `say`?"
+    assert any(line in one for one in said)
+    assert said[-1] == "The edited tree is in use from the next turn on."
