@@ -97,6 +97,8 @@ def diagnosis_of(report: Report) -> Diagnosis:
     if not told.why:
         means = CAUSES[report.cause].means
         told = replace(told, why=Marked(f"{means[0].upper()}{means[1:]}."))
+    if told.why.endswith(":"):  # in a talk the list follows at once; here a heading comes between
+        told = replace(told, why=Marked(f"{told.why[:-1]}."))
     # In a talk a question follows that says what is left to do; here nothing does.
     area = report.cause.partition(".")[0]
     rest = "diagnosis.bad_entry.clear_text" if in_clear else f"diagnosis.nothing_to_enter.{area}"

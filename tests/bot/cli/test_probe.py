@@ -234,6 +234,13 @@ def test_a_refused_log_in_is_not_called_untested() -> None:
     assert "another address" in told.do
 
 
+@pytest.mark.parametrize("host", ["smtp.ionos.co.uk", "smtp.virginmedia.com"])
+def test_no_part_ends_where_its_list_would_begin(host: str) -> None:
+    endpoint = Endpoint(host, 465, Security.SSL)
+    told = diagnosis_of(Report("auth.bad_credentials", Stage.AUTH, endpoint, (), reply="535 no"))
+    assert told.why.endswith(".")
+
+
 async def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path) -> None:
     async with Lab() as lab:
         quiet = fault("says_nothing")
