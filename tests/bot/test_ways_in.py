@@ -148,3 +148,15 @@ async def test_home_shows_an_ended_case_and_opens_it_again(running: Demo) -> Non
     before = len(jo.texts())
     assert (await jo.person.press("home", action, block_id=block)).ok
     await running.slack.until(lambda: any("What kind of password" in text for text in jo.texts()[before:]))
+
+
+async def test_settings_behind_the_command_are_told_every_fault_before_anything_is_tested(
+    running: Demo,
+) -> None:
+    jo = Talk(running, JO)
+    assert (await jo.person.slash("/smtp-help", "host mail pawsome.example port 70000", WALKERS)).ok
+    await jo.reads("Which email address are you connecting?")
+    said = "\n".join(jo.texts())
+    assert "A host name has no spaces. A port is a number from 1 to 65535; 465 and 587 are usual." in said
+    assert "Testing" not in said
+    assert "does not work on port" not in said
