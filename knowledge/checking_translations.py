@@ -8,23 +8,45 @@ from collections.abc import Mapping
 
 from knowledge.checking import Checking
 from knowledge.library import ORIGINAL
-from knowledge.tree import Text
+from knowledge.tree import Content, Text
 from knowledge.wording import flat_parts
 
 NAMED = 6
 """Texts of a file that are named when they are missing; of more, only the number is told."""
 
 
-def check_translations(checking: Checking) -> None:
-    """Every check of this module."""
+def completeness(content: Content) -> dict[str, tuple[int, int]]:
+    """By language, how many texts are translated, and how many there are. The original is not told."""
+    original = content.texts.get(ORIGINAL, {})
+    return {
+        language: (sum(key in texts for key in original), len(original))
+        for language, texts in content.texts.items()
+        if language != ORIGINAL
+    }
+
+
+def check_translations(checking: Checking, *, complete: bool = False) -> None:
+    """Every check of this module. If it shall be ``complete``, each thing that is missing is a fault."""
     original = checking.content.texts.get(ORIGINAL, {})
     for language, texts in checking.content.texts.items():
         if language == ORIGINAL:
             continue
-        _check_missing(checking, language, texts, original)
+        if complete:
+            _check_each(checking, language, texts, original)
+        else:
+            _check_missing(checking, language, texts, original)
         for key, text in texts.items():
             if key in original:
-                _check_text(checking, f"texts.{language}.{key}", key, text, original[key])
+                _check_text(checking, f"texts.{language}.{key}", key, text, original[key], complete=complete)
+
+
+def _check_each(
+    checking: Checking, language: str, texts: Mapping[str, Text], original: Mapping[str, Text]
+) -> None:
+    for key in original:
+        if key not in texts and not checking.unread(f"texts.{language}.{key}"):
+            message = f"`{key}` is not translated into `{language}`."
+            checking.add(f"texts.{ORIGINAL}.{key}", message, f"Write it in texts/{language}/.")
 
 
 def _check_missing(
@@ -48,7 +70,9 @@ def _check_missing(
         )
 
 
-def _check_text(checking: Checking, path: str, key: str, text: Text, original: Text) -> None:
+def _check_text(
+    checking: Checking, path: str, key: str, text: Text, original: Text, *, complete: bool
+) -> None:
     missing = _parts(original) - _parts(text)
     if missing:
         listed = ", ".join(f"`{part}`" for part in sorted(missing))
@@ -58,12 +82,12 @@ def _check_text(checking: Checking, path: str, key: str, text: Text, original: T
     if untyped:
         listed = ", ".join(f"`{choice}`" for choice in sorted(untyped))
         message = f"The translation of `{key}` knows no words that people type for {listed}."
-        checking.add(path, message, "Add them under `typed`.", warning=True)
+        checking.add(path, message, "Add them under `typed`.", warning=not complete)
     conditions = [variant.when for variant in text.variants]
     lacking = sum(variant.when not in conditions for variant in original.variants)
     if lacking:
         message = f"The translation of `{key}` lacks {lacking} of {len(original.variants)} variants."
-        checking.add(path, message, "There it says the same in every case.", warning=True)
+        checking.add(path, message, "There it says the same in every case.", warning=not complete)
 
 
 def _parts(text: Text) -> frozenset[str]:

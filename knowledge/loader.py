@@ -83,11 +83,16 @@ def check_tree(folder: Path | None = None, providers: ProviderNames | None = Non
 
 
 def read_content(
-    folder: Path | None = None, *, thorough: bool = True, providers: ProviderNames | None = None
+    folder: Path | None = None,
+    *,
+    thorough: bool = True,
+    providers: ProviderNames | None = None,
+    complete: bool = False,
 ) -> tuple[Content | None, list[ContentIssue]]:
     """Content, if it could be put together, and every issue with it.
 
-    ``thorough`` looks for secrets and for conditions that never decide anything as well.
+    ``thorough`` looks for secrets and for conditions that never decide anything as well. If content shall be
+    ``complete``, what a language lacks is a fault.
     """
     root = folder or BUILT_IN
     gathering = _Gathering(thorough=thorough)
@@ -110,7 +115,8 @@ def read_content(
         unread=frozenset(gathering.unread),
         positions=gathering.positions,
     )
-    return content, _sorted([*gathering.issues, *issues_of(content, thorough=thorough, providers=providers)])
+    found = issues_of(content, thorough=thorough, providers=providers, complete=complete)
+    return content, _sorted([*gathering.issues, *found])
 
 
 def load_stories(folder: Path | None = None) -> tuple[list[StoryFile], list[ContentIssue]]:

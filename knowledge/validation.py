@@ -13,10 +13,15 @@ from knowledge.tree import Content
 
 
 def issues_of(
-    content: Content, *, thorough: bool = True, providers: ProviderNames | None = None
+    content: Content,
+    *,
+    thorough: bool = True,
+    providers: ProviderNames | None = None,
+    complete: bool = False,
 ) -> list[ContentIssue]:
     """Every issue of content that was put together; those that are warnings stop nothing.
 
+    ``complete``: every text stands in every language, else that is a fault.
     What is not thorough leaves out what only an author wants to know.
     """
     checking = Checking(content, providers)
@@ -27,5 +32,5 @@ def issues_of(
     check_providers(checking)
     check_texts(checking)
     check_labels(checking)
-    check_translations(checking)
+    check_translations(checking, complete=complete)
     return checking.issues

@@ -18,9 +18,10 @@ from bot.issue_lines import counted
 from bot.settings import read_settings
 from bot.storage import Database
 from bot.storage.tables import cases
+from knowledge.checking_translations import completeness
 from knowledge.drawing import svg
 from knowledge.graph import Shading, graph_of
-from knowledge.loader import load_stories
+from knowledge.loader import load_stories, read_content
 from knowledge.mermaid import mermaid
 from knowledge.schema import FILES, schemas, with_reference
 
@@ -40,7 +41,8 @@ for talk in (test_command, play_command, explain_command):
 
 @command.command("check")
 @FOLDER
-def check(folder: Path | None) -> None:
+@click.option("--complete", is_flag=True, help="Fail as well if a language lacks anything that English has.")
+def check(folder: Path | None, complete: bool) -> None:
     """Say everything that is wrong with the tree, at once.
 
     Each fault is one line: the file, the line and the column, what is wrong, and what to do about it.
@@ -51,13 +53,17 @@ def check(folder: Path | None) -> None:
       retriever tree check my-tree
     """
     folder = folder_of(folder)
+    content, found = read_content(folder, providers=provider_names(), complete=complete)
     issues = [
-        *knowledge.check_tree(folder, provider_names()),
+        *found,
         *load_stories(folder)[1],
         *old_providers(today()),
     ]
     issues.sort(key=lambda issue: issue.warning)
     print_issues(folder, issues)
+    for language, (done, every) in (completeness(content) if content is not None else {}).items():
+        told = f"`{language}`: {done} of {every} texts are translated ({100 * done // max(every, 1)} %)."
+        click.echo(told)
     faults = sum(not issue.warning for issue in issues)
     warnings = len(issues) - faults
     told = f"{counted(faults, 'fault', 'faults')}, {counted(warnings, 'warning', 'warnings')}."

@@ -66,6 +66,19 @@ def test_every_fault_is_a_line_with_place_and_remedy_and_ends_with_1(run: Run, c
     assert "2 faults, " in result.output
 
 
+def test_a_language_that_lacks_texts_passes_unless_it_shall_be_complete(run: Run, copy: Path) -> None:
+    (copy / "texts" / "de").mkdir()
+    (copy / "texts" / "de" / "some.yaml").write_text("restarted: Von vorn.\n")
+
+    as_it_is, complete = run("check", str(copy)), run("check", str(copy), "--complete")
+
+    assert (as_it_is.exit_code, complete.exit_code) == (0, 1)
+    assert "`de`: 1 of " in as_it_is.output
+    missing = [line for line in complete.output.splitlines() if "is not translated into `de`" in line]
+    assert f"`de`: 1 of {len(missing) + 1} texts are translated (0 %)." in complete.output
+    assert any("`hello` is not translated" in line for line in missing)
+
+
 def test_names_of_providers_are_compared_with_the_providers_data(run: Run, copy: Path) -> None:
     change(copy / "remedies" / "log-in.yaml", "provider.id: sky}", "provider.id: skyy}")
     result = run("check", str(copy))
