@@ -37,7 +37,9 @@ def test_an_earlier_key_opens_and_the_newest_seals() -> None:
         Seal(NEW).open(HERE, sealed)
 
 
-@pytest.mark.parametrize("keys", ["", " , ", "canary", f"{NEW},canary"])
+@pytest.mark.parametrize(
+    "keys", ["", " , ", "canary", f"{NEW},canary"], ids=["none", "empty ones", "no key", "one of two"]
+)
 def test_what_is_no_key_is_refused_without_being_repeated(keys: str) -> None:
     with pytest.raises(BotError, match="RETRIEVER_SECRET_KEYS") as refused:
         Seal(keys)
