@@ -30,8 +30,12 @@ def check_labels(checking: Checking) -> None:
     }
     for language, texts in checking.content.texts.items():
         for key, text in texts.items():
+            # Most are far from any limit; a start must not wait for them.
+            short = LONGEST_TITLE if key.startswith(("form.", "view.")) else LONGEST_OPTION - _STEP_NUMBER
             for place, parts in placed(f"texts.{language}.{key}", text):
                 for part, source in parts.items():
+                    if len(source) <= short and source and not source.isspace():
+                        continue
                     _check_length(checking, f"{place}.{part}", source, _most(key, part, listed))
                 _check_words(checking, place, key, parts)
     for name, node in checking.content.nodes.items():
@@ -81,10 +85,12 @@ def _check_length(checking: Checking, path: str, source: str, limit: tuple[str, 
 def _check_words(checking: Checking, place: str, key: str, parts: dict[str, str]) -> None:
     # Only a remedy says its ``why``; elsewhere it answers *Why do you ask?*.
     said = ("say", "what", "why", "do") if "what" in parts else ("say", "do")
-    told = plain(" ".join(parts.get(part, "") for part in said)).split()
-    asked = ("ask" in parts or "what" in parts) and not key.startswith(("view.", "form.", "slack."))
-    if not asked or len(told) <= MOST_WORDS:
+    if not ("ask" in parts or "what" in parts) or key.startswith(("view.", "form.", "slack.")):
         return
+    written = " ".join(parts.get(part, "") for part in said)
+    if len(written.split()) <= MOST_WORDS:
+        return
+    told = plain(written).split()
     count = sum(1 for word in told if any(char.isalnum() for char in word))
     if count > MOST_WORDS:
         message = f"{count} words stand before the question; {MOST_WORDS} are the most."
