@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtp_probe import Endpoint, Login, Network, ProbeRequest, Security
+from smtp_probe.model import BadEntry
 from smtp_probe.observation import Ending
 from smtp_probe.request_rules import host_refusal, refusal
 
@@ -20,7 +21,7 @@ GOOD = ProbeRequest(
 
 def ending(request: ProbeRequest, network: Network | None = None) -> Ending | None:
     refused = refusal(request, network or Network())
-    return None if refused is None else refused[0]
+    return None if refused is None else refused.ending
 
 
 def test_an_ordinary_request_is_carried_out() -> None:
@@ -43,13 +44,17 @@ def test_a_port_that_is_no_mail_port_is_refused_unless_the_operator_opens_it() -
     "text", ["", "x" * 513, "a\0b", "a\rb", "a\nb", "a\tb", "a\x7fb", "a\x85b", "\ud800"]
 )
 def test_what_would_shift_or_break_a_log_in_is_refused_at_its_field(text: str) -> None:
-    for login, field in ((Login(text, "made-up"), "user name"), (Login("jo", text), "password")):
+    for login, field, entry in (
+        (Login(text, "made-up"), "user name", BadEntry.USERNAME),
+        (Login("jo", text), "password", BadEntry.PASSWORD),
+    ):
         refused = refusal(replace(GOOD, login=login), Network())
 
         assert refused is not None
-        assert refused[0] is Ending.INVALID_INPUT
-        assert field in refused[1]
-        assert text == "" or text not in refused[1]
+        assert refused.ending is Ending.INVALID_INPUT
+        assert refused.entry is entry
+        assert field in refused.remark
+        assert text == "" or text not in refused.remark
 
 
 @pytest.mark.parametrize("text", [" made up ", "pässwörd", "日本語", "a b", "😀", "'\"\\"])

@@ -94,7 +94,7 @@ async def test_a_case_from_the_command_to_its_end(desktop: Desktop, running: Dem
     await desktop.page.keyboard.press("Escape")
 
     await desktop.taps(customer, "Talk to a person")
-    await desktop.reads(customer, "Pet Sitter Plus Support has your case")
+    await desktop.reads(customer, "Your request is with Pet Sitter Plus Support")
     await desktop.reads(support, mailbox.address)
     await picture(desktop.page, "desktop")
     await desktop.taps(support, "Claim")

@@ -10,9 +10,9 @@ from smtp_probe.lab import Lab, LabEvent, Manners, Scripted, polite
 from smtp_probe.network import AddressPort, Network
 from smtp_probe.problems import CAUSES
 
-# Not shown by any server: one needs a public target, one is counted by the caller, one is not sent at all,
+# Not shown by any server: one needs a public target, one is counted by the caller,
 # one is said of pasted texts only.
-_WITHOUT_SERVER = {"inconclusive", "guard.rate_limited", "guard.invalid_input", "none"}
+_WITHOUT_SERVER = {"inconclusive", "guard.rate_limited", "none"}
 
 
 def test_every_cause_has_a_fault_that_shows_it() -> None:
