@@ -61,7 +61,7 @@ def report_for_people(report: Report, *, colours: bool, transcript: bool = False
         if attempt.reply is not None and attempt.reply != report.reply:
             lines.append(f"  the server said: {clean_line(attempt.reply)}")
         lines.append("")
-    lines.append(f"{_marked(report.cause, paint)} {paint.bold(report.cause)}: {CAUSES[report.cause].means}")
+    lines.append(f"{_marked(report.cause, paint)} {paint.bold(report.cause)}: {_means(report)}")
     if report.reply is not None:
         lines.append(f"  the server said: {clean_line(report.reply)}")
     if report.untried_addresses and report.cause != "ok":
@@ -153,6 +153,26 @@ def _tls_lines(tls: TlsFacts) -> list[str]:
     if tls.issuer:
         lines.append(clean_line(f"    issued by {tls.issuer}"))
     return lines
+
+
+def _means(report: Report) -> str:
+    """The cause in words; where all is well, only what this probe has gone through."""
+    if report.cause != "ok":
+        return CAUSES[report.cause].means
+    good = next(
+        (one for one in report.attempts if one.endpoint == report.endpoint and one.cause == "ok"), None
+    )
+    if good is None:
+        return CAUSES["ok"].means
+    done = ["connected"]
+    if good.tls is not None:
+        done.append("encrypted")
+    done.append("logged in" if Stage.AUTH.value in good.timings_ms else "no log-in made")
+    if Stage.RCPT.value in good.timings_ms:
+        done.append("sender and recipient accepted")
+    elif Stage.MAIL.value in good.timings_ms:
+        done.append("sender accepted")
+    return ", ".join(done)
 
 
 def _marked(cause: str, paint: _Paint) -> str:

@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from smtp_probe import Attempt, Endpoint, Report, Security, Stage, TlsFacts, report_as_json
 from smtp_probe.foreign_text import clean_line
 from smtp_probe.render import report_for_people
@@ -114,6 +116,29 @@ def test_what_another_server_said_stands_with_it() -> None:
 
     assert "  the server said: 421 4.3.2 later" in shown
     assert shown.count("the server said: 535") == 1
+
+
+@pytest.mark.parametrize(
+    ("passed", "tls", "told"),
+    [
+        ({"ehlo": 1.0}, TLS, "connected, encrypted, no log-in made"),
+        ({"ehlo": 1.0}, None, "connected, no log-in made"),
+        ({"ehlo": 1.0, "auth": 9.0}, TLS, "connected, encrypted, logged in"),
+        ({"auth": 9.0, "mail": 1.0}, TLS, "connected, encrypted, logged in, sender accepted"),
+        (
+            {"auth": 9.0, "mail": 1.0, "rcpt": 1.0},
+            TLS,
+            "connected, encrypted, logged in, sender and recipient accepted",
+        ),
+    ],
+)
+def test_of_what_is_well_only_that_is_said_which_was_done(
+    passed: dict[str, float], tls: TlsFacts | None, told: str
+) -> None:
+    attempt = Attempt(SSL, "192.0.2.1", "ok", Stage.DONE, {"tcp": 2.0, **passed}, tls=tls)
+    report = replace(REPORT, cause="ok", stage=Stage.DONE, attempts=(attempt,), reply=None)
+
+    assert any(line.endswith(f"ok: {told}") for line in report_for_people(report, colours=False).splitlines())
 
 
 def test_colours_are_added_only_where_they_are_asked_for() -> None:
