@@ -13,6 +13,11 @@ import pytest
 from smtp_probe.lab import PASSWORD, USER, Lab, fault
 
 ROOT = Path(__file__).parents[2]
+HEARS_INTERRUPTS = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "runpy.run_module('smtp_probe', run_name='__main__', alter_sys=True)"
+)
+"""The same command where the tests themselves run in the background, for which shells ignore this signal."""
 
 
 async def started(lab: Lab, *arguments: str, typed: str = "", **more: str) -> tuple[int, str, str]:
@@ -92,7 +97,7 @@ async def test_a_bad_setting_ends_with_2_and_names_the_variable(lab: Lab) -> Non
 
 async def test_whoever_interrupts_it_gets_no_verdict(lab: Lab) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "smtp_probe", "--host", fault("says_nothing").host, "--port", "587"),
+        *(sys.executable, "-c", HEARS_INTERRUPTS, "--host", fault("says_nothing").host, "--port", "587"),
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **lab.environment},
         stdout=asyncio.subprocess.PIPE,
