@@ -17,13 +17,12 @@ from bot.desk_hours import DeskHours
 from bot.diagnosis import links_to_providers, read_form, read_line
 from bot.engine import Engine
 from bot.errors import BotError
-from bot.fallback_mail import FallbackMail
 from bot.keeping.retention import Retention
 from bot.keeping.tree_changes import TreeChanges
-from bot.mail_relay import Relay
 from bot.moments import Clock, Moments, utc_now
 from bot.operations import add_health, add_metrics, application
 from bot.outbox import Deliverer
+from bot.outgoing import Fallback
 from bot.pictures import PictureWords
 from bot.probing import Probing
 from bot.reach import Probe
@@ -177,10 +176,14 @@ class Retriever:
         succession = Succession(store, conversations, deliverer, probing, wheel, clock)
         return _Works(conversations, deliverer, wheel, probing, succession)
 
-    def _fallback_mail(self) -> FallbackMail | None:
+    def _fallback_mail(self) -> Fallback | None:
         settings = self.settings
         if settings.smtp_url is None or settings.support_email is None:
             return None
+        # Only here: a start without a relay need not wait for the import of what speaks to one.
+        from bot.fallback_mail import FallbackMail
+        from bot.mail_relay import Relay
+
         relay = Relay.parse(settings.smtp_url.get_secret_value())
         trust = self.network.trust.verifying()
         return FallbackMail(self._store, relay, settings.support_email, trust, self._clock)

@@ -62,7 +62,7 @@ class CaseFacts(dict[str, Value]):
         self.next_step = next_step
         """The step that comes next; the plan knows it, and asks these facts for it."""
         super().__init__(tree.untold)
-        self.update(_provider_facts(state.provider, _day(moment)))
+        self.update(_provider_facts(state.provider, moment))
         self.update(_found(self.evidence) if state.findings else _NOTHING_FOUND)
         self._tree = tree
         self._amendments = amendments
@@ -155,11 +155,11 @@ def _login(found: Finding | None) -> str | None:
     return "refused" if refused(found.cause) else "failed"
 
 
-def _provider_facts(provider: ProviderFacts | None, today: date) -> dict[str, Value]:
+def _provider_facts(provider: ProviderFacts | None, moment: Moment) -> dict[str, Value]:
     """Most questions about a provider come together, so they are answered together."""
     if provider is None:
         return _NO_PROVIDER
-    ended = provider.ends is not None and today > provider.ends
+    ended = provider.ends is not None and _day(moment) > provider.ends
     return {
         "provider": provider.id,
         "provider.id": provider.id,

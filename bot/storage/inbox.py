@@ -5,11 +5,10 @@ from math import inf
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.incoming import Tenant
 from bot.storage.tables import inbox, marks
-from bot.storage.writing import InsertOr
+from bot.storage.writing import InsertOr, in_each_dialect
 
 _RECORD = InsertOr(inbox, ("enterprise", "team", "key"))
 _NEXT = (
@@ -43,7 +42,7 @@ def _mark(insert: Any) -> Any:
     ).returning(marks.c.mark)
 
 
-_MARK = {"sqlite": _mark(sqlite.insert), "postgresql": _mark(postgresql.insert)}
+_MARK = in_each_dialect(_mark)
 _FORGET_MARKS = delete(marks).where(marks.c.at < bindparam("before"))
 
 

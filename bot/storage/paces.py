@@ -6,11 +6,10 @@ Kept in the database, so that all replicas together keep to it.
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.incoming import Tenant
 from bot.storage.tables import paces
-from bot.storage.writing import InsertOr
+from bot.storage.writing import InsertOr, in_each_dialect
 
 BURST = 10
 """Letters that may follow one another at once; Slack tolerates short bursts in one channel."""
@@ -46,7 +45,7 @@ def _take(insert: Any) -> Any:
     ).returning(paces.c.until)
 
 
-_TAKE = {"sqlite": _take(sqlite.insert), "postgresql": _take(postgresql.insert)}
+_TAKE = in_each_dialect(_take)
 
 
 class Paces:

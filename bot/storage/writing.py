@@ -1,12 +1,18 @@
 """Inserts that give way to a row that is there already, in both databases' own dialect."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_T = TypeVar("_T")
+
+
+def in_each_dialect(make: Callable[[Any], _T]) -> Mapping[str, _T]:
+    """What ``make`` builds from a dialect's own ``insert``, by the dialect's name."""
+    return {name: make(insert) for name, insert in _INSERTS.items()}
 
 
 class InsertOr:
@@ -14,8 +20,8 @@ class InsertOr:
 
     def __init__(self, table: Table, key: tuple[str, ...], update: tuple[str, ...] = ()) -> None:
         """Columns of ``update`` take the new values; without any the old row stays as it is."""
-        self._statements: dict[str, Executable] = {}
-        for name, insert in _INSERTS.items():
+
+        def made(insert: Any) -> Executable:
             statement = insert(table)
             statement = (
                 statement.on_conflict_do_update(
@@ -25,7 +31,10 @@ class InsertOr:
                 else statement.on_conflict_do_nothing(index_elements=key)
             )
             # The row itself says that it was written: a count is not told by every driver.
-            self._statements[name] = statement.returning(table.c[key[0]])
+            returning: Executable = statement.returning(table.c[key[0]])
+            return returning
+
+        self._statements = in_each_dialect(made)
 
     def execute(self, connection: Connection, **values: object) -> bool:
         """Whether a row was written."""

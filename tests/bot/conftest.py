@@ -17,6 +17,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot import logs
+from bot.playground.demo import Demo, demo
+from bot.storage import Database, Store
 from tests.bot.fakes import Bot, assemble
 
 
@@ -89,3 +91,25 @@ async def replicas(postgres_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
     for one in (here, there):
         await one.tasks.stop()
         await one.store.database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'retriever.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    database = Database(database_url)
+    await database.open()
+    yield Store(database)
+    await database.close()
+
+
+@pytest.fixture
+async def running(log: io.StringIO) -> AsyncIterator[Demo]:
+    async with demo() as one:
+        yield one

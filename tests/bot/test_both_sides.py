@@ -1,22 +1,14 @@
 """Customer and desk together, on the whole bot: what is opened again, stopped or withheld is so for both."""
 
-import io
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.playground.demo import Demo, demo
+from bot.playground.demo import Demo
 from tests.bot.slack.listeners.test_forms import filled
 from tests.bot.talking import SUPPORT, Talk, files_with
 
 JO, TOM = "U0JO000001", "U0TOM00001"
-
-
-@pytest.fixture
-async def running(log: io.StringIO) -> AsyncIterator[Demo]:
-    async with demo() as one:
-        yield one
 
 
 async def claimed(running: Demo) -> tuple[Talk, Talk]:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from bot.playground.slack.faults import Fault
 from smtp_probe.lab import Lab, Manners, Scripted, polite
 from smtp_probe.lab.mailboxes import SERVERS
@@ -12,14 +10,6 @@ from tests.bot.talking import Talk
 
 JO, ANN, TOM = "U0JO000001", "U0ANN00001", "U0TOM00001"
 PLATFORMS_GRANT = 30.0  # seconds from SIGTERM to SIGKILL
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'data' / 'retriever.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
 
 
 async def as_far_as_the_password(jo: Talk) -> None:

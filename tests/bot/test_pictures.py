@@ -1,25 +1,17 @@
 """Pictures together: from the file in Slack to the answer, with the real program where it is installed."""
 
-import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.pictures import reading
-from bot.playground.demo import Demo, demo
+from bot.playground.demo import Demo
 from tests.bot.talking import SUPPORT, Talk, files_with
 
 JO, PRIYA = "U0JO000001", "U0PRIYA001"
 HERE = Path(__file__).parent / "pictures"
 FAILED, WALKS = (HERE / "connection_failed.png").read_bytes(), (HERE / "walks.png").read_bytes()
-
-
-@pytest.fixture
-async def running(log: io.StringIO) -> AsyncIterator[Demo]:
-    async with demo() as one:
-        yield one
 
 
 async def sends(talk: Talk, content: bytes, name: str = "shot.png") -> None:

@@ -1,8 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 
 import pytest
 
@@ -15,19 +13,6 @@ from tests.bot.fakes import Clock
 HOUR, DAY = 3_600.0, 86_400.0
 STRANGE = "mail.kennel.example"
 KNOWN = "smtp.gmail.com"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = (
-        f"sqlite:///{tmp_path / 'r.db'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgres_url")
-    )
-    database = Database(url)
-    await database.open()
-    yield Store(database)
-    await database.close()
 
 
 def person(number: int = 1, team: str = "T1") -> Person:

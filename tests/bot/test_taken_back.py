@@ -1,21 +1,10 @@
 """Lines that customers delete or change: desk, rows and dialogue lose their words together."""
 
-import io
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.playground.demo import Demo, demo
+from bot.playground.demo import Demo
 from tests.bot.talking import SUPPORT, Talk, files_with
 
 JO, PRIYA = "U0JO000001", "U0PRIYA001"
 WORDS = "the dog next door ate the router"
-
-
-@pytest.fixture
-async def running(log: io.StringIO) -> AsyncIterator[Demo]:
-    async with demo() as one:
-        yield one
 
 
 async def claimed(one: Demo) -> tuple[Talk, Talk]:

@@ -1,22 +1,12 @@
 """Two forms of one log-in together with the whole bot: whichever is sent later logs nobody in."""
 
-import io
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-
-from bot.playground.demo import Demo, demo
+from bot.playground.demo import Demo
 from bot.playground.slack.delivery import Acknowledged
 from tests.bot.talking import Talk
 
 JO = "U0JO000001"
-
-
-@pytest.fixture
-async def running(log: io.StringIO) -> AsyncIterator[Demo]:
-    async with demo() as one:
-        yield one
 
 
 async def at_the_form(running: Demo) -> Talk:

@@ -1,25 +1,15 @@
 """Ways in and what follows, the whole bot together: guests, people's own clocks, Home, the desk's reading."""
 
-import io
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from bot.playground.demo import Demo, demo
+from bot.playground.demo import Demo
 from tests.bot.talking import SUPPORT, WALKERS, Talk
 
 JO, ANN, PRIYA, GUEST = "U0JO000001", "U0ANN00001", "U0PRIYA001", "U0GUEST001"
 HELLO = ("Hello, I am Retriever", "Which email address are you connecting?")
-
-
-@pytest.fixture
-async def running(log: io.StringIO) -> AsyncIterator[Demo]:
-    async with demo() as one:
-        yield one
 
 
 def clocks(zone: str) -> set[str]:

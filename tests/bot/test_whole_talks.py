@@ -18,12 +18,6 @@ from tests.bot.talking import SUPPORT, WALKERS, Talk, files_with, spellings
 JO, ANN, TOM, PRIYA = "U0JO000001", "U0ANN00001", "U0TOM00001", "U0PRIYA001"
 
 
-@pytest.fixture
-async def running(log: io.StringIO) -> AsyncIterator[Demo]:
-    async with demo() as one:
-        yield one
-
-
 async def as_far_as_the_password(talk: Talk) -> None:
     """Golden conversation 1, up to the private form."""
     shown = await talk.person.slash("/smtp-help", "", WALKERS)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from smtp_probe.lab import PASSWORD, USER, Lab, fault
+from tests.terminals import all_shown_on
 
 ROOT = Path(__file__).parents[2]
 HEARS_INTERRUPTS = (
@@ -123,20 +124,9 @@ async def test_on_a_terminal_one_line_tells_how_far_it_is(lab: Lab) -> None:
         stderr=terminal,
     )
     os.close(terminal)
-    shown = await asyncio.to_thread(_all_of, main)
+    shown = await asyncio.to_thread(all_shown_on, main)
     await process.wait()
 
     assert f"\r\x1b[K{quiet.host}:587 (starttls): greeting" in shown
     # The line is gone before the report comes.
     assert "\r\x1b[K\x1b[1m" in shown
-
-
-def _all_of(terminal: int) -> str:
-    shown = b""
-    try:
-        while piece := os.read(terminal, 4096):
-            shown += piece
-    except OSError:  # Linux says so at the end of a pseudo-terminal
-        pass
-    os.close(terminal)
-    return shown.decode()

@@ -14,6 +14,7 @@ from bot.cli.probe import diagnosis_of
 from knowledge.marks import plain
 from smtp_probe import CAUSES, Attempt, BadEntry, Endpoint, Report, Security, Stage
 from smtp_probe.lab import Lab, fault
+from tests.terminals import all_shown_on
 
 from .conftest import ROOT, Run
 
@@ -265,18 +266,7 @@ async def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path) -> Non
             stderr=terminal,
         )
         os.close(terminal)
-        shown = await asyncio.to_thread(_all_of, main)
+        shown = await asyncio.to_thread(all_shown_on, main)
         await process.wait()
     assert f"\r\x1b[K{quiet.host}:587 (starttls): greeting" in shown
     assert "\x1b[1mWhat to do:" in shown
-
-
-def _all_of(terminal: int) -> str:
-    shown = b""
-    try:
-        while piece := os.read(terminal, 4096):
-            shown += piece
-    except OSError:  # Linux says so at the end of a pseudo-terminal
-        pass
-    os.close(terminal)
-    return shown.decode()
