@@ -13,6 +13,9 @@ WITHHELD = "[withheld: the server repeats what was sent]"
 
 # A shorter piece of base64 occurs in ordinary words; a longer one would leave room to repeat part of it.
 _WINDOW = 8
+# In a longer text a set of all pieces pays. For a usual reply making it would cost more than it saves; kept,
+# while a thousand log-ins wait for their answers, it takes a hundred megabytes.
+_LONG_TEXT = 600
 # So short a password would be found in every second word; then all words are withheld.
 _SHORTEST = 4
 # From this length on a password is looked for without its first or last letter as well.
@@ -26,14 +29,14 @@ _FORMS_OF_A_LETTER = ("{}", "{:03o}", "x{:x}", "x{:02x}", "0x{:02x}", "u{:04x}")
 class Secrets:
     """What must not be shown of one log-in, from its AUTH command on. Says nothing when printed."""
 
-    __slots__ = ("_blanket", "_pieces", "_wholes")
+    __slots__ = ("_blanket", "_encoded", "_wholes")
 
     def __init__(self, login: Login) -> None:
         password = login.password.encode("utf-8")
         identity = b"\0" + login.username.encode("utf-8") + b"\0" + password
         self._blanket = len(_folded(login.password)) < _SHORTEST
-        self._wholes = {_folded(text) for text in _plain_forms(login.password)} - {""}
-        self._pieces: set[str] = set()
+        self._wholes = set(_plain_forms(login.password)) - {""}
+        self._encoded: list[str] = []
         for secret in (password, identity):
             self.add_encoded(secret)
             for encoded in _twice_encoded(secret):
@@ -53,7 +56,7 @@ class Secrets:
             if len(folded) <= _WINDOW:
                 self._wholes.add(folded)
             else:
-                self._pieces.update(folded[i : i + _WINDOW] for i in range(len(folded) - _WINDOW + 1))
+                self._encoded.append(folded)
         self._wholes.discard("")
 
     def withhold(self, lines: Sequence[str]) -> tuple[str, ...]:
@@ -72,9 +75,16 @@ class Secrets:
             while start >= 0:
                 yield start, start + len(whole)
                 start = text.find(whole, start + 1)
-        for start in range(len(text) - _WINDOW + 1):
-            if text[start : start + _WINDOW] in self._pieces:
+        # Folded text has no line ends, so that no piece reaches from one form into the next.
+        forms = "\n".join(self._encoded)
+        pieces = set(_windows(forms)) if len(text) > _LONG_TEXT else forms
+        for start, window in enumerate(_windows(text)):
+            if window in pieces:
                 yield start, start + _WINDOW
+
+
+def _windows(text: str) -> Iterable[str]:
+    return (text[start : start + _WINDOW] for start in range(len(text) - _WINDOW + 1))
 
 
 def _joined(lines: Sequence[str]) -> tuple[str, list[int]]:
@@ -89,11 +99,12 @@ def _folded(text: str) -> str:
 
 
 def _plain_forms(secret: str) -> Iterable[str]:
-    for form in _forms_of_the_whole(secret):
+    """Folded, with their first or last letter left out as well."""
+    for form in map(_folded, _forms_of_the_whole(secret)):
         yield form
-        if len(_folded(form)) >= _LONG_ENOUGH_TO_CUT:
-            yield _folded(form)[:-1]
-            yield _folded(form)[1:]
+        if len(form) >= _LONG_ENOUGH_TO_CUT:
+            yield form[:-1]
+            yield form[1:]
 
 
 def _forms_of_the_whole(secret: str) -> tuple[str, ...]:
@@ -105,9 +116,14 @@ def _forms_of_the_whole(secret: str) -> tuple[str, ...]:
         quote(secret, safe=""),
         quote_plus(secret, safe=""),
         secret.encode("unicode_escape").decode("ascii"),
-        *("".join(form.format(ord(letter)) for letter in secret) for form in _FORMS_OF_A_LETTER),
-        *("".join(form.format(octet) for octet in raw) for form in _FORMS_OF_A_LETTER),
+        *_by_number(map(ord, secret)),
+        *(() if secret.isascii() else _by_number(raw)),
     )
+
+
+def _by_number(letters: Iterable[int]) -> Iterable[str]:
+    numbers = tuple(letters)
+    return ("".join(map(form.format, numbers)) for form in _FORMS_OF_A_LETTER)
 
 
 def _encoded_forms(secret: bytes) -> Iterable[str]:

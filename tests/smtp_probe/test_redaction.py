@@ -61,6 +61,13 @@ def test_an_echo_is_withheld(echo: str) -> None:
     assert Secrets(LOGIN).withhold((f"unrecognized: AUTH PLAIN {echo} here",)) == (WITHHELD,)
 
 
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES.keys())
+def test_an_echo_in_a_reply_of_many_lines_is_withheld_and_the_other_lines_stay(echo: str) -> None:
+    others = ("the log-in was refused, see the pages of your provider",) * 40
+
+    assert Secrets(LOGIN).withhold((*others, f"( {echo} )", *others)) == (*others, WITHHELD, *others)
+
+
 @pytest.mark.parametrize("echo", [base64_of(PLAIN), base64_of(RAW), LOGIN.password])
 def test_an_echo_over_several_lines_is_withheld(echo: str) -> None:
     middle = len(echo) // 2
