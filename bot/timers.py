@@ -13,6 +13,7 @@ from bot.storage import Store, Unit
 
 LONGEST_SLEEP = 60.0  # another process may have set a timer, and a clock may have been moved
 AFTER_A_FAULT = 5.0
+AFTER_A_HELD_ONE = 1.0  # one that is due was left out, because somebody is changing it
 
 log = logs.logger("timers")
 
@@ -50,7 +51,9 @@ class Timers:
         streams, next_at = await self._store.run(lambda unit: fire(unit, now))
         for tenant, user in streams:
             self._conversations.poke(tenant, user)
-        return LONGEST_SLEEP if next_at is None else min(max(next_at - now, 0.0), LONGEST_SLEEP)
+        if next_at is None:
+            return LONGEST_SLEEP
+        return AFTER_A_HELD_ONE if next_at <= now else min(next_at - now, LONGEST_SLEEP)
 
 
 def fire(unit: Unit, now: float) -> tuple[list[tuple[Tenant, str]], float | None]:

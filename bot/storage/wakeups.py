@@ -16,7 +16,12 @@ _CLEAR = delete(timers).where(
     timers.c.timer == bindparam("name"),
 )
 _CLEAR_IF = _CLEAR.where(timers.c.at == bindparam("moment"))
-_DUE = select(timers).where(timers.c.at <= bindparam("now")).order_by(timers.c.at)
+_DUE = (
+    select(timers)
+    .where(timers.c.at <= bindparam("now"))
+    .order_by(timers.c.at)
+    .with_for_update(skip_locked=True)
+)
 _NEXT = select(func.min(timers.c.at))
 _REQUEST = InsertOr(probes, ("enterprise", "team", "case", "run"))
 _OF_RUN = (
@@ -90,7 +95,10 @@ class Timers:
         return self._connection.execute(_CLEAR_IF, values | {"moment": at}).rowcount == 1
 
     def due(self, now: float) -> list[StoredTimer]:
-        """Timers of all tenants whose time has come."""
+        """Timers of all tenants whose time has come, but for those that somebody changes this moment.
+
+        Waiting for one whose holder stands still would keep all others waiting, too.
+        """
         rows = self._connection.execute(_DUE, {"now": now})
         return [StoredTimer(Tenant(row.enterprise, row.team), row.case, row.timer, row.at) for row in rows]
 

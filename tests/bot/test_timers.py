@@ -2,6 +2,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from bot.storage import Unit
 from bot.tasks import Tasks
 from bot.timers import Timers, fire
 from knowledge.effects import SetTimer
@@ -81,3 +82,14 @@ async def test_of_several_replicas_that_see_a_timer_due_at_once_one_fires_it(
     due = AT.timestamp()
     fired = await asyncio.gather(*(bot.store.run(lambda unit: fire(unit, due)) for bot in (here, there) * 5))
     assert sorted(streams for streams, _ in fired) == [[]] * 9 + [[(TENANT, "UJO")]]
+
+
+async def test_a_timer_that_somebody_is_changing_keeps_no_other_waiting(replicas: tuple[Bot, Bot]) -> None:
+    here, there = replicas
+    await with_a_timer(there)
+    due = AT.timestamp()
+    await here.store.run(lambda unit: unit.timers.set(TENANT, "HELD", "remind", due - 1))
+    with there.store.database.engine.begin() as frozen:
+        Unit(frozen, 1).timers.set(TENANT, "HELD", "remind", due - 1)
+        streams, next_at = await here.store.run(lambda unit: fire(unit, due))
+    assert (streams, next_at) == ([(TENANT, "UJO")], due - 1)
