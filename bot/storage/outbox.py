@@ -57,7 +57,13 @@ _CLAIM = (
 _RESERVE = (
     update(outbox)
     .where(outbox.c.seq == bindparam("number"))
-    .values(attempts=outbox.c.attempts - 1, due_at=bindparam("again_at"), reserved=bindparam("kept"))
+    .values(
+        attempts=outbox.c.attempts - 1,
+        due_at=bindparam("again_at"),
+        reserved=bindparam("kept"),
+        # Nobody tries it: when this replica dies, its moment stays what it is.
+        replica=None,
+    )
 )
 _POSTPONE = update(outbox).where(outbox.c.seq == bindparam("number")).values(due_at=bindparam("again_at"))
 _HOLD = (

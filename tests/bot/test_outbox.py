@@ -6,8 +6,9 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from bot.outbox import FALLBACK_AFTER, FIRST_HOLD, HELD_FOR, LONGEST_HOLD, MOST_FAULTS, Deliverer
+from bot.outbox import FALLBACK_AFTER, FIRST_HOLD, HELD_FOR, LONGEST_HOLD, MOST_FAULTS, Deliverer, claim
 from bot.outgoing import Letter, Place, Sent, SlackBusy, SlackRefused
+from bot.storage import Unit
 from bot.tasks import Tasks
 from knowledge.effects import Effect, HandOff, Marked, Pack, RelayToDesk, Say, TellDesk
 from knowledge.events import HandOffRouted, Routing
@@ -172,6 +173,24 @@ async def test_after_ten_at_once_a_channel_gets_one_a_second_in_order(bot: Bot, 
         assert len(bot.messenger.delivered) == number - 1
         bot.clock.passes(seconds=1)
         assert await goes_out(bot, deliverer, number) == told[:number]
+
+
+async def test_a_channels_pace_holds_across_a_restart(bot: Bot) -> None:
+    now = bot.clock().timestamp()
+
+    def hand_offs(unit: Unit) -> None:
+        for number in range(14):
+            who = {"letter": f"L{number}", "case": f"C{number}", "user": f"U{number}"}
+            unit.outbox.add(TENANT, **who, purpose="desk", effect="{}", now=now)
+
+    def may_go(unit: Unit) -> int:
+        return sum(claim(unit, letter, now) for letter in unit.outbox.due(now))
+
+    await bot.store.run(hand_offs)
+    assert await bot.store.run(may_go) == 10
+    # The rest is tried by nobody, and keeps its moments.
+    assert await bot.store.run(lambda unit: unit.outbox.release(lambda number: True, now)) == 10
+    assert await bot.store.run(may_go) == 0
 
 
 async def test_where_slack_counts_our_calls_the_whole_workspace_waits(bot: Bot, deliverer: Deliverer) -> None:
