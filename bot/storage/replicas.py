@@ -9,7 +9,7 @@ A job library on the same database (procrastinate 3.10) was tried for calls and 
 turns set a timer, and each job is a NOTIFY: with a job beside the row, two replicas wrote no more timers than
 one (450 a second; rows alone 800, and 1,300 by two). A job that is announced while its worker fetches waits
 for the next poll (1 to 3 of 100), one for later always does. A process that stood still for longer than its
-signs of life allow loses its worker; a lock is held by a connection, whatever the process does meanwhile.
+signs of life allow loses its worker for good; here it comes back among the living by connecting again.
 """
 
 import asyncio
@@ -38,6 +38,11 @@ _LIVING = text(
 _CALL = text("SELECT pg_notify(:channel, :call)")
 _RECONNECT_AFTER = 0.5
 _BETWEEN_SIGNS = 5.0
+SILENT_FOR = 15.0
+"""Seconds without a sign after which the server hangs up. Otherwise it would take a replica for living whose
+whole machine has vanished, for as long as its system tries to reach it: two hours, as a rule."""
+# PostgreSQL 13 and older know no such limit.
+_HANG_UP = "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 
 
 class Act(StrEnum):
@@ -101,6 +106,7 @@ class Line:
 
         connection = await psycopg.AsyncConnection.connect(self._where, autocommit=True, **self._how)
         try:
+            await connection.execute(_HANG_UP, (f"{SILENT_FOR * 1000:.0f}ms",))
             await connection.execute(f"LISTEN {CHANNEL}")
             await self._be_alive(connection)
         except BaseException:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.incoming import Tenant
-from bot.storage import Database, Store
+from bot.storage import Database, Store, replicas
 from bot.storage.replicas import Act, Call, Line
 
 CALL = Call(Act.START, Tenant("E1", "T1"), "A", 3)
@@ -34,6 +34,22 @@ async def test_a_replica_lives_as_long_as_its_own_connection(two: tuple[Store, S
     await until_living(here, here.database.number, there.database.number)
     await line.close()
     await until_living(here, here.database.number)
+
+
+async def test_a_replica_that_gives_no_sign_of_life_is_not_among_the_living(
+    two: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = two
+    monkeypatch.setattr(replicas, "SILENT_FOR", 0.2)
+    line = Line(there.database.url, there.database.number)
+    await line.open()  # and then it stands still, or its machine has vanished
+    await until_living(here, here.database.number)
+    monkeypatch.undo()
+    back = asyncio.ensure_future(line.run(lambda call: None))
+    await until_living(here, here.database.number, there.database.number)
+    back.cancel()
+    await asyncio.wait([back])
+    await line.close()
 
 
 async def test_a_call_reaches_the_other_replica_once_its_transaction_is_kept(
