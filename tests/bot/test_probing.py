@@ -11,6 +11,7 @@ from bot.incoming import Submitted
 from bot.outgoing import ShowProgress
 from bot.probing import Probing
 from bot.storage import Unit
+from bot.succession import BETWEEN_LOOKS, OVERDUE
 from bot.tasks import Tasks
 from bot.turns import ProbeKey
 from bot.vault import Vault
@@ -216,6 +217,17 @@ async def test_a_log_in_that_had_not_begun_is_asked_for_again(bench: Bench) -> N
     await bench.probing.take_up(all_are_dead, inf)
     assert (await bench.ends(ProbeLost)).loss is Loss.SECRET_GONE
     assert bench.probe.requests == []
+
+
+async def test_who_holds_the_password_begins_before_others_take_it_for_gone(bench: Bench) -> None:
+    bench.bot.wakes.start = lambda probe: None  # type: ignore[method-assign] # the call to begin was lost
+    await bench.logs_in()
+    asked_at = bench.bot.clock().timestamp()
+    # Everybody has looked at least once since, and it is not overdue yet.
+    await bench.probing.take_up(lambda number: False, asked_at + 1.5 * BETWEEN_LOOKS - OVERDUE)
+    assert bench.probing.running == 1
+    await bench.ends(ProbeFinished)
+    assert len(bench.probe.logins()) == 1
 
 
 async def test_a_reach_test_that_had_not_begun_is_made_after_the_restart(bench: Bench) -> None:
