@@ -107,7 +107,7 @@ def _index() -> _Index:
             words.update(word for group in pattern.needs for word in group)
             for word in pattern.needs[0]:
                 patterns.setdefault(word, []).append((number, rule_number, pattern))
-    for name in ("failing", "mail"):
+    for name in ("failing", "mail", "guesses"):
         words.update(word for group in named_words(name).needs for word in group)
     by_run: dict[str, list[str]] = {}
     for word in sorted(words):

@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Callable, Set
 
 from smtp_probe.model import Stage
 from smtp_probe.reader.details import details_of
@@ -24,11 +24,26 @@ FEW_WORDS = 8
 """Words of a complaint that names nothing."""
 
 IN_REPLY = 1
-"""Ranks by which words of a server's reply go before others."""
+"""Ranks by which words after a reply's code go before others."""
+
+QUOTED = 3
+"""Ranks by which words go before others that stand in a reply which the program says it quotes."""
+
+GUESSED = 4
+"""Ranks by which words come after others that stand in a program's list of what might be the cause."""
+
+GUESSES = 400
+"""Characters of such a list."""
 
 _LINE = re.compile(r"[^\n]{1,240}")
 """A line, or a piece of one without end."""
 _REPLY_CODE = re.compile(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
+_QUOTE = re.compile(
+    r"(?:said|responded|response was|response is|replied|respuesta del servidor fue|réponse du serveur était"
+    r"|antwort(?:ete| des servers| war| lautet)|risposta del server|resposta do servidor foi):? {0,2}"
+    r"(?=[\"'<(]?[45](?:\d\d[ -]|\.\d{1,3}\.\d))"
+)
+"""What a program says before the reply that it quotes."""
 _BARE_REPLY = re.compile(
     r"(?:^|(?:said|got|reply|response|server|error|message)[:=] ?[\"']?|[\"'(])[45][0-5]\d[ -][^\n]"
     r"|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}"
@@ -166,12 +181,25 @@ def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tu
     # The most exact words win, and those of a server's reply before those of the program that wraps it; among
     # equals the last ones, since the innermost cause stands last. What names a failure of sending mail counts
     # more than what speaks of something else.
+    weight = _weights(low, held)
+    found.sort(key=lambda hit: (hit[0] + weight(hit[1][0]), hit[2] != "none", hit[1][0]), reverse=True)
+    return found
+
+
+def _weights(low: str, held: Set[str]) -> Callable[[int], int]:
+    """How much words at a place count more, or less, than their rank says."""
     reply = _REPLY_CODE.search(low)
     inner = reply.start() if reply else len(low)
-    found.sort(
-        key=lambda hit: (hit[0] + IN_REPLY * (hit[1][0] >= inner), hit[2] != "none", hit[1][0]), reverse=True
-    )
-    return found
+    quoted = max((quote.end() for quote in _QUOTE.finditer(low)), default=len(low))
+    guess = named_words("guesses").find(low, held)
+    guessed = range(guess[1], guess[1] + GUESSES) if guess else range(0)
+
+    def weight(place: int) -> int:
+        if place in guessed:
+            return -GUESSED
+        return QUOTED if place >= quoted else IN_REPLY * (place >= inner)
+
+    return weight
 
 
 _BEFORE_LOGIN = frozenset({Stage.GREETING, Stage.EHLO, Stage.STARTTLS})
