@@ -26,6 +26,20 @@ from bot.storage import Database, Store
 
 Result = TypeVar("Result")
 
+_NOT_CLEAR = (
+    "what the database's files keep of deleted rows. Another process holds them, or the disk is full;"
+    " run this again when that is over."
+)
+
+
+class NothingKept(BotError):
+    """No row is about that person."""
+
+    def __init__(self, whom: str) -> None:
+        super().__init__(
+            "nothing is kept of that person.", context=logs.clean(whom), exit_code=ExitCode.PROBLEM
+        )
+
 
 @click.group("data")
 def command() -> None:
@@ -76,7 +90,12 @@ def erase_command(whom: str, yes: bool) -> None:
     settings = read_settings()
 
     async def work(store: Store) -> Erased:
-        people = await _people(store, whom)
+        try:
+            people = await _people(store, whom)
+        except NothingKept:
+            if yes:
+                await _finish_an_earlier_one(store)
+            raise
         if not yes:
             return await erasure.plan(store, people)
         return await _erase(settings, store, people)
@@ -123,6 +142,12 @@ async def _erase(settings: Settings, store: Store, people: Sequence[Person]) -> 
         await session.close()
 
 
+async def _finish_an_earlier_one(store: Store) -> None:
+    """Rows that are gone may still stand in the files, where an earlier erasure was not let at them."""
+    if not await erasure.clear_files(store):
+        raise BotError(_NOT_CLEAR, exit_code=ExitCode.PROBLEM)
+
+
 def _tell(done: Erased, settings: Settings, *, is_done: bool) -> None:
     click.echo("Erased:" if is_done else "Would be erased (nothing is yet; --yes does it):")
     for name, rows in sorted(done.rows.items()):
@@ -136,9 +161,7 @@ def _tell(done: Erased, settings: Settings, *, is_done: bool) -> None:
     for code, times in sorted(done.left_messages.items()):
         click.echo(f"NOT possible in Slack: {logs.clean(code)} ({times} times)")
     if not done.files_are_clear:
-        click.echo(
-            "NOT possible: another process holds the database's log; run this again when it is stopped."
-        )
+        click.echo(f"NOT possible: {_NOT_CLEAR}")
     click.echo("What remains, and is not ours to erase:")
     if done.mails:
         click.echo(f"  mails to support that handed a case over: {done.mails}")
@@ -172,9 +195,7 @@ async def _people(store: Store, whom: str) -> list[Person]:
     people = await store.run(lambda unit: unit.people.named(user, team if slash else None))
     teams = sorted({person.tenant.team for person in people})
     if not people:
-        raise BotError(
-            "nothing is kept of that person.", context=logs.clean(whom), exit_code=ExitCode.PROBLEM
-        )
+        raise NothingKept(whom)
     if len(teams) > 1:
         hint = "Say which: " + ", ".join(f"{one}/{logs.clean(user)}" for one in teams)
         raise BotError("several workspaces know that id.", context=logs.clean(whom), hint=hint)

@@ -49,8 +49,13 @@ async def erase(store: Store, people: Sequence[Person], messages: OwnMessages | 
     done = await plan(store, people)
     for person in people:
         await _erase_one(store, person, messages, now, done)
-    done.files_are_clear = await remnants.clear(store.database)
+    done.files_are_clear = await clear_files(store)
     return done
+
+
+async def clear_files(store: Store) -> bool:
+    """Whether the database's files hold nothing any more of rows that were erased, now or earlier."""
+    return await remnants.clear(store.database)
 
 
 async def _erase_one(

@@ -12,8 +12,9 @@ _TRIES = 5  # each waits five seconds for whoever is reading
 async def clear(database: Database) -> bool:
     """Whether nothing of the deleted rows is left in the files that the program itself keeps.
 
-    SQLite: the file is written anew and its log is emptied. False if another process would not let go of it.
-    PostgreSQL: the space is given back for use. Its own log and its back-ups are the server's.
+    SQLite: the file is written anew and its log is emptied. PostgreSQL: the space is given back for use; its
+    own log and its back-ups are the server's. False if another process would not let go of it, or the disk
+    has no room for that: the rows are deleted all the same, and it may be tried again.
     """
     return await asyncio.to_thread(_clear, database)
 
@@ -23,6 +24,8 @@ def _clear(database: Database) -> bool:
     try:
         connection: Any = pooled.driver_connection
         return _clear_sqlite(connection) if database.is_sqlite else _clear_postgres(connection)
+    except database.engine.dialect.loaded_dbapi.OperationalError:
+        return False
     finally:
         pooled.close()
 
@@ -40,8 +43,10 @@ def _clear_sqlite(connection: Any) -> bool:
 def _clear_postgres(connection: Any) -> bool:
     connection.autocommit = True
     try:
+        connection.execute("SET statement_timeout = 0")  # a big database takes its time
         names = ", ".join(f'"{name}"' for name in sorted(metadata.tables))
         connection.execute(f"VACUUM {names}")  # the names are our own
     finally:
+        connection.execute("RESET statement_timeout")
         connection.autocommit = False
     return True

@@ -1,4 +1,5 @@
 import json
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -103,6 +104,26 @@ async def test_erasing_says_what_was_not_possible_and_what_remains(
     assert (await run("data", "export", f"{TEAM}/{JO}", environment=environment)).code == 1
     twin = await run("data", "export", f"TTWIN/{JO}", environment=environment)
     assert CANARY in twin.out
+
+
+async def test_what_an_erasure_was_not_let_at_in_the_files_goes_when_it_is_run_again(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    await fill(environment)
+    reader = sqlite3.connect(tmp_path / "data" / "retriever.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM cases").close()
+    await fill(environment, HERE)
+    database = Database(environment["RETRIEVER_DATABASE_URL"])
+    await Store(database).run(lambda unit: unit.people.erase(HERE))
+    await database.close()
+    reader.execute("ROLLBACK")  # it stays, and with it the log
+    # Not the file itself: whoever closes it lets go of all locks of his process.
+    assert CANARY.encode() in (tmp_path / "data" / "retriever.db-wal").read_bytes()
+    ran = await run("data", "erase", f"{TEAM}/{JO}", "--yes", environment=environment)
+    assert (ran.code, "nothing is kept" in ran.err) == (1, True)
+    assert files_with(tmp_path / "data", CANARY) == []
+    reader.close()
 
 
 async def test_a_customer_of_a_running_bot_is_erased_with_what_stands_in_slack(

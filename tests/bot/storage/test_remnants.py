@@ -1,6 +1,8 @@
+import asyncio
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
 
 from bot.incoming import Person, Tenant
 from bot.storage import Database, Store, Unit, remnants
@@ -42,3 +44,28 @@ async def test_nothing_of_what_was_deleted_is_left_in_any_file(store: Store, tmp
     assert left == 200 - 67 + 1
     await other.database.close()
     assert await store.run(lambda unit: unit.cases.get(HERE, "A1000")) is not None
+
+
+def while_another_works_on_a_table(url: str, limit: str) -> tuple[Database, Engine]:
+    limited = make_url(url).update_query_dict({"options": f"-c {limit}=200ms"})
+    other = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    return Database(limited.render_as_string(hide_password=False)), other
+
+
+async def test_a_big_database_takes_its_time_and_who_waits_too_long_for_another_says_so(
+    postgres_url: str,
+) -> None:
+    patient, other = while_another_works_on_a_table(postgres_url, "statement_timeout")
+    impatient, _ = while_another_works_on_a_table(postgres_url, "lock_timeout")
+    await patient.open()
+    with other.begin() as connection:
+        connection.execute(text("LOCK TABLE cases IN SHARE UPDATE EXCLUSIVE MODE"))
+        waiting = asyncio.ensure_future(remnants.clear(patient))
+        assert await remnants.clear(impatient) is False
+        await asyncio.sleep(0.3)
+    assert await waiting is True
+    limit = await patient.run(lambda c: c.scalar(text("SHOW statement_timeout")))
+    assert limit == "200ms"
+    other.dispose()
+    for database in (patient, impatient):
+        await database.close()
