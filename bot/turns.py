@@ -172,14 +172,15 @@ class _Turn:
         newest = self.unit.cases.newest(self.tenant, what.person.user)
         if not newest or self.now - newest[0].changed_at > LISTENS_FOR:
             return None
-        state = self.engine.load(newest[0].state)
+        case = self.unit.cases.get(self.tenant, newest[0].id, lock=True)
         event = event_for(what, self.around)
-        if event is None:
+        if case is None or event is None:
             return None
+        state = self.engine.load(case.state)
         if self.engine.is_courtesy(state, what.text):
-            return newest[0]
+            return case
         answered = any(isinstance(one, ShowAnswer) for one in self.engine.advance(state, event).effects)
-        return newest[0] if answered else None
+        return case if answered else None
 
     def _keep_pictures(self, name: str) -> None:
         """Pictures are kept for the desk, read or not; what is not read is asked for in words."""
