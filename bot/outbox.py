@@ -194,8 +194,8 @@ class Deliverer:
         now = self._clock().timestamp()
 
         def keep(unit: Unit) -> tuple[bool, StoredLetter | None]:
-            unit.outbox.delivered(stored.seq, now)
-            if sent is not None:
+            is_known = unit.outbox.delivered(stored.seq, now)
+            if sent is not None and is_known:
                 place = Place(sent.channel, sent.ts)
                 unit.outbox.remember(letter.tenant, letter.case, sent.role, place, now)
             was_held = False

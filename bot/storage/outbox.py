@@ -263,9 +263,9 @@ class Outbox:
             self._connection.execute(_RELEASE, {"number": seq, "now": now})
         return len(seqs)
 
-    def delivered(self, seq: int, now: float) -> None:
-        """It stands in Slack."""
-        self._connection.execute(_DELIVERED, {"number": seq, "now": now})
+    def delivered(self, seq: int, now: float) -> bool:
+        """It stands in Slack. False if it is not ours to deliver any more: its person was erased."""
+        return self._connection.execute(_DELIVERED, {"number": seq, "now": now}).rowcount == 1
 
     def set_aside(self, seq: int, now: float, why: str) -> None:
         """It cannot be delivered; the rest goes on without it."""

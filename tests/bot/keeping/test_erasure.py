@@ -1,15 +1,20 @@
+import asyncio
 from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
 from bot.incoming import Person, Tenant
 from bot.keeping import erasure
 from bot.keeping.messages import OwnMessages
+from bot.outbox import Deliverer
+from bot.outgoing import Letter, Sent, SentMessages
 from bot.playground.slack import SlackStandIn
 from bot.slack.connection import web_client
 from bot.storage import Store
-from tests.bot.fakes import ANN, JO, NOON, assemble
+from bot.storage.tables import sent
+from tests.bot.fakes import ANN, JO, NOON, FakeMessenger, assemble
 from tests.bot.talking import files_with
 
 TWIN = Person(Tenant("", "T2"), JO.user)
@@ -53,6 +58,28 @@ async def test_an_event_that_was_being_handled_meanwhile_changes_nothing(
     await bot.conversations.start(bot.wakes)
     await bot.conversations._handle(waiting, tenant, stream)
     assert await erasure.plan(store, [JO]) == erasure.Erased()
+    await bot.tasks.stop()
+    await bot.store.database.close()
+
+
+async def test_a_letter_that_arrives_after_all_leaves_nothing_behind(store: Store, database_url: str) -> None:
+    bot = assemble(database_url)
+    arrives = asyncio.Event()
+
+    class Slow(FakeMessenger):
+        async def deliver(self, letter: Letter, known: SentMessages) -> Sent | None:
+            await arrives.wait()
+            return Sent(role="card", channel="D1", ts="1.1")
+
+    deliverer = Deliverer(bot.store, bot.conversations, Slow(), bot.tasks, bot.clock)
+    await bot.conversations.start(bot.wakes)
+    await bot.hears(bot.says("help"))
+    (letter,) = await store.run(lambda unit: unit.outbox.due(NOON.timestamp()))
+    delivering = asyncio.ensure_future(deliverer._deliver(letter))
+    await erasure.erase(store, [JO], None, NOON.timestamp())
+    arrives.set()
+    await delivering
+    assert await store.database.run(lambda c: c.execute(select(sent)).all()) == []
     await bot.tasks.stop()
     await bot.store.database.close()
 
