@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
+from bot.database_address import database_address
 from bot.errors import BotError
 from bot.mail_relay import Relay
 from smtp_probe import Network
@@ -41,17 +40,6 @@ def _api_url(url: str) -> str:
         message = "must not hold a user name or password"
         raise ValueError(message)
     return url if url.endswith("/") else url + "/"
-
-
-def _database_url(url: str) -> str:
-    try:
-        drivername = make_url(url).drivername
-    except ArgumentError:
-        drivername = ""
-    if drivername.split("+")[0] not in {"sqlite", "postgresql"}:
-        message = "must begin with sqlite:/// or postgresql://"
-        raise ValueError(message)
-    return url
 
 
 def _desk_hours(hours: str | None) -> str | None:
@@ -122,7 +110,7 @@ class Settings(BaseSettings):
     )
     """Minutes of opening time until a first answer; nothing is promised if unset."""
     given_database_url: Annotated[
-        Secret, AfterValidator(lambda url: url and (_database_url(url.get_secret_value()), url)[1])
+        Secret, AfterValidator(lambda url: url and (database_address(url.get_secret_value()), url)[1])
     ] = Field(None, validation_alias="RETRIEVER_DATABASE_URL")
     secret_keys: Secret = Field(None, validation_alias="RETRIEVER_SECRET_KEYS")
     tree: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = Field(

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bot.database_address import database_address
 from bot.errors import BotError
 from bot.storage.grouping import Grouping
 from bot.storage.migrations import migrate
@@ -48,7 +49,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """``url`` may name a driver or not. Only SQLite's folder and file are made yet."""
-        self.url = _with_driver(make_url(url))
+        self.url = _with_driver(database_address(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _private_file(self.url)
