@@ -23,6 +23,9 @@ EVIDENCE = 200
 FEW_WORDS = 8
 """Words of a complaint that names nothing."""
 
+WRAPPING = 6
+"""Rank up to which words of a program only say that something failed: a code of the reply says more."""
+
 IN_REPLY = 1
 """Ranks by which words after a reply's code go before others."""
 
@@ -78,11 +81,11 @@ def classify(text: str) -> Reading:
     details = details_of(tidy(text[:LONG_TEXT]) if len(text) > LONG_TEXT else clean)
     held = words_held(low)
     hits = _hits(low, held)
-    if hits:
+    coded = cause_of_codes(low)
+    if hits and not (coded and hits[0][2] == "unknown" and hits[0][0] <= WRAPPING):
         rank, (start, end), cause = hits[0]
         also = tuple(dict.fromkeys(c for r, _, c in hits[1:] if c != cause and r >= rank - 2))[:4]
         return details.reading(cause, _CONFIDENCE.get(rank, 0.5), also, _fragment(clean, start, end))
-    coded = cause_of_codes(low)
     if coded is not None and _of_a_reply(low, coded[1], held):
         cause, (start, end) = coded
         return details.reading(cause, 0.65, (), _fragment(clean, start, end))
