@@ -24,7 +24,7 @@ def command() -> None:
             continue
         try:
             answer = _read(line, number)
-            told = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+            told = _ENCODER.encode(answer)
         except ValueError:  # an id beyond every number: 1e999 is JSON, and infinity is none
             answer = {"id": None, "error": "This id is too large a number.", "line": number}
             told = json.dumps(answer)
@@ -32,7 +32,7 @@ def command() -> None:
             answer = {"id": None, "error": "This line is nested too deeply.", "line": number}
             told = json.dumps(answer)
         faulty = faulty or "error" in answer
-        click.echo(_escaped(told))
+        sys.stdout.write(_escaped(told) + "\n")
         sys.stdout.flush()
     if faulty:
         raise SystemExit(ExitCode.PROBLEM)
@@ -53,9 +53,13 @@ def _no_json(constant: str) -> None:
     raise ValueError(message)
 
 
+_DECODER = json.JSONDecoder(parse_constant=_no_json)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def _read(line: str, number: int) -> dict[str, object]:
     try:
-        asked = json.loads(line, parse_constant=_no_json)
+        asked = _DECODER.decode(line)
     except (ValueError, RecursionError):
         return {"id": None, "error": "This line is no JSON.", "line": number}
     if not isinstance(asked, dict):

@@ -127,7 +127,11 @@ def details_of(clean: str) -> Details:
 
 def _provider(low: str) -> str | None:
     """Whose words these are, by names and replies that only one provider uses: an id of the provider data."""
-    return next((id_ for id_, words in _PROVIDER_WORDS if any(word in low for word in words)), None)
+    for id_, words in _PROVIDER_WORDS:
+        for word in words:
+            if word in low:
+                return id_
+    return None
 
 
 def _security(clean: str) -> Security | None:

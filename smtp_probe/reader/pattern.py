@@ -31,6 +31,9 @@ PLACES = 32
 COMPOUND = 6
 """Letters from which on a word of ``this & that`` may stand in another, as German joins them (Mailserver)."""
 
+RARER = 0.6
+"""How much less often a word is met for each letter that it has, as measured on failure messages."""
+
 WHOLE = "~"
 """Closes a word that must end there: "no", not "normal"."""
 
@@ -131,7 +134,7 @@ class Pattern:
     """One compiled alternative of a rule."""
 
     needs: tuple[frozenset[str], ...]
-    """Of each at least one must be in the text, or the pattern cannot match; the smallest set first."""
+    """Of each at least one must be in the text, or the pattern cannot match; the least common first."""
     parts: tuple[tuple[_Fragment, ...], ...]
     """Fragments in their order; more than one part only with ``&``, and then all must stand somewhere."""
     written: tuple[str, ...]
@@ -199,9 +202,13 @@ def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern
                 raise PatternFault(f"empty part in {written!r}")
             fragments.append(_Fragment(tuple(pieces), fragment.startswith(OPENS)))
         parts.append(tuple(fragments))
-    # The smallest group first, and of equal ones that of the longest words: it is the quickest to miss.
-    order = sorted(needs, key=lambda group: (len(group), -min(map(len, group)), sorted(group)))
+    order = sorted(needs, key=lambda group: (_commonness(group), sorted(group)))
     return Pattern(tuple(order), tuple(parts), spoken)
+
+
+def _commonness(group: frozenset[str]) -> float:
+    """How likely a text holds any word of a group: few and long words are the quickest to miss."""
+    return sum(RARER ** len(word) for word in group)
 
 
 def _last(fragments: tuple[_Fragment, ...], text: str, held: Set[str]) -> Span | None:
