@@ -160,6 +160,9 @@ class Play:
                 await self.presses(jo, ("Test one log-in", "Enter it again"))
                 await self.waits(lambda: jo.person.view() is not None, UNANSWERED)
                 return
+            if view["submit"] is None:  # it tells how a test went that ended while the bot was away
+                await jo.person.close()
+                return
             told = self.losses()
             with suppress(AssertionError):  # it was not taken: the form says so, and stands
                 await jo.fills_in(email_password="made-up-and-wrong")
