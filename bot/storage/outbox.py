@@ -23,7 +23,13 @@ _HEADS = (
     .group_by(outbox.c.enterprise, outbox.c.team, outbox.c.user, outbox.c.purpose)
 )
 _DUE = (
-    select(outbox).where(outbox.c.seq.in_(_HEADS), outbox.c.due_at <= bindparam("now")).order_by(outbox.c.seq)
+    select(outbox)
+    .where(
+        outbox.c.settled.is_(False),  # which the heads are; said for the planner, who reads only these then
+        outbox.c.seq.in_(_HEADS),
+        outbox.c.due_at <= bindparam("now"),
+    )
+    .order_by(outbox.c.seq)
 )
 _FOLLOWING = (
     select(outbox)
@@ -37,7 +43,7 @@ _FOLLOWING = (
     .order_by(outbox.c.seq)
     .limit(1)
 )
-_NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.seq.in_(_HEADS))
+_NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.settled.is_(False), outbox.c.seq.in_(_HEADS))
 _CLAIM = (
     update(outbox)
     .where(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.errors import BotError
 from bot.storage.tables import metadata
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision. Kept here, too, so that a start with nothing to do imports no migration library."""
 _BEFORE_REVISIONS = "0001"  # the layout of databases from the time in which revisions were not counted
 _CURRENT = text("SELECT version_num FROM alembic_version")
