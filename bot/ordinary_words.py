@@ -9,7 +9,7 @@ gone good hidden ignored incorrect invalid kept long lost missing must needed ne
 okay old omitted optional password prompt redacted refused rejected removed required reset right same
 saved secret set short sent stored strong temporary true unchanged unknown unset used user username using
 valid verified weak withheld wrong yes authentication auth login normal plain ssl tls starttls encrypted
-protected mandatory correctly typed
+protected mandatory correctly typed taken given perhaps possible possibly tried
 """
 
 _OF_FOUR_LETTERS = """

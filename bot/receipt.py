@@ -47,6 +47,10 @@ def record(unit: Unit, incoming: Recorded, engine: Engine, reader: Reader, now: 
     return stream, new
 
 
+_SETTINGS = frozenset({"address", "host", "port", "security", "username"})
+"""Fields of a form that hold one value each. A user name may well have digits and signs in it."""
+
+
 def _may_be_a_password(unit: Unit, line: CameIn | Wrote, engine: Engine, reader: Reader) -> bool:
     """While a password is asked for, a short line that has the looks of one counts as one.
 
@@ -75,7 +79,9 @@ def cleaned(incoming: Recorded) -> Recorded:
             found = withhold(text)
             return replace(incoming, text=found.text, withheld=incoming.withheld or found.withheld)
         case Submitted():
-            fields = {name: withhold(value) for name, value in incoming.values.items()}
+            fields = {
+                name: withhold(value, talk=name not in _SETTINGS) for name, value in incoming.values.items()
+            }
             values = {name: field.text for name, field in fields.items()}
             withheld = incoming.withheld or any(field.withheld for field in fields.values())
             return replace(incoming, values=values, withheld=withheld)

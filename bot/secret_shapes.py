@@ -62,7 +62,7 @@ def could_be_a_password(line: str) -> bool:
 
 def _looks_secret(word: str) -> bool:
     bare = word.strip(_DECORATION)
-    if not _LEAST <= len(word.strip("\"'`")) <= _LONGEST or _has_a_shape_of_its_own(bare):
+    if not _LEAST <= len(word.strip("\"'`")) <= _LONGEST or has_a_shape_of_its_own(bare):
         return False
     letters = any(character.isalpha() for character in bare)
     digits = any(character.isdigit() for character in bare)
@@ -71,7 +71,8 @@ def _looks_secret(word: str) -> bool:
     return len(_TURNS_LARGE.findall(bare)) >= 3
 
 
-def _has_a_shape_of_its_own(word: str) -> bool:
+def has_a_shape_of_its_own(word: str) -> bool:
+    """Whether a word has digits or signs in it by nature, as an address, a host, a version or a time has."""
     if find_address(word) is not None or _LINK.match(word):
         return True
     shapes = (_HOST, _WITH_A_NUMBER, _COUNTED, _NUMBER_OF_AN_ERROR, _REFERENCE)

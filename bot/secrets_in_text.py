@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.ordinary_words import BEHIND_LABEL, OF_FOUR_LETTERS
+from bot.secrets_in_talk import has_a_meaning, spans_in_talk
 
 WITHHELD = "[withheld]"
 LONGEST = 16_384  # characters that are looked at; the rest is cut off, not passed on unseen
@@ -41,13 +42,24 @@ _BEFORE_HOST = re.compile(
 _AFTER_ADDRESS = re.compile(
     r"[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,3}[/|,;:][ \t]{0,3}(?P<secret>[^\s,;]{6,64})"
 )
+_BEHIND_ADDRESS = re.compile(
+    r"\A\s*[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,3}[/|,;:]?[ \t]{0,3}"
+    r"(?P<secret>[^\s,;]{6,64})\s*\Z"
+)
 _TOKEN = re.compile(r"(?P<secret>\bxox[a-z]-[\w-]{8,200}|\bxapp-[\w-]{8,200}|\bya29\.[\w-]{20,2000})")
 _BEARER = re.compile(r"\bBearer[ \t]{1,3}(?P<secret>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE)
 _DASHED = re.compile(r"(?<![\w-])(?P<secret>[a-z]{4}(?:-[a-z]{4}){3})(?![\w-])")
+_LETTERS_TOLD = re.compile(
+    r"\bapp[ -]?pass(?:word|code)?[ \t]{0,3}(?:[:=]|is|->)?[ \t]{0,3}(?P<secret>[a-z]{16})(?![\w-])",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(r"(?<![\w-])(?P<secret>[a-z]{4}(?: [a-z]{4}){3})(?![\w-])")
+_LETTERS = re.compile(r"(?<!\S)(?P<secret>[a-z]{16})(?!\S)")
 _ALONE_GROUPS = re.compile(r"\A\s*(?P<secret>[a-z]{4}(?: [a-z]{4}){3})\s*\Z")
 _ALONE_LETTERS = re.compile(r"\A\s*(?P<secret>[a-z]{16})\s*\Z")
 _ALONE = re.compile(r"\A\s*(?P<secret>\S{8,64})\s*\Z")
 
+_UNPRONOUNCEABLE = re.compile("[^aeiouy]{4}")
 _SYMBOL = re.compile(r"[!#$%&*?^~+=§£€]")
 _ENDS_LIKE_A_WORD = re.compile(r"(?:ing|ed|able|ible|ly|ies|ness|ment|tion|sion|ity)\Z")
 _NO_VALUE = re.compile(r"[*•·x.…_<>\[\](){}\-?]+\Z|\$|%[a-z(]|\[|\(|<|\{", re.IGNORECASE)
@@ -66,8 +78,11 @@ class Cleaned:
     """Something was cut out."""
 
 
-def withhold(text: str) -> Cleaned:
-    """Cut out what looks like a password; the rest stays word for word. Twice is as once."""
+def withhold(text: str, *, talk: bool = True) -> Cleaned:
+    """Cut out what looks like a password; the rest stays word for word. Twice is as once.
+
+    ``talk``: somebody's free words. A value that stands in a field of its own, as a user name, is none.
+    """
     text = text[:LONGEST]
     spans = [
         match.span("secret")
@@ -75,6 +90,8 @@ def withhold(text: str) -> Cleaned:
         for match in pattern.finditer(text)
         if is_secret(match) and WITHHELD not in match["secret"]
     ]
+    if talk:
+        spans += [span for span in spans_in_talk(text) if WITHHELD not in text[slice(*span)]]
     cleaned = text
     end = len(text) + 1
     for begin, stop in sorted(spans, reverse=True):
@@ -107,7 +124,7 @@ def _encoded_text(match: re.Match[str]) -> bool:
 
 def _labelled(match: re.Match[str]) -> bool:
     secret = match["secret"].strip("\"'").rstrip(".!)")
-    if not secret or _NO_VALUE.match(secret):
+    if not secret or _NO_VALUE.match(secret) or "://" in secret:
         return False
     return secret.casefold().rstrip(":") not in BEHIND_LABEL
 
@@ -129,8 +146,28 @@ def _no_sentence(match: re.Match[str]) -> bool:
     return sum(word in OF_FOUR_LETTERS for word in re.split("[ -]", match["secret"].lower())) < 2
 
 
+def _no_word(match: re.Match[str]) -> bool:
+    return not any(word in OF_FOUR_LETTERS for word in match["secret"].split())
+
+
+def _no_pronounceable(match: re.Match[str]) -> bool:
+    return _no_long_word(match) and _UNPRONOUNCEABLE.search(match["secret"]) is not None
+
+
 def _no_long_word(match: re.Match[str]) -> bool:
-    return not _ENDS_LIKE_A_WORD.search(match["secret"]) and len(set(match["secret"]) & set("aeiou")) < 4
+    """Sixteen letters at random: a word of that length ends like one, and has vowels all along."""
+    secret = match["secret"].casefold()
+    few_vowels = len(set(secret) & set("aeiou")) < 4
+    return not _ENDS_LIKE_A_WORD.search(secret) and (
+        few_vowels or _UNPRONOUNCEABLE.search(secret) is not None
+    )
+
+
+def _beside_digits(match: re.Match[str]) -> bool:
+    """Nothing but an address and a word with digits in it, which has them by no nature."""
+    secret = match["secret"]
+    letters, digits = any(map(str.isalpha, secret)), any(map(str.isdigit, secret))
+    return letters and digits and not has_a_meaning(secret)
 
 
 def _mixed(match: re.Match[str]) -> bool:
@@ -156,5 +193,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
     (_DASHED, _no_sentence),
     (_ALONE_GROUPS, _no_sentence),
     (_ALONE_LETTERS, _no_long_word),
+    (_GROUPS, _no_word),
+    (_LETTERS, _no_pronounceable),
+    (_LETTERS_TOLD, _no_long_word),
+    (_BEHIND_ADDRESS, _beside_digits),
     (_ALONE, _mixed),
 )
