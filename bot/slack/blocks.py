@@ -46,7 +46,7 @@ class CustomerBlocks:
     def question(self, case: str, ask: Ask) -> Message:
         """What is said, the question in italics, a row of buttons and the *More* menu."""
         return message(
-            self.wording.aloud(plain(ask.say), plain(ask.ask), choices=ask.choices),
+            self.wording.aloud(plain(ask.say), plain(ask.ask), choices=ask.choices, more=ask.more),
             *self._apart(_lines(ask.say), in_italics(ask.ask) if ask.ask else ()),
             *controls.choices_row("q", ids.Place(case, ask.visit), ask.choices, ask.more),
         )
@@ -61,10 +61,13 @@ class CustomerBlocks:
             label=self.wording.plain("change"),
             spoken=self.wording.plain("change_spoken", answer=shown.answer),
         )
+        choices = [change] if shown.changeable else []
         return message(
-            self.wording.aloud(plain(shown.say), plain(shown.ask), shown.answer),
+            self.wording.aloud(
+                plain(shown.say), plain(shown.ask), shown.answer, choices=choices, typed=False
+            ),
             *self._apart(_lines(shown.say), question),
-            *controls.choices_row("a", ids.Place(case, shown.visit), [change] if shown.changeable else []),
+            *controls.choices_row("a", ids.Place(case, shown.visit), choices),
         )
 
     def _apart(self, *parts: Sequence[Line]) -> list[Block]:
@@ -116,7 +119,8 @@ class CustomerBlocks:
         """A line with the button that leads to the private chat."""
         label = self.wording.plain("open_our_chat")
         row = controls.row([controls.link(label, url)], "pointer")
-        return message(self.wording.aloud(plain(text)), self.pen.draw(text), row)
+        aloud = self.wording.aloud(plain(text), choices=(Choice(id=ids.LINK, label=label),), typed=False)
+        return message(aloud, self.pen.draw(text), row)
 
 
 @lru_cache(maxsize=512)  # most lines of most cards read the same

@@ -30,18 +30,25 @@ class Wording:
         own = plain(self.say(f"form.{form}", self.language, part="title"))
         return own or plain(self.marked(f"{form}_title")) or self.plain("view_title")
 
-    def aloud(self, *texts: str, choices: Sequence[Choice] = (), typed: bool = True) -> str:
-        """What is read aloud: the texts, then the choices, then that typing does the same."""
-        said = " ".join(_ended(text.strip()) for text in texts if text.strip())
-        if not choices:
-            return said
-        labels = "; ".join(choice.label for choice in choices)
-        return f"{said} {self.plain('choose_or_type' if typed else 'choose', options=labels)}".strip()
+    def aloud(
+        self, *texts: str, choices: Sequence[Choice] = (), more: Sequence[Choice] = (), typed: bool = True
+    ) -> str:
+        """What is read aloud: the texts, the choices, that typing does the same, what *More* holds."""
+        said = [_ended(text.strip()) for text in texts if text.strip()]
+        if choices:
+            said.append(self.plain("choose_or_type" if typed else "choose", options=_labels(choices)))
+        if more:
+            said.append(self.plain("choose_more", options=_labels(more)))
+        return " ".join(said)
 
 
 def first_name(name: str) -> str:
     """How an agent speaks of a customer: *Sam*, not *Sam Example*."""
     return name.split()[0] if name.split() else name
+
+
+def _labels(choices: Sequence[Choice]) -> str:
+    return "; ".join(choice.label for choice in choices)
 
 
 def _ended(text: str) -> str:

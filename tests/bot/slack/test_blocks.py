@@ -8,7 +8,7 @@ from bot.playground.slack.block_kit.surfaces import accepted_message_blocks, acc
 from bot.slack import home_view, limits, views
 from bot.slack.blocks import CustomerBlocks, Message
 from bot.slack.desk_blocks import DeskBlocks
-from bot.slack.rich_text import Pen
+from bot.slack.rich_text import Pen, escaped
 from bot.slack.talk_view import talk_view
 from bot.slack.wording import Wording
 from bot.transcript import Speaker, Spoken
@@ -86,6 +86,24 @@ def assert_sound(said: Message, words: str = "") -> None:
     assert 0 < len(said.text) <= limits.TEXT
     assert "<" not in said.text
     assert ">" not in said.text
+
+
+def offered(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    """The words on every button and in every menu of a message."""
+    for block in blocks:
+        for element in block["elements"] if block["type"] == "actions" else ():
+            if "text" in element:
+                yield element["text"]["text"]
+            for option in element.get("options", ()):
+                yield option["text"]["text"]
+
+
+def assert_told(said: Message) -> None:
+    """Whoever hears the text alone hears every choice there is."""
+    heard = " ".join(said.text.split())
+    for label in offered(said.blocks):
+        # A menu's entry may be told in other order: "3  Check every setting" as "3, Check every setting".
+        assert all(part in heard for part in escaped(label).split("  ")), (label, heard)
 
 
 def every_message(draw: CustomerBlocks, desk: DeskBlocks, words: str) -> Iterator[Message]:
@@ -193,9 +211,25 @@ def test_a_question_reads_aloud_with_its_choices_and_says_that_typing_does_the_s
     said = draw.question("c1", ask)
     assert said.text.endswith(
         "What kind of password is in SMTP Credentials now? Choose: My usual Google password; "
-        "A 16-letter app password; I am not sure; Talk to a person. Or type your answer."
+        "A 16-letter app password; I am not sure; Talk to a person. Or type your answer. "
+        "Under More: Back; Change an answer; Why do you ask?; Start again; Stop."
     )
     assert_sound(said)
+
+
+def test_every_choice_stands_in_the_text_that_is_heard(
+    draw: CustomerBlocks, desk: DeskBlocks, tree: Tree
+) -> None:
+    words = "Four groups & a sign"
+    for said in every_message(draw, desk, words):
+        if "static_select" not in json.dumps(said.blocks):  # a card, whose steps its own words tell
+            assert_told(said)
+    state, _ = reached(tree)
+    _, effects = after(tree, state, Chose(moment=AT, visit=2, choice="unsure"))
+    answer = next(each for each in effects if isinstance(each, ShowAnswer))
+    assert draw.answered("c1", answer).text.endswith("I am not sure. Choose: Change.")
+    pointer = draw.pointer(Marked("I answer in private."), "slack://app")
+    assert pointer.text == "I answer in private. Choose: Open our chat."
 
 
 def test_a_question_has_a_row_of_buttons_and_the_more_menu(draw: CustomerBlocks, tree: Tree) -> None:
@@ -232,6 +266,7 @@ def test_the_card_has_a_line_for_each_step_with_its_status_in_words(draw: Custom
         assert line.title in drawn
         assert line.status_word in drawn
     assert said.text.endswith("Choose: Open a step; Talk to a person.")
+    assert_told(said)
     menu = said.blocks[-1]["elements"][0]  # type: ignore[index]
     assert [option["value"] for option in menu["options"]] == list("1234567")
     assert_sound(said)

@@ -29,7 +29,7 @@ from knowledge.events import Moment
 from knowledge.loader import load_stories
 from knowledge.stories import StoryFile, TurnStory
 from knowledge.story_player import play
-from tests.bot.slack.test_blocks import assert_literal, assert_sound
+from tests.bot.slack.test_blocks import assert_literal, assert_sound, assert_told
 
 STORIES, _ = load_stories()
 READINGS = (
@@ -86,6 +86,7 @@ def test_whatever_a_story_shows_is_sound(tree: Tree, wording: Wording, file: Sto
             said = drawn(customer, desk, effect)
             if said is not None:
                 assert_sound(said)
+                assert_told(said)
                 shown += 1
         for name in ("login", "check_up", "reply", "resolve"):
             made = form(tree, turn.state, name, moment)
