@@ -12,6 +12,7 @@ from knowledge.events import (
     Reading,
     Security,
     ServerTried,
+    Trace,
 )
 from smtp_probe import Attempt, Endpoint, Report, Stage
 from smtp_probe import Security as ProbeSecurity
@@ -24,6 +25,9 @@ LONGEST_REPLY = 500  # characters of a server's words that a case keeps
 LONGEST_LINE = 11_000
 """Characters of what a person typed that reach the desk: what Slack shows in one message, room for its
 heading left. What is longer ends with "…"."""
+_MOST_LINES = 24  # of a connection's transcript that a case keeps
+_WIDEST = 160  # characters of such a line
+_MOST_NAMES = 3  # of a certificate
 _SETTINGS_LINE = 12  # words: in a longer text a number is rarely a port
 _PORT = re.compile(r"(?<![\w.:-])(?:port[ :=]{0,3})?(25|465|587|2525)(?![\w.-])", re.IGNORECASE)
 _SECURITY = re.compile(
@@ -211,6 +215,26 @@ def _verdict(report: Report) -> ServerTried:
         reply=_bounded(report.reply),
         took_ms=_took(attempt for attempt in deciding if attempt.cause == report.cause),
         looked_up=_looked_up(report, report.endpoint.host),
+        trace=_trace(next((one for one in deciding if one.cause == report.cause), None)),
+    )
+
+
+def _trace(attempt: Attempt | None) -> Trace | None:
+    """How a connection went; ``None`` where there was none."""
+    if attempt is None or not attempt.timings_ms:
+        return None
+    tls = attempt.tls
+    lines = attempt.transcript
+    if len(lines) > _MOST_LINES:
+        lines = (*lines[: _MOST_LINES // 2], "…", *lines[-_MOST_LINES // 2 :])
+    return Trace(
+        times=tuple((stage, round(took, 1)) for stage, took in attempt.timings_ms.items()),
+        encryption=f"{tls.version}, {tls.cipher}" if tls else "",
+        names=tls.names[:_MOST_NAMES] if tls else (),
+        issuer=tls.issuer[:_WIDEST] if tls else "",
+        until=tls.not_after.date().isoformat() if tls and tls.not_after else "",
+        refused=tls.refused_because[:_WIDEST] if tls else "",
+        lines=tuple(line if len(line) <= _WIDEST else line[: _WIDEST - 1] + "…" for line in lines),
     )
 
 

@@ -115,6 +115,7 @@ _ENGINE_KEYS = frozenset({key for key, _ in ENGINE_TEXTS}) | frozenset(
         "view.conversation",
         "view.how_to_delete",
         "evidence.control",
+        "evidence.trace",
     }
 )
 _OPEN_PREFIXES = ("slack.", "provider.", "cause.", "lead.", "step.", "diagnosis.", "unknown.")

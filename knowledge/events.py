@@ -15,6 +15,7 @@ from knowledge.told import (
     Reading,
     Security,
     ServerTried,
+    Trace,
 )
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "ServerTried",
     "StepOpened",
     "TimerFired",
+    "Trace",
     "Typed",
     "Way",
 ]

@@ -1,10 +1,16 @@
 """Puts findings into lines: for *Show how we know*, and shorter for the desk."""
 
+from itertools import islice
+
 from knowledge.effects import Marked
 from knowledge.events import MailServer
 from knowledge.facts import Value
+from knowledge.marks import plain
 from knowledge.state import Finding
 from knowledge.turn import Work
+
+_TRACE = "evidence.trace"
+_MOST_RECORDS = 8
 
 
 def evidence_lines(work: Work, part: str) -> tuple[Marked, ...]:
@@ -14,6 +20,46 @@ def evidence_lines(work: Work, part: str) -> tuple[Marked, ...]:
     """
     lines = [_line(work, group, part) for group in _groups(work.evidence.live)]
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def trace_records(work: Work) -> tuple[str, ...]:
+    """How each connection went, newest first: times, certificate, what was said. One text for each."""
+    found = (
+        one for one in reversed(work.evidence.live) if one.tried is not None and one.tried.trace is not None
+    )
+    return tuple(_record(work, one) for one in islice(found, _MOST_RECORDS))
+
+
+def _record(work: Work, found: Finding) -> str:
+    tried = found.tried
+    trace = tried.trace if tried is not None else None
+    if tried is None or trace is None:
+        return ""
+    named = [
+        (plain(work.text(_TRACE, f"parts.{stage}")) or stage, _milliseconds(took))
+        for stage, took in trace.times
+    ]
+    here: dict[str, object] = {
+        "at": work.values.clock(found.at),
+        "server": tried.server,
+        "servers": (tried.server,),
+        "times": ", ".join(f"{stage} {took} ms" for stage, took in named),
+        "encryption": trace.encryption,
+        "names": ", ".join(trace.names),
+        "issuer": trace.issuer,
+        "until": trace.until,
+        "refused": trace.refused,
+    }
+    shown = {
+        "times": trace.times,
+        "encryption": trace.encryption,
+        "certificate": trace.names and trace.issuer and trace.until,
+        "refused": trace.refused,
+        "said": trace.lines,
+    }
+    head = [plain(work.text(_TRACE, "say", here))]
+    told = [plain(work.text(_TRACE, f"parts.{part}", here)) for part, there in shown.items() if there]
+    return "\n".join([*head, *told, *trace.lines])
 
 
 def _groups(findings: tuple[Finding, ...]) -> list[list[Finding]]:
@@ -62,6 +108,10 @@ def _line(work: Work, group: list[Finding], part: str) -> Marked:
         "server.security": servers[0].security if servers else None,
     }
     return work.text(f"evidence.{found.kind}", part, here, facts)
+
+
+def _milliseconds(took: float) -> str:
+    return f"{took:.0f}" if took >= 10 else f"{took:.1f}"
 
 
 def _seconds(took_ms: float | None) -> str | None:

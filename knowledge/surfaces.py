@@ -142,6 +142,8 @@ class View:
     close: str
     copyable: str | None = None
     """A text meant to be copied, shown as it is."""
+    records: tuple[str, ...] = ()
+    """What machines said and measured, line by line, shown as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

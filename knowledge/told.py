@@ -119,6 +119,25 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One connection as it went, for those who can read it: clean, bounded, without secrets."""
+
+    times: tuple[tuple[str, float], ...] = ()
+    """Stage, as the probe calls it, and milliseconds; in their order."""
+    encryption: str = ""
+    """Version and cipher; empty where it did not come to TLS."""
+    names: tuple[str, ...] = ()
+    """Whom the certificate is for."""
+    issuer: str = ""
+    until: str = ""
+    """The certificate's last day, as ``2027-03-31``."""
+    refused: str = ""
+    """Why the certificate was not accepted."""
+    lines: tuple[str, ...] = ()
+    """What was said: ``C:`` by us, ``S:`` by the server, ``*:`` a remark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerTried:
     """One server, seen from our side. ``cause`` is ``ok`` where it answers, encrypted, and takes log-ins."""
 
@@ -130,6 +149,8 @@ class ServerTried:
     took_ms: float | None = None
     looked_up: bool = True
     """Whether the name was looked up; not where an address was given, or the way there is set."""
+    trace: Trace | None = None
+    """How it went; of a test's first servers only, because a case keeps it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

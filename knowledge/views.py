@@ -2,7 +2,7 @@
 
 from knowledge.asking import question_of
 from knowledge.effects import Marked, View
-from knowledge.evidence_lines import evidence_lines
+from knowledge.evidence_lines import evidence_lines, trace_records
 from knowledge.forms import LONGEST_TITLE
 from knowledge.marks import escape, plain
 from knowledge.pack import make_pack
@@ -24,6 +24,7 @@ def make_view(work: Work, name: str) -> View:
         parts=tuple(part for part in told if part),
         close=plain(work.text(key, "close")) or "OK",
         copyable=copy_text or None,
+        records=trace_records(work) if name == "how_we_know" else (),
     )
 
 

@@ -145,8 +145,7 @@ def agreement_view(
 def reading_view(pen: Pen, view: View) -> Block:
     """Something to read, and perhaps a text to copy."""
     blocks = [pen.draw(part) for part in view.parts]
-    if view.copyable:
-        blocks.append(preformatted(view.copyable))
+    blocks.extend(preformatted(record) for record in (view.copyable, *view.records) if record)
     return _modal(READING, view.title, view.close, blocks)
 
 

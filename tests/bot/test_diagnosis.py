@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.diagnosis import (
@@ -14,6 +17,7 @@ from knowledge.causes import CAUSES as KNOWN_TO_THE_TREE
 from knowledge.events import MailServer, Reading, Security, ServerTried
 from smtp_probe import CAUSES, Attempt, Endpoint, Report, Stage
 from smtp_probe import Security as ProbeSecurity
+from smtp_probe.model import TlsFacts
 from smtp_probe.providers import all_providers
 
 SSL = Endpoint("mail.x.example", 465, ProbeSecurity.SSL)
@@ -160,6 +164,34 @@ def test_a_name_counts_as_looked_up_only_where_that_was_done() -> None:
     )
     assert [one.looked_up for one in tried_in(report, others=True)] == [True, True]
     assert tried_in(Report("guard.port_blocked", Stage.GUARD, SSL, ()), others=False)[0].looked_up
+
+
+def test_how_a_connection_went_is_told_in_bounds() -> None:
+    seen = TlsFacts(
+        "TLSv1.3",
+        "AES",
+        verified=True,
+        names=tuple(f"n{n}.example" for n in range(9)),
+        not_after=datetime(2027, 3, 31, 9, tzinfo=UTC),
+        issuer="x" * 900,
+    )
+    lines = tuple(f"S: {n} {'y' * 900}" for n in range(400))
+    long = replace(attempt(SSL, "auth.bad_credentials", Stage.AUTH, tcp=1.04), tls=seen, transcript=lines)
+    (tried,) = tried_in(Report("auth.bad_credentials", Stage.AUTH, SSL, (long,)), others=False)
+    trace = tried.trace
+    assert trace is not None
+    assert (trace.times, trace.encryption) == ((("tcp", 1.0),), "TLSv1.3, AES")
+    assert (len(trace.names), trace.until, len(trace.issuer)) == (3, "2027-03-31", 160)
+    assert len(trace.lines) <= 25
+    assert {len(line) for line in trace.lines} == {160, 1}
+    assert (trace.lines[0][:4], trace.lines[-1][:6]) == ("S: 0", "S: 399")
+
+
+def test_where_nothing_was_sent_nothing_went() -> None:
+    unsent = Report(
+        "guard.port_blocked", Stage.GUARD, SSL, (attempt(SSL, "guard.port_blocked", Stage.GUARD),)
+    )
+    assert tried_in(unsent, others=False)[0].trace is None
 
 
 def test_a_log_in_is_told_with_the_servers_words_bounded() -> None:

@@ -1,12 +1,13 @@
 """What can be looked at without a turn."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from knowledge.causes import CAUSES
 from knowledge.effects import Ask, Earlier, Field, ShowCard
-from knowledge.events import Command, FormClosed, MailServer, Security
+from knowledge.events import Command, FormClosed, MailServer, Security, Trace
 from knowledge.forms import FORMS
 from knowledge.library import Tree
 from knowledge.looking import diagnosis, form, home, repeat, status_line, view, words
@@ -125,6 +126,37 @@ def test_how_we_know_tells_time_place_and_the_servers_words(tree: Tree) -> None:
     assert "465/SSL and 587/STARTTLS: name found" in told
     assert "one log-in on 465/SSL: refused" in told
     assert "{{ 7*7 }}" in told
+
+
+def test_how_we_know_shows_each_connection_as_it_went(tree: Tree) -> None:
+    book = at_gmail(tree)
+    trace = Trace(
+        times=(("dns", 4.26), ("tcp", 21.0)),
+        encryption="TLSv1.3, AES",
+        names=("smtp.x.example",),
+        issuer="Made-up Trust",
+        until="2027-03-31",
+        lines=("S: 220 *ready* <!channel>", "C: EHLO [192.0.2.1]"),
+    )
+    state = book.now
+    findings = tuple(
+        replace(one, tried=replace(one.tried, trace=trace))
+        for one in state.findings[:1]
+        if one.tried is not None
+    )
+    shown = view(tree, replace(state, findings=findings), "how_we_know", book.moment)
+
+    (record,) = shown.records
+    assert record.splitlines()[1:] == [
+        "Time taken: name 4.3 ms, connection 21 ms",
+        "Encryption: TLSv1.3, AES",
+        "Certificate: for smtp.x.example; issued by Made-up Trust; good until 2027-03-31",
+        "What was said (C our server, S theirs; secrets are cut out):",
+        "S: 220 *ready* <!channel>",
+        "C: EHLO [192.0.2.1]",
+    ]
+    assert record.startswith("smtp.gmail.com, 465/SSL, ")
+    assert view(tree, state, "how_we_know", book.moment).records == ()
 
 
 def test_what_support_gets_is_shown_before_it_is_sent(tree: Tree) -> None:

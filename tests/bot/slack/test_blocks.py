@@ -184,7 +184,10 @@ def test_foreign_words_are_literal_in_every_view(wording: Wording, words: str) -
     for drawn in (
         views.form_view(Pen(), shown, views.slip_of(shown, "c1")),
         views.text_view(Pen(), words, words, marked),
-        views.reading_view(Pen(), View(name="v", title=words, parts=(marked,), close=words, copyable=words)),
+        views.reading_view(
+            Pen(),
+            View(name="v", title=words, parts=(marked,), close=words, copyable=words, records=(words, words)),
+        ),
         *(
             views.person_view(
                 "assign", views.Slip(), "who", people, title=words, label=words, submit=words, close=words
