@@ -51,7 +51,8 @@ async def main() -> int:
     async with Forge() as forge:
         undisturbed = await one(forge, 0, False)
     points = [(n, after) for n in range(1, undisturbed.commits + 1, every) for after in (False, True)]
-    say(f"{undisturbed.commits} commits, {len(points)} crashes")
+    planned = len(points)
+    say(f"{undisturbed.commits} commits, {planned} crashes")
     points.reverse()
 
     async def work() -> None:
@@ -79,6 +80,12 @@ async def main() -> int:
     say(
         f"{done} crashes in {time.monotonic() - began:.0f} s; tests reported as lost and made again: {losses}"
     )
+    figures.fact(
+        f"undisturbed nothing waits and nothing is said twice: {undisturbed.waiting}, {undisturbed.doubles}",
+        undisturbed.commits > 0 and (undisturbed.waiting, undisturbed.doubles) == (0, 0),
+    )
+    # Commits are made together where they meet, so that the last ones are not made in every run.
+    figures.fact(f"it died at {done} of {planned} points", done >= 0.9 * planned)
     figures.fact("after every crash the same case and the same messages", faults == 0)
     return figures.exit_code()
 
