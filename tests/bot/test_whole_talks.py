@@ -39,7 +39,8 @@ async def test_gmail_with_the_usual_password(running: Demo) -> None:
     jo = Talk(running, JO)
     await as_far_as_the_password(jo)
     assert [message["text"] for message in jo.person.ephemerals()] == [
-        "Mailbox details do not belong in a channel, so I have written to you in private."
+        "Mailbox details do not belong in a channel, so I have written to you in private. "
+        "Choose: Open our chat."
     ]
     assert "smtp.gmail.com" in jo.form_text()
     await jo.fills_in(email_password=running.lab.mailbox("app-password").password)
@@ -57,7 +58,16 @@ async def test_gmail_with_the_usual_password(running: Demo) -> None:
 
     await jo.taps("Show how we know")
     await jo.sees_form("How we know")
-    assert "534 5.7.9 Application-specific password required" in jo.form_text()
+    shown = jo.form_text()
+    assert "534 5.7.9 Application-specific password required" in shown
+    for seen in (
+        "Time taken: ",
+        "Encryption: TLS",
+        "Certificate: for smtp.gmail.com",
+        "C: AUTH PLAIN [withheld]",
+    ):
+        assert seen in shown
+    assert not any(one.decode() in shown for one in spellings(running.lab.mailbox("app-password").password))
     await jo.person.close()
     await jo.taps("It works now")
     await jo.reads("Good: it was step 1, Google wanted an app password", "Was this helpful?")
