@@ -16,6 +16,8 @@ from sqlalchemy import (
     true,
 )
 
+# An index of some rows says so for SQLite alone: for PostgreSQL it stands in the revisions, which alone make
+# the tables there, and saying it here would import that dialect at every start.
 metadata = MetaData()
 
 # SQLite counts only a column declared INTEGER PRIMARY KEY up by itself.
@@ -54,14 +56,12 @@ Index(
     inbox.c.stream,
     inbox.c.seq,
     sqlite_where=inbox.c.handled_at.is_(None),
-    postgresql_where=inbox.c.handled_at.is_(None),
 )
 # For forgetting.
 Index(
     "inbox_handled",
     inbox.c.handled_at,
     sqlite_where=inbox.c.handled_at.is_not(None),
-    postgresql_where=inbox.c.handled_at.is_not(None),
 )
 
 marks = Table(
@@ -92,14 +92,12 @@ Index(
     cases.c.user,
     unique=True,
     sqlite_where=cases.c.open == true(),
-    postgresql_where=cases.c.open == true(),
 )
 # For forgetting. Only where it is set, so that an open case costs nothing.
 Index(
     "cases_closed",
     cases.c.closed_at,
     sqlite_where=cases.c.closed_at.is_not(None),
-    postgresql_where=cases.c.closed_at.is_not(None),
 )
 # Not by the tenant first: PostgreSQL would take it where a case's own key is told.
 Index("cases_of_person", cases.c.user, cases.c.team, cases.c.enterprise, cases.c.opened_at)
@@ -145,7 +143,6 @@ Index(
     outbox.c.purpose,
     outbox.c.seq,
     sqlite_where=outbox.c.settled.is_(False),
-    postgresql_where=outbox.c.settled.is_(False),
 )
 
 paces = Table(
@@ -173,7 +170,6 @@ Index(
     "sent_of_no_case",
     sent.c.at,
     sqlite_where=sent.c.case == "",
-    postgresql_where=sent.c.case == "",
 )
 
 desk_threads = Table(
@@ -293,7 +289,6 @@ Index(
     summaries.c.rating,
     summaries.c.team,
     sqlite_where=summaries.c.rating != "",
-    postgresql_where=summaries.c.rating != "",
 )
 
 mailed_hand_offs = Table(

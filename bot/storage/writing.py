@@ -1,18 +1,40 @@
 """Inserts that give way to a row that is there already, in both databases' own dialect."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
-_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_DIALECTS = ("sqlite", "postgresql")
 _T = TypeVar("_T")
+
+
+class _InEachDialect(Mapping[str, _T]):
+    """Built for a dialect when it is first asked for: importing PostgreSQL's takes a tenth of a second."""
+
+    def __init__(self, make: Callable[[Any], _T]) -> None:
+        self._make = make
+        self._made: dict[str, _T] = {}
+
+    def __getitem__(self, dialect: str) -> _T:
+        # Two threads may both build one; either serves, and the later is kept.
+        if dialect not in self._made:
+            if dialect not in _DIALECTS:
+                raise KeyError(dialect)
+            self._made[dialect] = self._make(import_module(f"sqlalchemy.dialects.{dialect}").insert)
+        return self._made[dialect]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_DIALECTS)
+
+    def __len__(self) -> int:
+        return len(_DIALECTS)
 
 
 def in_each_dialect(make: Callable[[Any], _T]) -> Mapping[str, _T]:
     """What ``make`` builds from a dialect's own ``insert``, by the dialect's name."""
-    return {name: make(insert) for name, insert in _INSERTS.items()}
+    return _InEachDialect(make)
 
 
 class InsertOr:

@@ -10,6 +10,11 @@ from bot.storage.tables import metadata
 HEAD = "0006"
 """The newest revision. Kept here, too, so that a start with nothing to do imports no migration library."""
 _BEFORE_REVISIONS = "0001"  # the layout of databases from the time in which revisions were not counted
+_MAKE_VERSION = text(
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+_SET_VERSION = text("INSERT INTO alembic_version (version_num) VALUES (:revision)")
 _CURRENT = text("SELECT version_num FROM alembic_version")
 
 
@@ -22,9 +27,22 @@ def migrate(connection: Connection) -> None:
     current = connection.scalar(_CURRENT) if "alembic_version" in tables else None
     if current == HEAD:
         return
+    if not tables and connection.dialect.name == "sqlite":
+        _make(connection)
+        return
     if current is None and "cases" in tables:
         _Alembic(connection).stamp(_BEFORE_REVISIONS)
     _Alembic(connection).upgrade()
+
+
+def _make(connection: Connection) -> None:
+    """The newest layout at once in an empty SQLite file, as the revisions would make it one by one.
+
+    A first start waits a quarter of a second less. PostgreSQL's is made by the revisions alone.
+    """
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(_MAKE_VERSION)
+    connection.execute(_SET_VERSION, {"revision": HEAD})
 
 
 class _Alembic:
