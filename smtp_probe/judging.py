@@ -53,7 +53,9 @@ def cause_of(seen: Observation) -> str:
             return _not_a_reply(seen)
         case Ending.TLS_FAILED:
             failure = seen.tls_failure or TlsFailure("")
-            return cause_of_tls_failure(failure, seen.first_bytes, after_starttls=_after_starttls(seen))
+            # Later than the handshake, the head is what was said within TLS.
+            answered = seen.first_bytes if seen.stage is Stage.TLS else b""
+            return cause_of_tls_failure(failure, answered, after_starttls=_after_starttls(seen))
         case Ending.NO_STARTTLS:
             return "tls.starttls_unsupported"
         case Ending.ENDLESS | Ending.INJECTED:

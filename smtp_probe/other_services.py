@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # How other services announce themselves: SSH (RFC 4253, 4.2), IMAP (RFC 9051, 7.1), POP3 (RFC 1939, 3),
-# HTTP, VNC (RFC 6143, 7.1.1), IRC, Redis, telnet's options (RFC 854), and MySQL's packet with its version.
+# ManageSieve (RFC 5804, 1.7), HTTP, VNC (RFC 6143, 7.1.1), IRC, Redis, telnet's options (RFC 854), and MySQL's
+# packet with its version.
 _OTHER_PROTOCOL = re.compile(
-    rb"SSH-|\* (?:OK|BYE|PREAUTH)|[+]OK|-ERR|HTTP/|<(?:!DOCTYPE|html|\?xml)|RFB [0-9]|:\S+ NOTICE"
+    rb"SSH-|\* (?:OK|BYE|PREAUTH)|[+]OK|-ERR|\"IMPLEMENTATION\" |HTTP/|<(?:!DOCTYPE|html|\?xml)|RFB [0-9]|:\S+ NOTICE"
     rb"|\xff[\xfb-\xfe]|.{3}\x00\x0a[0-9]",
     re.IGNORECASE | re.DOTALL,
 )

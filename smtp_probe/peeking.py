@@ -105,7 +105,7 @@ async def _greeting_in_tls(look: Look) -> Peek:
     try:
         async with asyncio.timeout(_GREETING_IN_TLS):
             said = await look.read()
-    except TimeoutError:
+    except PEER_FAULTS:
         return Peek.TLS_SILENT
     return Peek.SMTP_OVER_TLS if said[:1] in (b"2", b"4", b"5") else Peek.OTHER_OVER_TLS
 

@@ -43,7 +43,10 @@ _MAKER = object()
 
 
 class Wire:
-    """One connected socket; `head` keeps the first bytes that came, as they came."""
+    """One connected socket; `head` keeps the first bytes of what the peer said, decrypted if need be.
+
+    While a handshake lasts, and where it fails, `head` keeps its bytes as they came.
+    """
 
     __slots__ = ("_handshake", "_incoming", "_outgoing", "_received", "_sock", "head")
 
@@ -71,6 +74,8 @@ class Wire:
                 data = raw
                 break
             self._take(raw)
+        if self._handshake is not None:
+            self._keep_head(data)
         return self._counted(data)
 
     def read_waiting(self) -> bytes:
@@ -136,6 +141,8 @@ class Wire:
                 raise _with_what_was_seen(error, bytes(seen)) from None
             else:
                 await self._flush()
+                # The handshake said nothing that was meant for us; what is in its records comes after it.
+                self.head = b""
                 return handshake
             raw = await self._receive()
             seen += raw
@@ -145,9 +152,13 @@ class Wire:
 
     async def _receive(self) -> bytes:
         raw = await asyncio.get_running_loop().sock_recv(self._sock, _CHUNK)
-        if len(self.head) < _HEAD:
-            self.head += raw[: _HEAD - len(self.head)]
+        if self._handshake is None:
+            self._keep_head(raw)
         return raw
+
+    def _keep_head(self, data: bytes) -> None:
+        if len(self.head) < _HEAD:
+            self.head += data[: _HEAD - len(self.head)]
 
     def _take(self, raw: bytes) -> None:
         if raw:

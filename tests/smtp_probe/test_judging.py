@@ -106,7 +106,23 @@ TABLE = [
         seen(Ending.NOT_A_REPLY, Stage.GREETING, first_bytes=b"\x4a\x00\x00\x00\x0a8.0.36\x00"),
         "greeting.not_smtp",
     ),
+    (
+        "ManageSieve",
+        seen(Ending.NOT_A_REPLY, Stage.GREETING, first_bytes=b'"IMPLEMENTATION" "Dovecot Pigeonhole"'),
+        "greeting.not_smtp",
+    ),
     ("garbage", seen(Ending.NOT_A_REPLY, Stage.GREETING, first_bytes=b"woof"), "protocol.malformed"),
+    (
+        "TLS that breaks after it was spoken in",
+        seen(
+            Ending.TLS_FAILED,
+            Stage.EHLO,
+            tls_failure=TlsFailure("WRONG_VERSION_NUMBER"),
+            first_bytes=b"220 mx ESMTP",
+            endpoint=SSL,
+        ),
+        "tls.handshake",
+    ),
     ("a TLS alert", seen(Ending.NOT_A_REPLY, Stage.GREETING, first_bytes=b"\x15\x03\x01"), "tls.wrong_mode"),
     ("garbage later", seen(Ending.NOT_A_REPLY, Stage.AUTH, first_bytes=b"* OK"), "protocol.malformed"),
     ("endless", seen(Ending.ENDLESS, Stage.EHLO), "protocol.malformed"),

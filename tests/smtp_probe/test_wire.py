@@ -91,3 +91,11 @@ async def test_a_look_at_a_certificate_reads_and_has_no_way_to_write(lab: Lab, t
     assert look.facts.names == (fault("no_intermediate_ssl").host,)
     assert (await look.read()).startswith(b"220 ")
     assert not [name for name in dir(look) if "write" in name or "send" in name]
+
+
+async def test_the_head_is_what_was_said_within_tls(lab: Lab, tls_wire: Wire) -> None:
+    look = await tls_wire.look(lab.network.trust, fault("no_intermediate_ssl").host)
+    assert tls_wire.head == b""
+    said = await look.read()
+    assert said.startswith(b"220 ")
+    assert tls_wire.head == said[:512]

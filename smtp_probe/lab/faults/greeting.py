@@ -59,6 +59,14 @@ _BLOCKLISTED = (
 
 FAULTS = (
     Fault("says_nothing", "Accepts and never greets.", "greeting.timeout", Scripted(_say_nothing)),
+    Fault(
+        "says_nothing_in_tls",
+        "Shakes hands and never greets.",
+        "greeting.timeout",
+        Scripted(_say_nothing, implicit_tls=True),
+        Security.SSL,
+        465,
+    ),
     Fault("http", "A web server.", "greeting.not_smtp", Scripted(_web_server)),
     Fault("imap", "An IMAP server.", "greeting.not_smtp", Scripted(_imap)),
     Fault(
