@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 # How other services announce themselves: SSH (RFC 4253, 4.2), IMAP (RFC 9051, 7.1), POP3 (RFC 1939, 3),
-# ManageSieve (RFC 5804, 1.7), HTTP, VNC (RFC 6143, 7.1.1), IRC, Redis, telnet's options (RFC 854), and MySQL's
-# packet with its version.
+# ManageSieve (RFC 5804, 1.7), HTTP, VNC (RFC 6143, 7.1.1), IRC, Redis, telnet's options (RFC 854), and
+# MySQL's packet with its version.
 _OTHER_PROTOCOL = re.compile(
-    rb"SSH-|\* (?:OK|BYE|PREAUTH)|[+]OK|-ERR|\"IMPLEMENTATION\" |HTTP/|<(?:!DOCTYPE|html|\?xml)|RFB [0-9]|:\S+ NOTICE"
-    rb"|\xff[\xfb-\xfe]|.{3}\x00\x0a[0-9]",
+    rb"SSH-|\* (?:OK|BYE|PREAUTH)|[+]OK|-ERR|\"IMPLEMENTATION\" |HTTP/"
+    rb"|<(?:!DOCTYPE|html|\?xml)|RFB [0-9]|:\S+ NOTICE|\xff[\xfb-\xfe]|.{3}\x00\x0a[0-9]",
     re.IGNORECASE | re.DOTALL,
 )
 # FTP (RFC 959) and NNTP (RFC 3977) use the same codes as SMTP: their words tell them apart.
