@@ -1,6 +1,7 @@
 """The tables; the tenant (enterprise, team) is part of every key that Slack's ids are part of."""
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     false,
     true,
 )
@@ -260,6 +262,15 @@ audit = Table(
     Index("audit_about", "about", "at"),
 )
 """Who did what, under pseudonyms; rows are added, never changed, and dropped by age."""
+# In a new SQLite file; PostgreSQL's stands in the revisions.
+event.listen(
+    audit,
+    "after_create",
+    DDL(  # type: ignore[no-untyped-call] # by sqlalchemy
+        "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END"
+    ).execute_if(dialect="sqlite"),
+)
 
 summaries = Table(
     "summaries",

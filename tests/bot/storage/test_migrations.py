@@ -127,8 +127,10 @@ def layout(connection: Connection) -> dict[str, object]:
         for pragma in ("table_info", "foreign_key_list", "index_list"):
             rows = connection.exec_driver_sql(f"PRAGMA {pragma}({table})").all()
             found[f"{pragma} {table}"] = sorted(repr(tuple(row)[1:]) for row in rows)
-    indexes = text("SELECT name, sql FROM sqlite_master WHERE type = 'index'")
-    found.update({name: sql and " ".join(sql.split()) for name, sql in connection.execute(indexes)})
+    # Indexes, triggers, and whatever else has a name; a table that was moved is spelt otherwise.
+    others = text("SELECT type, name, sql FROM sqlite_master WHERE type <> 'table'")
+    for kind, name, sql in connection.execute(others):
+        found[f"{kind} {name}"] = sql and " ".join(sql.split())
     return found
 
 
