@@ -264,7 +264,7 @@ class Conversations:
         logs.fault(log, "receipt_unreadable", error, what=waiting.kind)
         now = self._moments.clock().timestamp()
         return await self._store.run(
-            lambda unit: (unit.inbox.settle(waiting.seq, now), unit.inbox.next(tenant, stream))[1]
+            lambda unit: (unit.inbox.settle(tenant, waiting.seq, now), unit.inbox.next(tenant, stream))[1]
         )
 
     async def _circumstances(self, what: Recorded) -> Circumstances:

@@ -177,7 +177,7 @@ class Deliverer:
             logs.fault(log, "letter_unreadable", error, letter=stored.id),
             self._clock().timestamp(),
         )
-        await self._note(lambda unit: unit.outbox.set_aside(stored.seq, now, reference))
+        await self._note(lambda unit: unit.outbox.set_aside(stored, now, reference))
         self.counts.set_aside += 1
 
     async def _note(self, work: Callable[[Unit], Result]) -> Result:
@@ -194,7 +194,7 @@ class Deliverer:
         now = self._clock().timestamp()
 
         def keep(unit: Unit) -> tuple[bool, StoredLetter | None]:
-            is_known = unit.outbox.delivered(stored.seq, now)
+            is_known = unit.outbox.delivered(stored, now)
             if sent is not None and is_known:
                 place = Place(sent.channel, sent.ts)
                 unit.outbox.remember(letter.tenant, letter.case, sent.role, place, now)
@@ -217,7 +217,7 @@ class Deliverer:
         self.counts.postponed += 1
 
         def postpone(unit: Unit) -> None:
-            unit.outbox.postpone(stored.seq, again_at)
+            unit.outbox.postpone(stored, again_at)
             if whole_workspace:
                 unit.paces.pause(stored.tenant, again_at)
 
@@ -240,7 +240,7 @@ class Deliverer:
             again_at = now + _pause(tries)
 
         def hold(unit: Unit) -> None:
-            unit.outbox.hold(stored.seq, again_at, why, since)
+            unit.outbox.hold(stored, again_at, why, since)
             if remedy is Remedy.DESK:
                 unit.paces.pause_desk(again_at)
             elif remedy is Remedy.INSTALLATION:
@@ -300,7 +300,7 @@ class Deliverer:
 
     async def _set_aside(self, letter: Letter, stored: StoredLetter, why: str) -> None:
         now = self._clock().timestamp()
-        await self._note(lambda unit: unit.outbox.set_aside(stored.seq, now, why))
+        await self._note(lambda unit: unit.outbox.set_aside(stored, now, why))
         self.counts.set_aside += 1
         log.error("letter_set_aside", why=why, effect=type(letter.effect).__name__, letter=letter.id)
         if isinstance(letter.effect, HandOff):
@@ -319,13 +319,13 @@ def claim(unit: Unit, letter: StoredLetter, now: float) -> bool:
     if letter.purpose == Purpose.DESK:
         paused_until = max(paused_until, unit.paces.desk_paused_until())
     if paused_until > now:
-        unit.outbox.put_back(letter.seq, paused_until, reserved=letter.reserved)
+        unit.outbox.put_back(letter, paused_until, reserved=letter.reserved)
         return False
     if letter.purpose in _PACED and not letter.reserved:
         lane = letter.purpose if letter.purpose == Purpose.DESK else letter.user
         moment = unit.paces.take(letter.tenant, lane, now)
         if moment > now:
-            unit.outbox.put_back(letter.seq, moment, reserved=True)
+            unit.outbox.put_back(letter, moment, reserved=True)
             return False
     return True
 

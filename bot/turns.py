@@ -82,7 +82,7 @@ class Turns:
         """Handle one recorded thing; nothing happens if somebody else has done so meanwhile."""
         after = Aftermath(unused_ticket=what.secret if isinstance(what, Submitted) else None)
         now = around.moment.at.timestamp()
-        if not unit.inbox.settle(seq, now):
+        if not unit.inbox.settle(tenant_of(what), seq, now):
             after.unused_ticket = None  # whoever did so has asked for a probe, which finds the password here
             return after
         turn = _Turn(self._engine, unit, what, around, now, after)
@@ -92,9 +92,9 @@ class Turns:
     def apologise(self, unit: Unit, seq: int, what: Recorded, reference: str, now: float) -> Aftermath:
         """Give up on a recorded thing: the case stays as it was, and the person hears a reference."""
         after = Aftermath(unused_ticket=what.secret if isinstance(what, Submitted) else None)
-        if not unit.inbox.settle(seq, now) or isinstance(what, OpenedHome):
-            return after
         tenant = tenant_of(what)
+        if not unit.inbox.settle(tenant, seq, now) or isinstance(what, OpenedHome):
+            return after
         case = None if opens_a_case(what) else _named_case(unit, what)
         person = case.person if case else owner_of(what)
         effect = apology(self._engine, case, what, reference)

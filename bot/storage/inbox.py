@@ -29,7 +29,12 @@ _STREAMS = (
 )
 _SETTLE = (
     update(inbox)
-    .where(inbox.c.seq == bindparam("number"), inbox.c.handled_at.is_(None))
+    .where(
+        inbox.c.seq == bindparam("number"),
+        inbox.c.enterprise == bindparam("of_enterprise"),
+        inbox.c.team == bindparam("of_team"),
+        inbox.c.handled_at.is_(None),
+    )
     .values(handled_at=bindparam("now"), payload=None)
 )
 
@@ -86,9 +91,10 @@ class Inbox:
         rows = self._connection.execute(_STREAMS, {"before": before})
         return [(Tenant(row.enterprise, row.team), row.stream) for row in rows]
 
-    def settle(self, seq: int, now: float) -> bool:
+    def settle(self, tenant: Tenant, seq: int, now: float) -> bool:
         """Mark as handled and drop what it said; False if somebody else has done so."""
-        return self._connection.execute(_SETTLE, {"number": seq, "now": now}).rowcount == 1
+        values = {"of_enterprise": tenant.enterprise, "of_team": tenant.team, "number": seq, "now": now}
+        return self._connection.execute(_SETTLE, values).rowcount == 1
 
     def first_time(self, mark: str, now: float, *, keep: float) -> bool:
         """Whether a request's mark is new within the last ``keep`` seconds."""

@@ -217,17 +217,17 @@ class Outbox:
         values = {"number": letter.seq, "tried": letter.attempts, "now": now, "again_at": now + lease}
         return self._connection.execute(_CLAIM, values | {"by": self._replica}).rowcount == 1
 
-    def put_back(self, seq: int, again_at: float, *, reserved: bool) -> None:
+    def put_back(self, letter: StoredLetter, again_at: float, *, reserved: bool) -> None:
         """It was claimed and not tried; not before ``again_at``, which may be a moment reserved for it."""
-        self._connection.execute(_RESERVE, {"number": seq, "again_at": again_at, "kept": reserved})
+        self._connection.execute(_RESERVE, {"number": letter.seq, "again_at": again_at, "kept": reserved})
 
-    def postpone(self, seq: int, again_at: float) -> None:
+    def postpone(self, letter: StoredLetter, again_at: float) -> None:
         """Not before ``again_at``."""
-        self._connection.execute(_POSTPONE, {"number": seq, "again_at": again_at})
+        self._connection.execute(_POSTPONE, {"number": letter.seq, "again_at": again_at})
 
-    def hold(self, seq: int, again_at: float, why: str, since: float) -> None:
+    def hold(self, letter: StoredLetter, again_at: float, why: str, since: float) -> None:
         """Slack refuses it, ``since`` then and until somebody sees to it; tried again at ``again_at``."""
-        self._connection.execute(_HOLD, {"number": seq, "again_at": again_at, "why": f"{why} {since}"})
+        self._connection.execute(_HOLD, {"number": letter.seq, "again_at": again_at, "why": f"{why} {since}"})
 
     def held(self) -> int:
         """How many letters wait for somebody to see to Slack."""
@@ -269,13 +269,13 @@ class Outbox:
             self._connection.execute(_RELEASE, {"number": seq, "now": now})
         return len(seqs)
 
-    def delivered(self, seq: int, now: float) -> bool:
+    def delivered(self, letter: StoredLetter, now: float) -> bool:
         """It stands in Slack. False if it is not ours to deliver any more: its person was erased."""
-        return self._connection.execute(_DELIVERED, {"number": seq, "now": now}).rowcount == 1
+        return self._connection.execute(_DELIVERED, {"number": letter.seq, "now": now}).rowcount == 1
 
-    def set_aside(self, seq: int, now: float, why: str) -> None:
+    def set_aside(self, letter: StoredLetter, now: float, why: str) -> None:
         """It cannot be delivered; the rest goes on without it."""
-        self._connection.execute(_ASIDE, {"number": seq, "now": now, "why": why})
+        self._connection.execute(_ASIDE, {"number": letter.seq, "now": now, "why": why})
 
     def remember(self, tenant: Tenant, case: str, role: str, place: Place, now: float) -> None:
         """Where the newest message of a role stands."""

@@ -54,7 +54,7 @@ def handle(number: int) -> Callable[[Unit], None]:
         if waiting is None or case is None:
             raise LookupError(number)
         now = float(number)
-        unit.inbox.settle(waiting.seq, now)
+        unit.inbox.settle(TENANT, waiting.seq, now)
         unit.cases.save(TENANT, case, state=STATE, is_open=True, now=now)
         unit.cases.add_event(TENANT, case.id, event=LETTER, now=now)
         for letter in range(2):

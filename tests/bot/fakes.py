@@ -204,7 +204,7 @@ class Bot:
         while due := await self.store.run(lambda unit: unit.outbox.due(1e12)):
             for letter in due:
                 found.append(OUTGOING.load(letter.effect))
-                await self.store.run(lambda unit, seq=letter.seq: unit.outbox.delivered(seq, 0.0))
+                await self.store.run(lambda unit, letter=letter: unit.outbox.delivered(letter, 0.0))
         return found
 
     async def case(self, person: Person = JO) -> str:

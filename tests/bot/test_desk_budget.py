@@ -40,7 +40,7 @@ async def at_desk(bot: Bot, now: float | None = None) -> list[Any]:
             return shown
         for letter in due:
             shown.append(OUTGOING.load(letter.effect))
-            await bot.store.run(lambda unit, seq=letter.seq: unit.outbox.delivered(seq, 0.0))
+            await bot.store.run(lambda unit, letter=letter: unit.outbox.delivered(letter, 0.0))
 
 
 def routed(bot: Bot) -> list[Routing]:

@@ -23,10 +23,10 @@ def fill(unit: Unit, now: float, case: str = "A") -> None:
     unit.inbox.record(HERE, key=f"{case}{number}", stream="UJO", kind="Wrote", payload="{}", now=now)
     waiting = unit.inbox.next(HERE, "UJO")
     assert waiting is not None
-    unit.inbox.settle(waiting.seq, now)
+    unit.inbox.settle(HERE, waiting.seq, now)
     letter = f"{case}{number}"
     unit.outbox.add(HERE, letter=letter, case=case, user="UJO", purpose="customer", effect="{}", now=now)
-    unit.outbox.delivered(unit.outbox.due(now)[0].seq, now)
+    unit.outbox.delivered(unit.outbox.due(now)[0], now)
     unit.outbox.remember(HERE, case, "desk_card", Place("C1", case), now)
     unit.outbox.remember(HERE, "", "home:UJO", Place("", ""), now)
     unit.attempts.add(LoginAttempt("m", "p", "w", None), now)
@@ -128,7 +128,7 @@ async def test_a_letter_that_hangs_does_not_keep_the_ones_behind_it(store: Store
             )
         for letter in unit.outbox.due(1.0):
             if letter.seq > 700:
-                unit.outbox.delivered(letter.seq, 1.0)
+                unit.outbox.delivered(letter, 1.0)
 
     await store.run(write)
     await Retention(store, Clock()).forget(8 * DAY)

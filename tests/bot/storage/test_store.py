@@ -34,8 +34,8 @@ async def test_a_stream_is_handed_out_in_the_order_in_which_it_came(store: Store
     while (waiting := await store.run(lambda unit: unit.inbox.next(HERE, "U1"))) is not None:
         seen.append(waiting.payload)
         seq = waiting.seq
-        assert await store.run(lambda unit, seq=seq: unit.inbox.settle(seq, 2.0))
-        assert not await store.run(lambda unit, seq=seq: unit.inbox.settle(seq, 2.0))
+        assert await store.run(lambda unit, seq=seq: unit.inbox.settle(HERE, seq, 2.0))
+        assert not await store.run(lambda unit, seq=seq: unit.inbox.settle(HERE, seq, 2.0))
     assert seen == ["first", "second"]
     assert await store.run(lambda unit: unit.inbox.waiting_streams()) == [(HERE, "U2")]
 
@@ -45,7 +45,7 @@ async def test_what_was_handled_leaves_its_key_and_nothing_of_what_it_said(store
         record(unit, "Ev1")
         waiting = unit.inbox.next(HERE, "U1")
         assert waiting is not None
-        unit.inbox.settle(waiting.seq, 2.0)
+        unit.inbox.settle(HERE, waiting.seq, 2.0)
 
     await store.run(handle)
     rows = await store.database.run(lambda c: list(c.execute(text("SELECT key, payload FROM inbox"))))
@@ -157,9 +157,9 @@ async def test_letters_of_one_conversation_go_one_after_the_other(store: Store) 
 
     def settle(unit: Unit) -> list[str]:
         first, desk, other = unit.outbox.due(1.0)
-        unit.outbox.delivered(first.seq, 2.0)
-        unit.outbox.set_aside(desk.seq, 2.0, "not_in_channel")
-        unit.outbox.postpone(other.seq, 30.0)
+        unit.outbox.delivered(first, 2.0)
+        unit.outbox.set_aside(desk, 2.0, "not_in_channel")
+        unit.outbox.postpone(other, 30.0)
         return due(unit)
 
     assert await store.run(settle) == ["a2"]

@@ -92,9 +92,9 @@ async def test_letters_are_counted_by_what_became_of_them(store: Store) -> None:
         for at in (1.0, 2.0):
             letter = next(one for one in unit.outbox.due(at) if one.seq == again.seq)
             unit.outbox.claim(letter, at, lease=0.5)
-        unit.outbox.delivered(again.seq, 2.0)
-        unit.outbox.set_aside(aside.seq, 2.0, "msg_too_long")
-        unit.outbox.set_aside(fault.seq, 2.0, "E-7Q2K")
+        unit.outbox.delivered(again, 2.0)
+        unit.outbox.set_aside(aside, 2.0, "msg_too_long")
+        unit.outbox.set_aside(fault, 2.0, "E-7Q2K")
 
     await store.run(play)
     letters = await store.run(lambda unit: unit.summaries.letters())
