@@ -190,6 +190,8 @@ class Report:
     reply: str | None = None
     untried_addresses: tuple[str, ...] = ()
     """Addresses of the endpoint that nobody connected to: none was needed any more, or none was to spare."""
+    further_addresses: int = 0
+    """How many addresses the endpoint has beyond the sixteen that were looked at; untried too."""
     bad_entry: BadEntry | None = None
     """Set with `guard.invalid_input`."""
 

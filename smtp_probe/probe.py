@@ -147,7 +147,14 @@ class _Probe:
         trials = list(self.others.values())
         control = await self._control(own, trials)
         return report_of(
-            self.request, own.told(), own.decided_by, trials, control, self.clock.began, own.untried
+            self.request,
+            own.told(),
+            own.decided_by,
+            trials,
+            control,
+            self.clock.began,
+            own.untried,
+            own.left_out,
         )
 
     async def _found(self, search: Search) -> Sequence[Endpoint]:

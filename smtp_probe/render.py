@@ -41,6 +41,7 @@ def report_as_json(report: Report) -> dict[str, object]:
         "reply": report.reply,
         "attempts": [_attempt(attempt) for attempt in report.attempts],
         "untried_addresses": list(report.untried_addresses),
+        "further_addresses": report.further_addresses,
         "alternatives": [_endpoint(endpoint) for endpoint in report.alternatives],
         "suggested_host": report.suggested_host,
         "control": report.control,
@@ -64,8 +65,11 @@ def report_for_people(report: Report, *, colours: bool, transcript: bool = False
     lines.append(f"{_marked(report.cause, paint)} {paint.bold(report.cause)}: {_means(report)}")
     if report.reply is not None:
         lines.append(f"  the server said: {clean_line(report.reply)}")
-    if report.untried_addresses and report.cause != "ok":
-        lines.append(clean_line(f"  not tried there: {', '.join(report.untried_addresses)}"))
+    untried = [*report.untried_addresses]
+    if report.further_addresses:
+        untried.append(f"{report.further_addresses} more")
+    if untried and report.cause != "ok":
+        lines.append(clean_line(f"  not tried there: {', '.join(untried)}"))
     if report.suggested_host is not None:
         lines.append(f"  did you mean {clean_line(report.suggested_host)}?")
     if report.control == "failed":

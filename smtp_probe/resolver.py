@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from smtp_probe.failures import lookup_ending
@@ -28,6 +29,8 @@ class Answer:
     records: tuple[str, ...] = ()
     failure: Ending | None = None
     """NO_NAME, NO_ADDRESS (the name exists without such a record), DNS_FAILED or INVALID_INPUT."""
+    left_out: int = 0
+    """How many further records there were, beyond the bounds."""
 
 
 async def look_up_addresses(host: str, network: Network, *, limit: float) -> Answer:
@@ -54,7 +57,7 @@ async def look_up_addresses(host: str, network: Network, *, limit: float) -> Ans
 def _together(four: Answer, six: Answer) -> Answer:
     found = _within_bounds(four.records, six.records)
     if found:
-        return Answer(found)
+        return Answer(found, left_out=len(four.records) + len(six.records) - len(found))
     failures = {four.failure, six.failure} - {None}
     for failure in (Ending.INVALID_INPUT, Ending.DNS_FAILED):
         if failure in failures:
@@ -91,6 +94,11 @@ def _resolver(server: AddressPort | None) -> dns.asyncresolver.Resolver:
 
 
 def _within_bounds(four: tuple[str, ...], six: tuple[str, ...]) -> tuple[str, ...]:
-    """At most 16 in all; half of the room stays for the second family if it needs it."""
+    """At most 16 in all; half of the room stays for the second family if it needs it.
+
+    If some are left out, the lowest stay: name servers give another order each time.
+    """
+    if len(four) + len(six) > MOST_ADDRESSES:
+        four, six = (tuple(sorted(records, key=ip_address)) for records in (four, six))
     kept_six = six[: max(MOST_ADDRESSES // 2, MOST_ADDRESSES - len(four))]
     return four[: MOST_ADDRESSES - len(kept_six)] + kept_six

@@ -92,6 +92,8 @@ class Trial:
     observations: list[Observation] = field(default_factory=list)
     untried: list[str] = field(default_factory=list)
     """Addresses of the endpoint that no connection was opened to (yet)."""
+    left_out: int = 0
+    """How many addresses it has beyond those that are looked at."""
     _addresses: list[str] = field(default_factory=list)
     _running: dict[asyncio.Task[Observation], Attempting] = field(default_factory=dict)
     _looking_up: Recorder | None = None
@@ -163,7 +165,8 @@ class Trial:
         places = {address: place for place, address in enumerate(self._addresses)}
         told = sorted(self.observations, key=lambda seen: places.get(seen.address or "", -1))
         if told and self.untried and self._tells_of_single_addresses():
-            remark = clean_line(f"*: not tried, for want of connections: {', '.join(self.untried)}")
+            left = [*self.untried, *([f"{self.left_out} more"] if self.left_out else [])]
+            remark = clean_line(f"*: not tried, for want of connections: {', '.join(left)}")
             told[0] = replace(told[0], transcript=(*told[0].transcript, remark))
         return told
 
@@ -255,7 +258,7 @@ class Trial:
                 answer = await asyncio.shield(self.lookups[host])
             if answer.failure is not None:
                 raise ConversationEnded(answer.failure)
-            addresses = answer.records
+            addresses, self.left_out = answer.records, answer.left_out
         return [AddressPort(ip_address(address), endpoint.port) for address in _by_turns(addresses)]
 
     def _recorder(self, target: AddressPort | None, before: Recorder | None = None) -> Recorder:

@@ -38,10 +38,11 @@ def report_of(
     control: Control | None,
     began: float,
     untried: Sequence[str] = (),
+    further: int = 0,
 ) -> Report:
     """Return the report; `own` is what the request's endpoint showed, at least one observation.
 
-    `untried` are its addresses that no connection was opened to.
+    `untried` are its addresses that no connection was opened to; `further` more were not even looked at.
     """
     seen = decisive(own, decided_by)
     cause = cause_of(seen)
@@ -60,6 +61,7 @@ def report_of(
         duration_ms=round((asyncio.get_running_loop().time() - began) * 1000, 3),
         reply=_words(seen),
         untried_addresses=tuple(untried),
+        further_addresses=further,
         bad_entry=_bad_entry(seen) if cause == "guard.invalid_input" else None,
     )
 

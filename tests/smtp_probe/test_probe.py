@@ -27,6 +27,7 @@ from smtp_probe.lab import PASSWORD, USER, Lab, fault
 from smtp_probe.lab.manners import Manners, polite
 from smtp_probe.lab.services import Absent, Scripted
 from smtp_probe.network import AddressPort, HostPort, PortSet
+from smtp_probe.resolver import MOST_ADDRESSES
 from smtp_probe.trial import MOST_CONNECTIONS
 
 HOST = "mail.kennel.example"
@@ -260,6 +261,16 @@ async def test_addresses_are_told_in_one_order_and_those_left_out_are_named(
 
     assert told == {("tcp.refused", local(*range(2, 8)), local(*range(8, 14)))}
     assert any("127.0.0.13" in line for line in report.attempts[0].transcript)
+
+
+async def test_it_is_said_how_many_addresses_were_not_even_looked_at(lab: Lab, many: ManyAddresses) -> None:
+    await many.serve(HOST, GOOD_SSL)
+    lab.names.add(HOST, A=local(*range(2, 23)))
+    report = await probe(ProbeRequest(Endpoint(HOST, many.port, Security.SSL)), many.network)
+
+    assert (report.cause, report.further_addresses) == ("tcp.refused", 5)
+    assert len(report.untried_addresses) + len(report.attempts) == MOST_ADDRESSES
+    assert any(line.endswith(", 5 more") for line in report.attempts[0].transcript)
 
 
 async def test_where_the_first_addresses_are_silent_the_others_are_not_kept_waiting(

@@ -141,6 +141,13 @@ def test_of_what_is_well_only_that_is_said_which_was_done(
     assert any(line.endswith(f"ok: {told}") for line in report_for_people(report, colours=False).splitlines())
 
 
+def test_addresses_that_nobody_connected_to_are_told() -> None:
+    report = replace(REPORT, untried_addresses=("192.0.2.8", "192.0.2.9"), further_addresses=5)
+    assert "not tried there: 192.0.2.8, 192.0.2.9, 5 more\n" in report_for_people(report, colours=False)
+    written = report_as_json(report)
+    assert (written["untried_addresses"], written["further_addresses"]) == (["192.0.2.8", "192.0.2.9"], 5)
+
+
 def test_colours_are_added_only_where_they_are_asked_for() -> None:
     assert "\x1b[" not in report_for_people(REPORT, colours=False)
     assert "\x1b[32m✓\x1b[0m" in report_for_people(REPORT, colours=True)

@@ -58,6 +58,17 @@ async def test_a_flood_of_addresses_is_cut(lab: Lab) -> None:
 
     assert len(answer.records) == MOST_ADDRESSES
     assert "2001:db8::1" in answer.records
+    assert answer.left_out == 30 - MOST_ADDRESSES
+
+
+async def test_a_flood_is_cut_at_the_same_place_in_whatever_order_it_comes(lab: Lab) -> None:
+    flood = tuple(f"192.0.2.{number}" for number in range(1, 30))
+    kept = set()
+    for turned in (0, 7, 20):
+        name = f"turned-{turned}.example"
+        lab.names.add(name, A=(*flood[turned:], *flood[:turned]))
+        kept.add(frozenset((await look_up_addresses(name, lab.network, limit=2)).records))
+    assert kept == {frozenset(flood[:MOST_ADDRESSES])}
 
 
 async def test_other_records_come_as_text(lab: Lab) -> None:
