@@ -1,8 +1,7 @@
 """Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from knowledge.case_facts import logins_left
 from knowledge.effects import Ask, Choice, Marked, ShowAnswer
@@ -22,8 +21,7 @@ _MOST_WORDED = 6
 """Questions whose words are kept: the waiting one, asides, and some that are answered late."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """The words of a question."""
 
     say: Marked

@@ -61,7 +61,8 @@ class CaseFacts(dict[str, Value]):
         self.evidence = evidence or Evidence(state)
         self.next_step = next_step
         """The step that comes next; the plan knows it, and asks these facts for it."""
-        super().__init__(tree.untold)
+        kinds = tree.kinds
+        super().__init__(dict.fromkeys(kinds))  # as they stand before anything is told
         self.update(_provider_facts(state.provider, moment))
         self.update(_found(self.evidence) if state.findings else _NOTHING_FOUND)
         self._tree = tree
@@ -69,9 +70,10 @@ class CaseFacts(dict[str, Value]):
         self._local = local_facts
         for told in (state.told, state.answers):
             for name, words in told.items():
-                if name in tree.untold:
-                    self[name] = _declared(words, tree.facts[name].kind)
-        self.update(local_facts)
+                if name in kinds:
+                    self[name] = _declared(words, kinds[name])
+        if local_facts:
+            self.update(local_facts)
 
     __call__ = dict.__getitem__
 

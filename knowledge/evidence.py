@@ -1,8 +1,7 @@
 """What the findings of a case mean together: which server is right, what works, which causes are live."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, Security
@@ -13,8 +12,7 @@ _REACHES_NOTHING = ("dns.", "tcp.", "greeting.")
 """Causes that a fault of our own way out can bring about as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSettings:
+class OwnSettings(NamedTuple):
     """What the customer told of the settings in the product; any part may be missing."""
 
     host: str | None = None

@@ -1,8 +1,10 @@
 """Reads the content from its folder: the only file reading of this package."""
 
+import gc
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,11 +69,24 @@ def load_tree(folder: Path | None = None) -> Tree:
     Raises ``TreeFaults`` with everything that is wrong, at once. Warnings raise nothing: ``check_tree``
     tells them too.
     """
-    content, issues = read_content(folder, thorough=False)
-    faults = [issue for issue in issues if not issue.warning]
-    if content is None or faults:
-        raise TreeFaults(faults)
-    return tree_of(content)
+    with _nothing_collected():
+        content, issues = read_content(folder, thorough=False)
+        faults = [issue for issue in issues if not issue.warning]
+        if content is None or faults:
+            raise TreeFaults(faults)
+        return tree_of(content)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the collector of cycles out: content has none, and looking for them took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def check_tree(folder: Path | None = None, providers: ProviderNames | None = None) -> list[ContentIssue]:

@@ -145,12 +145,19 @@ def _choices(work: Work) -> tuple[Choice, ...]:
 
 def desk_choices(work: Work, ids: tuple[str, ...]) -> tuple[Choice, ...]:
     """Buttons for agents, by their ids."""
-    return tuple(
-        Choice(
+    return tuple([_desk_choice(work, one) for one in ids])
+
+
+def _desk_choice(work: Work, one: str) -> Choice:
+    made: Choice | None = work.wording.made.get(("desk", one))
+    if made is None:
+        keys = ("desk.labels",)
+        made = Choice(
             id=one,
-            label=work.label(("desk.labels",), one) or one,
+            label=work.label(keys, one) or one,
             opens="form" if one in ("reply", "resolve") else "view" if one == "conversation" else None,
             name=one if one in ("reply", "resolve", "conversation") else None,
         )
-        for one in ids
-    )
+        if work.wording.button(keys, one).fixed:
+            work.wording.made["desk", one] = made
+    return made

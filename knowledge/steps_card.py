@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from knowledge.effects import Card, CardLine, Choice, Marked, ShowCard, Status
 from knowledge.events import Command
@@ -30,8 +31,7 @@ class _Shown:
     """All of it that can change."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sketch:
+class _Sketch(NamedTuple):
     """What of a card can change: enough to know whether it has to be shown again."""
 
     title: Marked

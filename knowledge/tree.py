@@ -233,9 +233,9 @@ class TreeFile(Authored):
     renamed: Renamed = Renamed()
 
     @cached_property
-    def untold(self) -> dict[str, None]:
-        """Every declared fact, as it stands before anything is told."""
-        return dict.fromkeys(name for name in self.facts if name not in BUILT_IN)
+    def kinds(self) -> dict[str, str | None]:
+        """The kind of every declared fact."""
+        return {name: fact.kind for name, fact in self.facts.items() if name not in BUILT_IN}
 
 
 class StepFile(Authored):

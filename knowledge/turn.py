@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts
+from knowledge.deciding import Decided, Deciding
 from knowledge.effects import ClearTimer, Effect, Marked, Say, SetTimer
 from knowledge.events import Moment
 from knowledge.evidence import Evidence
@@ -81,6 +82,7 @@ class Work:
         self._about: Mapping[str, Value] = NO_LOCALS
         self._values: Values | None = None
         self._on_top: tuple[Mapping[str, Value], CaseFacts] | None = None
+        self._decided: dict[Deciding, Decided] = {}
         self._plan: Plan | None = None
         self._next: tuple[PlanStep | None] | None = None
         self._planning = False
@@ -95,6 +97,7 @@ class Work:
         if self._plan is not None and self._moves_plan(changes):
             self._plan = None
         self.state.__dict__.update(changes)
+        self._decided = {}
         if unspoken and self._plan is not None:
             return
         self._values = self._on_top = self._next = None
@@ -132,13 +135,13 @@ class Work:
     def about(self, here: Mapping[str, object], facts: Mapping[str, Value]) -> Iterator[None]:
         """Values and facts about one thing in particular, for all words that are put meanwhile."""
         before = (self._here, self._about)
-        self._on_top = None
+        self._on_top, self._decided = None, {}
         self._here, self._about = here, facts
         try:
             yield
         finally:
             self._here, self._about = before
-            self._on_top = None
+            self._on_top, self._decided = None, {}
 
     @property
     def evidence(self) -> Evidence:
@@ -195,8 +198,9 @@ class Work:
         found = self.wording.part(key, part)
         if found.fixed is not None:
             return found.fixed
-        look = self._beside(facts) if facts else self.facts
-        return found.words(look.__getitem__, self.values.__getitem__, here) or NO_WORDS
+        if facts:
+            return found.words(self._beside(facts).look, self.values.__getitem__, here) or NO_WORDS
+        return found.words(self.facts.look, self.values.__getitem__, here, self._decided) or NO_WORDS
 
     def _beside(self, facts: Mapping[str, Value]) -> CaseFacts:
         """What is known now with some facts on top. Many texts in turn name the same."""

@@ -114,16 +114,26 @@ class Part:
     variants: tuple[tuple[Condition, Filling], ...] = ()
     otherwise: Filling = None
     deciding: Deciding | None = None
-    """Set where there are so many variants that it pays to remember which one was chosen."""
+    """Set where there are so many variants that it pays to remember which one was chosen. All parts of a text
+    have the same."""
     chosen: dict[Decided, Filling] = field(default_factory=dict)
     """What was chosen, by what decided it. Bounded."""
 
-    def words(self, look: Look, values: Values, here: Mapping[str, object] = NOTHING_HERE) -> Marked | None:
-        """The words by the first variant that is true; ``None`` where that has none."""
+    def words(
+        self,
+        look: Look,
+        values: Values,
+        here: Mapping[str, object] = NOTHING_HERE,
+        decided: dict[Deciding, Decided] | None = None,
+    ) -> Marked | None:
+        """The words by the first variant that is true; ``None`` where that has none.
+
+        ``decided`` keeps what was decided while nothing changes: the parts of a text decide by the same.
+        """
         if self.fixed is not None:
             return self.fixed
-        filling = self._choose(look) if self.deciding is None else self._chosen(self.deciding.of(look), look)
-        return filling.fill(values, here) if isinstance(filling, Template) else filling
+        filling = self._choose(look) if self.deciding is None else self._chosen(self.deciding, look, decided)
+        return filling.fill(values, here) if filling.__class__ is Template else filling  # type: ignore[return-value]  # it does not narrow by class, which is quicker
 
     def _choose(self, look: Look) -> Filling:
         for condition, words in self.variants:
@@ -131,7 +141,13 @@ class Part:
                 return words
         return self.otherwise
 
-    def _chosen(self, decided: Decided, look: Look) -> Filling:
+    def _chosen(self, deciding: Deciding, look: Look, known: dict[Deciding, Decided] | None) -> Filling:
+        if known is None:
+            decided = deciding.of(look)
+        elif (found := known.get(deciding)) is not None:
+            decided = found
+        else:
+            decided = known[deciding] = deciding.of(look)
         try:
             return self.chosen[decided]
         except KeyError:
@@ -223,10 +239,12 @@ class Wording:
         if entry is None:
             return _NO_PART
         every = {*entry.parts, *(name for _, more in entry.variants for name in more)}
-        parts = self._parts[key] = {name: self._made(entry, name) for name in every}
+        many = len(entry.variants) >= _MANY_VARIANTS
+        deciding = Deciding(condition for condition, _ in entry.variants) if many else None
+        parts = self._parts[key] = {name: self._made(entry, name, deciding) for name in every}
         return parts.get(part, _NO_PART)
 
-    def _made(self, entry: Entry, part: str) -> Part:
+    def _made(self, entry: Entry, part: str, deciding: Deciding | None) -> Part:
         base = entry.parts.get(part)
         having = [number for number, (_, parts) in enumerate(entry.variants, start=1) if part in parts]
         if not having and base is not None and "{" not in base:
@@ -237,8 +255,8 @@ class Wording:
             (condition, self._filling(parts[part]) if part in parts else otherwise)
             for condition, parts in entry.variants[: max(having, default=0)]
         )
-        many = len(variants) >= _MANY_VARIANTS
-        deciding = Deciding(condition for condition, _ in variants) if many else None
+        if len(variants) < _MANY_VARIANTS:
+            deciding = None
         return Part(fixed=None, plain="", variants=variants, otherwise=otherwise, deciding=deciding)
 
     def _filling(self, source: str | None) -> Filling:
