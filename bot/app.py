@@ -26,6 +26,7 @@ from bot.outgoing import Fallback
 from bot.pictures import PictureWords
 from bot.probing import Probing
 from bot.reach import Probe
+from bot.recording import EVENTS, OUTGOING, RECORDED
 from bot.settings import LOOPBACK_HOSTS, Settings
 from bot.slack.connection import SocketMode, open_session, web_client
 from bot.slack.http_mode import PATH, slack_events
@@ -45,6 +46,7 @@ DRAIN_SECONDS = 22.0  # for all that is under way; platforms grant 30, and closi
 PROBES_END_WITHIN = 8.0  # of these; what takes longer is reported as cut short
 ANSWERS_WITHIN = 2.0  # the database, when somebody asks whether we are ready
 BETWEEN_SWEEPS = KEPT_FOR / 20
+BEFORE_MAKING_READY = 0.5  # seconds, for the first event after a start
 
 log = logs.logger("app")
 
@@ -145,6 +147,7 @@ class Retriever:
             token = settings.app_token.get_secret_value()
             self._socket = SocketMode(app, token, client, works.conversations)
             await self._connect(self._socket)
+        self._loops.hold(_make_ready(), "readiness")
         log.info("started", mode=settings.mode, port=self.port)
 
     def _assemble(self, surface: SlackSurface) -> _Works:
@@ -306,6 +309,15 @@ class Retriever:
         while True:
             await asyncio.sleep(BETWEEN_SWEEPS)
             self.vault.sweep()
+
+
+async def _make_ready() -> None:
+    """Make what a start did not wait for, piece by piece, before somebody's press has to."""
+    await asyncio.sleep(BEFORE_MAKING_READY)
+    for kinds in (RECORDED, OUTGOING, EVENTS):
+        for kind in kinds.unready():
+            kinds.make_ready(kind)
+            await asyncio.sleep(0)
 
 
 async def _drain(deliverer: Deliverer, patience: float) -> None:

@@ -1,6 +1,7 @@
 """Turns values into JSON that may rest, tagged by kind, and back."""
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
@@ -13,6 +14,7 @@ from knowledge.effects import Effect
 from knowledge.events import Event, Loss, ProbeResult, Routing
 
 Value = TypeVar("Value")
+_BUILDS = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,17 @@ class Kinds(Generic[Value]):
     """JSON for a closed set of dataclasses, by class name."""
 
     def __init__(self, *classes: type[Any]) -> None:
-        """The adapters are made once, here."""
-        self._adapters: Mapping[str, TypeAdapter[Any]] = {one.__name__: TypeAdapter(one) for one in classes}
+        """An adapter is made when its kind first comes, or by ``make_ready``; all at once delay a start."""
+        self._classes: Mapping[str, type[Any]] = {one.__name__: one for one in classes}
+        self._adapters: dict[str, TypeAdapter[Any]] = {}
+
+    def unready(self) -> list[str]:
+        """The kinds whose adapter is not made yet."""
+        return [kind for kind in self._classes if kind not in self._adapters]
+
+    def make_ready(self, kind: str) -> None:
+        """Make the adapter of a kind, a few milliseconds' work."""
+        self._adapter(kind)
 
     def kind(self, value: Value) -> str:
         """The tag."""
@@ -65,14 +76,22 @@ class Kinds(Generic[Value]):
     def dump(self, value: Value) -> str:
         """``{"kind": …, "value": …}``. Characters that no database takes are written as escapes."""
         kind = self.kind(value)
-        plain = self._adapters[kind].dump_python(value, mode="json")
+        plain = self._adapter(kind).dump_python(value, mode="json")
         return json.dumps({"kind": kind, "value": plain}, separators=(",", ":"))
 
     def load(self, text: str) -> Value:
         """Back from ``dump``."""
         tagged = json.loads(text)
-        value: Value = self._adapters[tagged["kind"]].validate_python(tagged["value"])
+        value: Value = self._adapter(tagged["kind"]).validate_python(tagged["value"])
         return value
+
+    def _adapter(self, kind: str) -> TypeAdapter[Any]:
+        made = self._adapters.get(kind)
+        if made is None:
+            # Asked for on the loop and in threads; pydantic promises nothing to two that build at once.
+            with _BUILDS:
+                made = self._adapters.setdefault(kind, TypeAdapter(self._classes[kind]))
+        return made
 
 
 RECORDED: Kinds[Recorded] = Kinds(*get_args(Incoming), *get_args(Inner))
