@@ -32,6 +32,8 @@ _FROM_STATE = (
     "provider",
 )
 
+_COUNTED = ("outcome", "step", "cause", "provider", "handed_off", "answered_after", "rating")
+
 
 async def export(store: Store, people: Sequence[Person], now: float) -> dict[str, Any]:
     """As plain values for JSON. ``people`` are one person, by all names of the workspace."""
@@ -83,6 +85,12 @@ def _cases(rows: Mapping[str, list[Mapping[str, Any]]]) -> Iterable[dict[str, An
             ],
             "reminders": [
                 {"name": row["timer"], "at": _moment(row["at"])} for row in _of(rows.get("timers"), name)
+            ],
+            "sent_by_mail": [
+                {"at": _moment(row["sent_at"])} for row in _of(rows.get("mailed_hand_offs"), name)
+            ],
+            "counted_for_the_report": [
+                {key: row[key] for key in _COUNTED} for row in _of(rows.get("summaries"), name)
             ],
         }
 

@@ -30,6 +30,23 @@ async def test_a_person_gets_what_they_told_and_what_was_said_to_them(
     await bot.store.database.close()
 
 
+async def test_what_is_counted_of_a_case_and_that_it_went_by_mail_is_in_it(
+    store: Store, database_url: str
+) -> None:
+    bot = assemble(database_url)
+    await bot.conversations.start(bot.wakes)
+    await bot.hears(bot.says("help"))
+    case, now = await bot.case(), NOON.timestamp()
+    await store.run(lambda unit: unit.mailed.take_turn(JO.tenant, case, "L1", now, again_after=60.0))
+    await store.run(lambda unit: unit.mailed.sent(JO.tenant, case, "L1", now))
+    [one] = (await export(store, [JO], now))["cases"]
+    assert one["sent_by_mail"] == [{"at": "2026-11-23T12:00:00+00:00"}]
+    [counted] = one["counted_for_the_report"]
+    assert set(counted) == {"outcome", "step", "cause", "provider", "handed_off", "answered_after", "rating"}
+    await bot.tasks.stop()
+    await bot.store.database.close()
+
+
 async def test_nobody_elses_words_ids_and_notes_are_in_it(store: Store, database_url: str) -> None:
     bot = assemble(database_url)
     await bot.conversations.start(bot.wakes)
