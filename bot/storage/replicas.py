@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
+from bot.errors import BotError
 from bot.incoming import Tenant
 from bot.storage.database import WATCHFUL
 
@@ -95,13 +96,26 @@ class Line:
 
     def __init__(self, url: URL, number: int) -> None:
         """``url`` is of a PostgreSQL database."""
+        self._url = url
         self._where = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._how: dict[str, Any] = WATCHFUL | dict(url.query)
         self._number = number
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
     async def open(self) -> None:
-        """Be among the living; raises what the driver raises."""
+        """Be among the living. BotError if the server takes no connection more."""
+        import psycopg
+
+        try:
+            await self._connect()
+        except (psycopg.Error, OSError) as error:
+            raise BotError(
+                "the database takes no further connection.",
+                context=self._url.render_as_string(hide_password=True),
+                hint=f"Is max_connections 9 for each replica, and 10 more? ({type(error).__name__})",
+            ) from None
+
+    async def _connect(self) -> None:
         import psycopg
 
         connection = await psycopg.AsyncConnection.connect(self._where, autocommit=True, **self._how)
@@ -121,7 +135,7 @@ class Line:
         while True:
             with suppress(psycopg.Error, OSError):
                 if self._connection is None:
-                    await self.open()
+                    await self._connect()
                 assert self._connection is not None  # noqa: S101 - just opened
                 while True:
                     async for heard in self._connection.notifies(timeout=_BETWEEN_SIGNS):

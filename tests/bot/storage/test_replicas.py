@@ -2,7 +2,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy.engine import make_url
 
+from bot.errors import BotError
 from bot.incoming import Tenant
 from bot.storage import Database, Store, replicas
 from bot.storage.replicas import Act, Call, Line
@@ -50,6 +52,14 @@ async def test_a_replica_that_gives_no_sign_of_life_is_not_among_the_living(
     back.cancel()
     await asyncio.wait([back])
     await line.close()
+
+
+async def test_a_server_without_a_connection_to_spare_is_named_with_its_remedy() -> None:
+    line = Line(make_url("postgresql+psycopg://me:canary@127.0.0.1:1/nothing"), 1)
+    with pytest.raises(BotError, match="no further connection") as refused:
+        await line.open()
+    assert "max_connections" in refused.value.hint
+    assert "canary" not in str(refused.value)
 
 
 async def test_a_call_reaches_the_other_replica_once_its_transaction_is_kept(
