@@ -1,6 +1,5 @@
 """Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
 
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from knowledge.case_facts import logins_left
@@ -91,7 +90,7 @@ def _label(work: Work, keys: tuple[str, ...], choice: str) -> str:
 
 def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
     """The buttons of a question, in the author's order, with *Talk to a person* last."""
-    shown = [_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node) if not spec.more]
+    shown = [_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node, more=False)]
     person = isinstance(node, AskNode) and node.person and work.state.support is None
     if person and all(choice.id != Command.PERSON for choice in shown):
         shown.append(Choice(id=Command.PERSON, label=label_of(work, node_id, Command.PERSON)))
@@ -100,13 +99,15 @@ def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Ch
 
 def further_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
     """What a question offers in its *More* menu, before the words that always work."""
-    return tuple(_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node) if spec.more)
+    return tuple([_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node, more=True)])
 
 
-def _offered(work: Work, node: AskNode | EndNode) -> Iterator[tuple[str, ChoiceSpec]]:
-    for choice, spec in node.choices.items():
-        if spec.when is None or spec.when.fires(work.facts.look):
-            yield choice, spec
+def _offered(work: Work, node: AskNode | EndNode, *, more: bool) -> list[tuple[str, ChoiceSpec]]:
+    return [
+        (choice, spec)
+        for choice, spec in node.choices.items()
+        if spec.more is more and (spec.when is None or spec.when.fires(work.facts.look))
+    ]
 
 
 def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:

@@ -32,6 +32,8 @@ class Plan:
     """All that are live, best first."""
     next: PlanStep | None
     """The first step that is open; ``None`` when only the last is left."""
+    settled: int
+    """How many steps are done with."""
 
     @property
     def suggested_cause(self) -> str | None:
@@ -41,11 +43,6 @@ class Plan:
     def top_cause(self, live: frozenset[str]) -> str | None:
         """The live cause that the best lead is about."""
         return next((cause for lead in self.leads for cause in causes_of(lead) if cause in live), None)
-
-    @property
-    def settled(self) -> int:
-        """How many steps are done with."""
-        return sum(1 for step in self.steps if step.status in SETTLED)
 
 
 @dataclass(frozen=True, slots=True)

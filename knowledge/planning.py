@@ -5,7 +5,7 @@ from dataclasses import replace
 from knowledge.case_facts import CaseFacts
 from knowledge.facts import Look
 from knowledge.library import Tree
-from knowledge.plan import Plan, PlanStep, Weighed, Weighing, causes_of
+from knowledge.plan import SETTLED, Plan, PlanStep, Weighed, Weighing, causes_of
 from knowledge.state import State, StepMark
 from knowledge.surfaces import Status
 from knowledge.tree import Lead, Standing, StepSpec, remedy_node_id
@@ -90,7 +90,8 @@ def _ordered(steps: list[PlanStep], leads: tuple[Lead, ...]) -> Plan:
     steps.sort(key=_rank)
     following = next((step for step in steps if step.status in OPEN), None)
     lifted = next((step for step in steps if step.status is Status.MOST_LIKELY), None)
-    return Plan(tuple(steps), leads, lifted or following)
+    settled = sum([step.status in SETTLED for step in steps])
+    return Plan(tuple(steps), leads, lifted or following, settled)
 
 
 def _rank(step: PlanStep) -> tuple[int, int, int]:
