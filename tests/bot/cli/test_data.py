@@ -19,7 +19,7 @@ from .conftest import Run
 
 TEAM, JO = DEMO_WORLD.team.id, "U0JO000001"
 HERE, TWIN = Person(Tenant("", TEAM), JO), Person(Tenant("", "TTWIN"), JO)
-CANARY = "kanarienvogel-93ab"
+CANARY = "kanarienvogel"  # no digits: it is typed, and is no password
 
 
 @pytest.fixture
