@@ -205,9 +205,7 @@ class Trial:
         return self._tells_of_single_addresses()
 
     def _tells_of_single_addresses(self) -> bool:
-        return all(
-            seen.stage in _UP_TO_GREETING and cause_of(seen) in _OF_ONE_ADDRESS for seen in self.observations
-        )
+        return all(may_be_of_one_address(cause_of(seen), seen.stage) for seen in self.observations)
 
     def _collect(self, task: asyncio.Task[Observation]) -> None:
         attempting = self._running.pop(task)
@@ -272,6 +270,11 @@ class Trial:
             wants_envelope=self.errand.sender is not None,
             timings_ms={} if before is None else dict(before.timings_ms),
         )
+
+
+def may_be_of_one_address(cause: str, stage: Stage) -> bool:
+    """Tell whether another address of the same endpoint may do better than one with this verdict."""
+    return stage in _UP_TO_GREETING and cause in _OF_ONE_ADDRESS
 
 
 def _by_turns(addresses: tuple[str, ...]) -> list[str]:

@@ -16,13 +16,16 @@ from bot.errors import BotError
 from bot.settings import read_settings
 from knowledge.effects import Diagnosis, Marked
 from knowledge.marks import plain
-from smtp_probe import CAUSES, BadEntry, Report, Security, Stage, report_as_json
+from smtp_probe import CAUSES, Attempt, BadEntry, Report, Security, Stage, report_as_json
 from smtp_probe import command as library
 from smtp_probe.foreign_text import clean
 from smtp_probe.options import carried_out, plan_of_typed, probe_options
+from smtp_probe.trial import may_be_of_one_address
 
 _PARTS = {"what": "What", "why": "Why", "do": "What to do", "evidence": "How we know"}
 """The four parts of a diagnosis, and their headings on a terminal."""
+_NAMED_BY_THE_CHECK = ("tls.cert_untrusted", "tls.cert_weak")
+"""Causes with several reasons each, which OpenSSL's check tells apart; of the others it says the same."""
 _WIDEST = 100  # columns: longer lines are hard to read
 
 
@@ -89,7 +92,7 @@ def diagnosis_of(report: Report) -> Diagnosis:
         reply=report.reply,
         alternatives=tuple(server_of(other) for other in report.alternatives),
         failed=tuple(other for other in tried_in(report, others=True)[1:] if other.cause != "ok"),
-        login=in_clear,
+        login=in_clear or (report.stage is Stage.AUTH and _sent_a_login(report)),
         # The words for a slip say that the host which was meant answers.
         suggested_host=report.suggested_host if answers else None,
         language="en",
@@ -105,15 +108,47 @@ def diagnosis_of(report: Report) -> Diagnosis:
     if in_clear or not told.do:
         left = knowledge.words(tree, rest, "en", part="do")
         told = replace(told, do=Marked(f"{told.do} {left}".strip()))
-    return told
+    if report.endpoint.security is Security.NONE and area in ("auth", "account") and _sent_a_login(report):
+        told = replace(told, evidence=knowledge.words(tree, "diagnosis.refused_in_clear", part="evidence"))
+    if report.cause == "send.relay_denied" and _sent_a_login(report):
+        told = replace(
+            told,
+            why=knowledge.words(tree, "diagnosis.relay_denied_after_log_in", part="why"),
+            do=knowledge.words(tree, "diagnosis.relay_denied_after_log_in", part="do"),
+        )
+    return replace(told, evidence=Marked(" ".join((told.evidence, *_further_evidence(tree, report)))))
+
+
+def _further_evidence(tree: knowledge.Tree, report: Report) -> Iterator[Marked]:
+    """What this probe has seen besides, and bears on how sure its verdict is."""
+
+    def words(key: str, **values: str) -> Marked:
+        return knowledge.words(tree, f"diagnosis.{key}", part="evidence", **values)
+
+    reasons = (one.tls.refused_because for one in _own_attempts(report) if one.tls is not None)
+    reason = next(filter(None, reasons), None)
+    if reason is not None and report.cause in _NAMED_BY_THE_CHECK:
+        yield words("certificate_check", reason=reason.rstrip("."))
+    if report.stage in (Stage.MAIL, Stage.RCPT) and _sent_a_login(report):
+        yield words("log_in_accepted")
+    if report.untried_addresses and may_be_of_one_address(report.cause, report.stage):
+        key = "untried_and_more" if report.further_addresses else "untried"
+        yield words(key, names=", ".join(report.untried_addresses), count=str(report.further_addresses))
+
+
+def _own_attempts(report: Report) -> Iterator[Attempt]:
+    return (attempt for attempt in report.attempts if attempt.endpoint == report.endpoint)
+
+
+def _sent_a_login(report: Report) -> bool:
+    return any(Stage.AUTH.value in attempt.timings_ms for attempt in _own_attempts(report))
 
 
 def _ok_with_reserve(report: Report) -> str | None:
     """The key of the words where less was tested than a whole log-in over TLS."""
     if report.endpoint.security is Security.NONE:
         return "diagnosis.ok_in_clear"
-    passed = {stage for attempt in report.attempts for stage in attempt.timings_ms}
-    if Stage.AUTH.value in passed:
+    if _sent_a_login(report):
         return None
-    sent = Stage.MAIL.value in passed
+    sent = any(Stage.MAIL.value in attempt.timings_ms for attempt in _own_attempts(report))
     return "diagnosis.ok_sender_without_log_in" if sent else "diagnosis.ok_without_log_in"

@@ -235,6 +235,83 @@ def test_a_refused_log_in_is_not_called_untested() -> None:
     assert "another address" in told.do
 
 
+LOGGED_IN = {"tcp": 1.0, "greeting": 1.0, "ehlo": 1.0, "starttls": 1.0, "tls": 1.0, "auth": 1.0}
+
+
+ONLY_BEFORE_A_LOG_IN = re.compile(r"(?:dns|greeting|guard|ok|none)|tcp\.[rtu]|tls\.(?!starttls_required)")
+
+
+@pytest.mark.parametrize("cause", [cause for cause in CAUSES if not ONLY_BEFORE_A_LOG_IN.match(cause)])
+@pytest.mark.parametrize("stage", [Stage.AUTH, Stage.MAIL])
+def test_a_log_in_that_was_sent_is_never_called_untested(cause: str, stage: Stage) -> None:
+    own = Endpoint("mail.example.org", 587, Security.STARTTLS)
+    seen = Attempt(own, "192.0.2.1", cause, stage, LOGGED_IN)
+    evidence = plain(diagnosis_of(Report(cause, stage, own, (seen,), reply="550 5.7.1 no")).evidence)
+    assert "ot tested: a log-in" not in evidence
+    assert "No log-in was tried" not in evidence
+    assert ("Before that, the log-in was accepted." in evidence) is (stage is Stage.MAIL)
+
+
+@pytest.mark.parametrize("cause", [cause for cause in CAUSES if cause.startswith(("auth.", "account."))])
+def test_a_log_in_in_clear_text_is_not_called_encrypted(cause: str) -> None:
+    own = Endpoint("mail.example.org", 25, Security.NONE)
+    for times in ({"tcp": 1.0, "ehlo": 1.0}, {"tcp": 1.0, "ehlo": 1.0, "auth": 1.0}):
+        seen = Attempt(own, "192.0.2.1", cause, Stage.AUTH, times)
+        told = diagnosis_of(Report(cause, Stage.AUTH, own, (seen,), reply="535 5.7.8 no"))
+        if "auth" in times or cause in ("auth.not_offered", "auth.mechanism_unsupported"):
+            assert "ncrypted" not in plain(told.evidence)
+
+
+@pytest.mark.parametrize(
+    ("port", "security", "pair"),
+    [(465, Security.SSL, "465/SSL"), (587, Security.STARTTLS, "587/STARTTLS")],
+)
+@pytest.mark.parametrize("cause", [one for one in CAUSES if one not in ("ok", "none", "guard.port_blocked")])
+def test_the_pair_that_has_just_failed_is_not_proposed(
+    cause: str, port: int, security: Security, pair: str
+) -> None:
+    own = Endpoint("mail.example.org", port, security)
+    told = diagnosis_of(Report(cause, Stage.EHLO, own, (an_attempt(own, cause),), reply="550 5.7.1 no"))
+    assert pair not in SAYS_THEY_FAILED.sub("", plain(told.do))
+
+
+def test_who_has_logged_in_is_not_told_to_log_in() -> None:
+    own = Endpoint("mail.example.org", 587, Security.STARTTLS)
+    for times, asked in (({"tcp": 1.0, "mail": 1.0, "rcpt": 1.0}, True), (LOGGED_IN | {"rcpt": 1.0}, False)):
+        seen = Attempt(own, "192.0.2.1", "send.relay_denied", Stage.RCPT, times)
+        told = diagnosis_of(Report("send.relay_denied", Stage.RCPT, own, (seen,), reply="554 5.7.1 no"))
+        assert ("no log-in was made" in told.why) is asked
+        assert ("password" in plain(told.do)) is asked
+
+
+def test_microsofts_silence_at_a_log_in_is_told_as_what_it_mostly_means() -> None:
+    own = Endpoint("smtp.office365.com", 587, Security.STARTTLS)
+    silent = Attempt(own, "192.0.2.1", "protocol.stalled", Stage.AUTH, LOGGED_IN)
+    assert (
+        "Microsoft took the log-in"
+        in diagnosis_of(Report("protocol.stalled", Stage.AUTH, own, (silent,))).what
+    )
+
+
+async def test_which_check_of_the_chain_failed_is_told(run: Run) -> None:
+    async with Lab() as lab:
+        host = fault("no_intermediate_ssl").host
+        ran = await run(
+            "probe", "--host", host, "--port", "465", "--alone", "--json", environment=lab.environment
+        )
+    told = json.loads(ran.out)
+    assert "no intermediate certificate was sent" in told["attempts"][0]["tls"]["refused_because"]
+    assert "no intermediate certificate was sent" in told["diagnosis"]["evidence"]
+
+
+@pytest.mark.parametrize(("further", "words"), [(0, "192.0.2.9."), (5, "192.0.2.9 and 5 more.")])
+def test_addresses_that_could_do_better_are_told_where_they_matter(further: int, words: str) -> None:
+    silent = a_report("tcp.timeout", untried_addresses=("192.0.2.8", "192.0.2.9"), further_addresses=further)
+    assert f"connections: 192.0.2.8, {words}" in plain(diagnosis_of(silent).evidence)
+    refused = replace(silent, cause="auth.bad_credentials", stage=Stage.AUTH)
+    assert "192.0.2.8" not in plain(diagnosis_of(refused).evidence)
+
+
 @pytest.mark.parametrize("host", ["smtp.ionos.co.uk", "smtp.virginmedia.com"])
 def test_no_part_ends_where_its_list_would_begin(host: str) -> None:
     endpoint = Endpoint(host, 465, Security.SSL)
