@@ -24,6 +24,7 @@ _FILES = (
     "none",
     "ideas_session",
     "ideas_account",
+    "sayings",
 )
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -43,7 +43,8 @@ _LINE = re.compile(r"[^\n]{1,240}")
 _REPLY_CODE = re.compile(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
 _QUOTE = re.compile(
     r"(?:said|responded|response was|response is|replied|respuesta del servidor fue|réponse du serveur était"
-    r"|antwort(?:ete| des servers| war| lautet)|risposta del server|resposta do servidor foi):? {0,2}"
+    r"|antwort(?:ete| des servers| war| lautet)|risposta del server|resposta do servidor foi"
+    r"|reject: \w{4,9} from \S{1,120}|remote mail server after [^\n]{4,160}?)[: ] {0,2}"
     r"(?=[\"'<(]?[45](?:\d\d[ -]|\.\d{1,3}\.\d))"
 )
 """What a program says before the reply that it quotes."""
