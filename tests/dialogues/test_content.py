@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -234,3 +235,27 @@ def test_with_microsofts_own_sign_in_switched_on_it_is_asked_for_first(tree: Tre
         "No such choice",
         "Talk to a person",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"port": 465, "security": Security.SSL}, "Port 465 with SSL I have noted."),
+        ({"port": 25}, "Port 25 I have noted."),
+        ({"host": "smtp.x.example"}, "smtp.x.example I have noted."),
+    ],
+)
+def test_settings_told_before_the_address_are_kept_and_that_is_said(
+    tree: Tree, told: dict[str, Any], words: str
+) -> None:
+    begun = Talk(tree, Reading(text="these", **told))
+    assert begun.ask is not None
+    assert words in plain(begun.ask.say)
+    assert begun.ask.ask == "Which email address are you connecting?"
+
+    asked = Talk(tree, Reading(text="hello"))
+    asked.do(Typed(moment=MOMENT, reading=Reading(text="these", **told)))
+    assert asked.ask is not None
+    assert words in plain(asked.ask.say)
+    assert asked.state is not None
+    assert asked.state.answers["own.port" if "port" in told else "own.host"] == str(next(iter(told.values())))
