@@ -455,6 +455,25 @@ async def test_the_control_check_is_not_asked_about_inner_targets(lab: Lab) -> N
 
 
 @pytest.mark.parametrize(
+    ("host", "knows_others", "cause"),
+    [
+        ("smtp.fastmail.com", False, "inconclusive"),
+        ("smtp.fastmail.com", True, "dns.not_found"),
+        ("smtp.nobody.example", False, "dns.not_found"),
+    ],
+)
+async def test_a_name_server_that_denies_a_well_known_host_is_believed_only_if_it_knows_others(
+    lab: Lab, many: ManyAddresses, host: str, knows_others: bool, cause: str
+) -> None:
+    await many.serve(HOST, GOOD_SSL)
+    if knows_others:
+        lab.names.add("control.example", A="127.0.0.1")
+    network = replace(many.network, control=(HostPort("control.example", many.port),))
+    report = await probe(ProbeRequest(Endpoint(host, 465, Security.SSL)), network)
+    assert (report.cause, report.stage) == (cause, Stage.DNS)
+
+
+@pytest.mark.parametrize(
     ("port", "cause", "control"), [("open", "tcp.timeout", "fine"), ("shut", "inconclusive", "failed")]
 )
 async def test_silence_everywhere_is_put_down_to_us_only_if_the_control_hosts_are_silent_too(
