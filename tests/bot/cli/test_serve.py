@@ -100,3 +100,27 @@ async def test_a_refused_token_is_named_and_not_shown(run: Run) -> None:
     assert ran.code == 2
     assert "SLACK_APP_TOKEN" in ran.err
     assert "canary" not in ran.err
+
+
+async def test_a_stop_that_does_not_end_is_cut_short_and_says_so() -> None:
+    program = (
+        "import asyncio\n"
+        "from bot import logs\n"
+        "from bot.cli import serve\n"
+        "class StandsStill:\n"
+        "    async def start(self): print('started', flush=True)\n"
+        "    async def stop(self): await asyncio.Event().wait()\n"
+        "serve.STOPS_WITHIN, serve.build = 0.1, lambda settings: StandsStill()\n"
+        "logs.set_up('info')\n"
+        "asyncio.run(serve.serve(None))\n"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"started\n"
+    process.terminate()
+    async with asyncio.timeout(20):
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert b"stop_cut_short" in told
