@@ -110,6 +110,34 @@ def test_a_refusal_whose_words_say_nothing_is_a_failure_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
+        # what a log says around a quoted reply counts less than the reply
+        (
+            "relay=mx.example.com[192.0.2.1]:25, status=bounced (host mx.example.com[192.0.2.1] said: "
+            "554 5.7.9 Message not accepted for policy reasons (in reply to end of DATA command))",
+            "send.message_rejected",
+        ),
+        (
+            "NOQUEUE: reject: MAIL from unknown[192.0.2.1]: 450 4.7.1 Service unavailable; from=<a@b.c>",
+            "server.unavailable",
+        ),
+        # a list of what might be the cause counts less than what happened
+        (
+            "Failed to connect to smtp.example.com:587 [Connection timed out]. Possible causes are: "
+            "Your SMTP Username or Password are incorrect.",
+            "tcp.timeout",
+        ),
+        # a wrapper that says nothing leaves the word to the code
+        ("Negative SMTP reply: 530 5.5.1", "auth.required"),
+        ("Negative SMTP reply: 553", "unknown"),
+    ],
+)
+def test_the_reply_itself_tells_more_than_what_a_program_says_around_it(text: str, cause: str) -> None:
+    assert classify(text).label == cause
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
         ("I can't log in to Pet Sitter Plus", "none"),
         ("thanks the test mail was sent ok, no error", "none"),
         ("Order 535 hasn't been shipped yet", "none"),
