@@ -248,3 +248,18 @@ def test_every_cause_has_a_diagnosis_in_words(tree: Tree, cause: str) -> None:
 def test_a_text_can_be_had_by_its_key_with_values_of_ones_own(tree: Tree) -> None:
     assert words(tree, "desk.words", first_name="S*m") == "**S\\*m, 0:00:**"
     assert words(tree, "no.such.text") == ""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ended"),
+    [("abandoned.moved_on", "left for another check-up"), ("abandoned.cancelled", "stopped")],
+)
+def test_home_tells_a_case_that_was_left_from_one_that_was_stopped(
+    tree: Tree, outcome: str, ended: str
+) -> None:
+    for address, named in (("info@walkies.example", "info@walkies.example, "), (None, "")):
+        one = Earlier(
+            reference="B6XW", opened_at=MONDAY, address=address, outcome=outcome, step=None, cause=None
+        )
+        (line,) = home(tree, None, [one], Playbook(tree).moment).earlier
+        assert line.text == f"**Earlier:** 23 November, {named}{ended}"
