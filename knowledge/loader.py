@@ -205,27 +205,26 @@ def _read(root: Path, path: Path, gathering: _Gathering) -> None:
 
 def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
     """Give a file's content its place, by where the file stands."""
-    parts = name.split("/")
-    match parts:
+    match name.split("/"):
         case ["tree.yaml"]:
             gathering.tree = _model(TreeFile, name, document, gathering)
-            gathering.positions.add(name, document.positions, "tree", ())
+            gathering.positions.add(name, document.marks, "tree", ())
         case ["leads.yaml"]:
             leads = _model(LeadsFile, name, document, gathering, salvage="leads")
             if leads is not None:
                 gathering.leads = leads.leads
-                gathering.positions.add(name, _places_of(leads, document), "leads", ("leads",))
+                gathering.positions.add(name, lambda: _places_of(leads, document), "leads", ("leads",))
         case ["product.yaml"]:
             gathering.product = _model(ProductFile, name, document, gathering) or gathering.product
-            gathering.positions.add(name, document.positions, "product", ())
+            gathering.positions.add(name, document.marks, "product", ())
         case ["canned.yaml"]:
             gathering.canned = _model(CannedFile, name, document, gathering) or gathering.canned
-            gathering.positions.add(name, document.positions, "canned", ("canned",))
+            gathering.positions.add(name, document.marks, "canned", ("canned",))
         case ["steps", _]:
             step = _model(StepFile, name, document, gathering, salvage="nodes")
             if step is not None:
                 _once(gathering, name, document, ("step",), gathering.steps, {step.step.step: step.step})
-                gathering.positions.add(name, document.positions, f"steps.{step.step.step}", ("step",))
+                gathering.positions.add(name, document.marks, f"steps.{step.step.step}", ("step",))
                 _nodes(gathering, name, document, step.nodes)
         case ["dialogue", _]:
             nodes = _model(NodesFile, name, document, gathering, salvage="nodes")
@@ -235,7 +234,7 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
             remedies = _model(RemediesFile, name, document, gathering, salvage="remedies")
             if remedies is not None:
                 _once(gathering, name, document, ("remedies",), gathering.remedies, remedies.remedies)
-                gathering.positions.add(name, document.positions, "remedies", ("remedies",))
+                gathering.positions.add(name, document.marks, "remedies", ("remedies",))
         case ["texts", language, _]:
             _texts(gathering, name, document, language)
         case _:
@@ -262,7 +261,7 @@ def _places_of(leads: LeadsFile, document: YamlDocument) -> dict[tuple[str, ...]
 
 def _nodes(gathering: _Gathering, name: str, document: YamlDocument, nodes: dict[str, Node]) -> None:
     _once(gathering, name, document, ("nodes",), gathering.nodes, nodes)
-    gathering.positions.add(name, document.positions, "nodes", ("nodes",))
+    gathering.positions.add(name, document.marks, "nodes", ("nodes",))
 
 
 def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: str) -> None:
@@ -287,7 +286,7 @@ def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: s
             gathering.unread.add(f"texts.{language}.{key}")
     table = gathering.texts.setdefault(language, {})
     _once(gathering, name, document, (), table, texts)
-    gathering.positions.add(name, document.positions, f"texts.{language}", ())
+    gathering.positions.add(name, document.marks, f"texts.{language}", ())
 
 
 def _once(

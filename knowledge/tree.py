@@ -46,6 +46,7 @@ from knowledge.nodes import (
     SayNode,
     Typed,
 )
+from knowledge.places import Places, Position
 from knowledge.texts import FieldWords, Text, Variant, Words
 
 __all__ = [
@@ -286,42 +287,6 @@ class CannedFile(Authored):
     canned: tuple[Canned, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where something stands: a file below ``content/``, line and column from 1."""
-
-    file: str
-    line: int = 1
-    column: int = 1
-
-
-class Places:
-    """Where things stand, by dotted names; put together when the first is asked for."""
-
-    def __init__(self) -> None:
-        self._parts: list[tuple[str, Mapping[tuple[str, ...], tuple[int, int]], str, tuple[str, ...]]] = []
-        self._places: dict[str, Position] | None = None
-
-    def add(
-        self, file: str, marks: Mapping[tuple[str, ...], tuple[int, int]], prefix: str, path: tuple[str, ...]
-    ) -> None:
-        """What stands below ``path`` in a file is known as ``prefix.…``."""
-        self._parts.append((file, marks, prefix, path))
-        self._places = None
-
-    def get(self, name: str) -> Position | None:
-        """Where something stands."""
-        if self._places is None:
-            self._places = {}
-            for file, marks, prefix, path in self._parts:
-                depth = len(path)
-                for key, (line, column) in marks.items():
-                    if key[:depth] == path:
-                        dotted = ".".join((prefix, *key[depth:]))
-                        self._places.setdefault(dotted, Position(file, line, column))
-        return self._places.get(name)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Content:
     """All that was written, put together; what the engine goes by."""
@@ -341,7 +306,7 @@ class Content:
     unread: frozenset[str] = frozenset()
     """What stands in the files and could not be read: ``nodes.hello``, ``texts.en.hello``; ``*`` where it
     cannot be named. What is missing because of it is no fault of its own."""
-    positions: "Places"
+    positions: Places
     """Where ``nodes.hello``, ``texts.en.hello``, ``leads.<id>`` … stand."""
 
 

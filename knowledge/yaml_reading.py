@@ -6,7 +6,9 @@ depth counted, because composing deeply nested brackets overflows the stack of P
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -31,9 +33,12 @@ Path = tuple[str, ...]
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_TRUE = frozenset({"true", "True", "TRUE"})
-_FALSE = frozenset({"false", "False", "FALSE"})
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_DIGITS = "-+0123456789"
+_WORDS: Mapping[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +59,57 @@ class YamlRefused(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
 class YamlDocument:
-    """The values of a file, and where each part stands, by its path of keys and list indexes."""
+    """The values of a file, and where each part stands."""
 
-    value: object
-    positions: dict[Path, tuple[int, int]]
-    faults: tuple[YamlFault, ...]
-    doubled: frozenset[Path] = frozenset()
-    """Mappings in which a key stands twice: what else is wrong with their keys may come from that."""
+    def __init__(
+        self, value: object, marks: "list[_Marked]", faults: tuple[YamlFault, ...], doubled: frozenset[Path]
+    ) -> None:
+        self.value = value
+        self.faults = faults
+        self.doubled = doubled
+        """Mappings in which a key stands twice: what else is wrong with their keys may come from that."""
+        self._marks = marks
+
+    @cached_property
+    def positions(self) -> dict[Path, tuple[int, int]]:
+        """Line and column of every part, by its path of keys and list indexes.
+
+        Put together when first asked for: of most files nobody ever asks.
+        """
+        return {
+            (*holder.path, str(name)): (mark.line + 1, mark.column + 1) for holder, name, mark in self._marks
+        }
+
+    def marks(self) -> dict[Path, tuple[int, int]]:
+        """The same, for whoever may never ask for them."""
+        return self.positions
 
 
 class _Open:
     """A mapping or list that is being read."""
 
-    __slots__ = ("key", "path", "values")
+    __slots__ = ("_path", "holder", "key", "name", "values")
 
-    def __init__(self, values: "dict[str, object] | list[object]", path: Path) -> None:
+    def __init__(
+        self, values: "dict[str, object] | list[object]", holder: "_Open | None", name: str | int
+    ) -> None:
         self.values = values
-        self.path = path
+        self.holder = holder
+        self.name = name
+        """Its key, or its index, in the mapping or list that it stands in."""
         self.key: str | None = None
+        self._path: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        if self._path is None:
+            self._path = (*self.holder.path, str(self.name)) if self.holder is not None else ()
+        return self._path
+
+
+_Marked = tuple[_Open, str | int, Any]
+"""Where a part stands: in what, its key or index there, and the parser's mark."""
 
 
 def read_yaml(source: bytes) -> YamlDocument:
@@ -94,7 +130,7 @@ def read_yaml(source: bytes) -> YamlDocument:
         raise YamlRefused(_not_yaml(text, line, column, str(error.problem or error.context))) from None
     except yaml.YAMLError as error:
         raise YamlRefused(YamlFault(1, 1, f"This is not YAML: {str(error).splitlines()[0]}.")) from None
-    return YamlDocument(reader.root, reader.positions, tuple(reader.faults), frozenset(reader.doubled))
+    return YamlDocument(reader.root, reader.marks, tuple(reader.faults), frozenset(reader.doubled))
 
 
 def _not_yaml(text: str, line: int, column: int, problem: str) -> YamlFault:
@@ -119,10 +155,11 @@ class _Reader:
 
     def __init__(self) -> None:
         self.root: object = None
-        self.positions: dict[Path, tuple[int, int]] = {}
+        self.marks: list[_Marked] = []
         self.faults: list[YamlFault] = []
         self.doubled: set[Path] = set()
-        self._open: list[_Open] = []
+        self._open: _Open | None = None
+        self._depth = 0
         self._documents = 0
 
     def read(self, parser: Any) -> None:
@@ -134,9 +171,10 @@ class _Reader:
             if kind is ScalarEvent:
                 self._scalar(event)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                self._start(event)
+                self._start(event, {} if kind is MappingStartEvent else [])
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                self._open.pop()
+                self._open = self._open.holder if self._open is not None else None
+                self._depth -= 1
             elif kind is AliasEvent:
                 raise self._refused(event, "Aliases (*name) are not allowed.", "Write it out again.")
             elif kind is DocumentStartEvent:
@@ -146,46 +184,52 @@ class _Reader:
             elif kind is StreamEndEvent:
                 return
 
-    def _start(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+    def _start(
+        self, event: MappingStartEvent | SequenceStartEvent, values: dict[str, object] | list[object]
+    ) -> None:
         if event.anchor is not None or event.tag is not None:
             self._plain(event)
-        if len(self._open) >= DEEPEST:
+        if self._depth >= DEEPEST:
             raise self._refused(event, f"Nested more than {DEEPEST} deep.", "Close some brackets.")
-        values: dict[str, object] | list[object] = {} if isinstance(event, MappingStartEvent) else []
-        path = self._add(event, values)
-        self._open.append(_Open(values, path))
+        holder = self._open
+        name: str | int = ""
+        if holder is None:
+            self.root = values
+        elif isinstance(holder.values, list):
+            name = len(holder.values)
+            self.marks.append((holder, name, event.start_mark))
+            holder.values.append(values)
+        elif holder.key is None:
+            raise self._refused(event, "A key must be a plain word.", "Remove the brackets.")
+        else:
+            name = holder.key
+            holder.values[name] = values
+            holder.key = None
+        self._open = _Open(values, holder, name)
+        self._depth += 1
 
     def _scalar(self, event: ScalarEvent) -> None:
         if event.anchor is not None or event.tag is not None:
             self._plain(event)
-        holder = self._open[-1] if self._open else None
-        if holder is None or holder.key is not None or isinstance(holder.values, list):
-            self._add(event, _value(event))
+        holder = self._open
+        if holder is None:
+            self.root = _value(event)
             return
-        key: str = event.value
-        if key in holder.values:
-            message = f"`{key}` stands here a second time."
-            self.faults.append(YamlFault(*_place(event), message, "Remove one of them."))
-            self.doubled.add(holder.path)
-        holder.key = key
-        self.positions[(*holder.path, key)] = _place(event)
-
-    def _add(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent, value: object) -> Path:
-        if not self._open:
-            self.root = value
-            return ()
-        holder = self._open[-1]
-        if isinstance(holder.values, list):
-            path = (*holder.path, str(len(holder.values)))
-            self.positions[path] = _place(event)
-            holder.values.append(value)
-            return path
-        if holder.key is None:
-            raise self._refused(event, "A key must be a plain word.", "Remove the brackets.")
-        path = (*holder.path, holder.key)
-        holder.values[holder.key] = value
-        holder.key = None
-        return path
+        values = holder.values
+        if isinstance(values, list):
+            self.marks.append((holder, len(values), event.start_mark))
+            values.append(_value(event))
+        elif holder.key is not None:
+            values[holder.key] = _value(event)
+            holder.key = None
+        else:
+            key: str = event.value
+            if key in values:
+                message = f"`{key}` stands here a second time."
+                self.faults.append(YamlFault(*_place(event), message, "Remove one of them."))
+                self.doubled.add(holder.path)
+            holder.key = key
+            self.marks.append((holder, key, event.start_mark))
 
     def _plain(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
         if event.anchor is not None:
@@ -205,13 +249,9 @@ def _place(event: object) -> tuple[int, int]:
 
 
 def _value(event: ScalarEvent) -> object:
-    text = str(event.value)
+    text: str = event.value
     if event.style:
         return text
-    if text in _NULL:
-        return None
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    return int(text) if _INTEGER.fullmatch(text) else text
+    if text in _WORDS:
+        return _WORDS[text]
+    return int(text) if text[0] in _DIGITS and _INTEGER.fullmatch(text) else text
