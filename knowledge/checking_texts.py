@@ -31,6 +31,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("needs_a_press", "say"),
     ("noted", "say"),
     ("settings_kept", "say"),
+    ("passed_press", "say"),
     ("with_desk", "say"),
     ("stopped_with_desk", "say"),
     ("hand_off_routed", "say"),

@@ -75,7 +75,12 @@ def _pressed_late(work: Work, event: Chose, node_id: str) -> None:
         return
     answer = state.answered.get(event.visit, "")
     known = any(point.visit == event.visit for point in state.trail)
-    if not answer or not known or (state.support is not None and state.support.claimed_by is not None):
+    if state.support is not None and state.support.claimed_by is not None:
+        return
+    if not answer or not known:
+        # Gone past without an answer, as by *back*: an open window may still show its buttons.
+        work.put(pressed=latest({**state.pressed, event.visit: event.choice}))
+        work.say("passed_press")
         return
     here: dict[str, object] = {"answer": answer, "pressed": label_of(work, node_id, event.choice)}
     facts: dict[str, Value] = {"answer": answer, "pressed": str(here["pressed"])}
