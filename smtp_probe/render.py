@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from smtp_probe.foreign_text import clean_line
+from smtp_probe.foreign_text import clean_line, visible
 from smtp_probe.model import TIMED_STAGES, Attempt, Endpoint, Report, Stage, TlsFacts
 from smtp_probe.problems import CAUSES, Severity
 
@@ -190,15 +190,14 @@ def _marked(cause: str, paint: _Paint) -> str:
 
 
 def _endpoint(endpoint: Endpoint) -> dict[str, object]:
-    return {"host": endpoint.host, "port": endpoint.port, "security": endpoint.security.value}
+    # What was typed may be no host and hold halves of letters, which no JSON file can.
+    return {"host": visible(endpoint.host), "port": endpoint.port, "security": endpoint.security.value}
 
 
 def _attempt(attempt: Attempt) -> dict[str, object]:
     return {
-        "host": attempt.endpoint.host,
+        **_endpoint(attempt.endpoint),
         "address": attempt.address,
-        "port": attempt.endpoint.port,
-        "security": attempt.endpoint.security.value,
         "cause": attempt.cause,
         "stage": attempt.stage.value,
         "reply": attempt.reply,

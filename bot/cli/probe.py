@@ -18,7 +18,7 @@ from knowledge.effects import Diagnosis, Marked
 from knowledge.marks import plain
 from smtp_probe import CAUSES, Attempt, BadEntry, Report, Security, Stage, report_as_json
 from smtp_probe import command as library
-from smtp_probe.foreign_text import clean
+from smtp_probe.foreign_text import clean, visible
 from smtp_probe.options import carried_out, plan_of_typed, probe_options
 from smtp_probe.trial import may_be_of_one_address
 
@@ -44,7 +44,7 @@ def command(as_json: bool, transcript: bool, **typed: Any) -> None:
     report = carried_out(plan, settings.network(), quiet=as_json)
     diagnosis = diagnosis_of(report)
     if as_json:
-        told = {name: plain(getattr(diagnosis, name)) for name in _PARTS}
+        told = {name: visible(plain(getattr(diagnosis, name))) for name in _PARTS}
         click.echo(json.dumps(report_as_json(report) | {"diagnosis": told}, ensure_ascii=False))
     else:
         terminal = sys.stdout.isatty()

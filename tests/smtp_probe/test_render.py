@@ -148,6 +148,15 @@ def test_addresses_that_nobody_connected_to_are_told() -> None:
     assert (written["untried_addresses"], written["further_addresses"]) == (["192.0.2.8", "192.0.2.9"], 5)
 
 
+def test_what_is_no_text_is_written_out_in_json() -> None:
+    typed = Endpoint("b\udcff.example", 465, Security.SSL)
+    report = Report(
+        "guard.invalid_input", Stage.GUARD, typed, (Attempt(typed, None, "unknown", Stage.GUARD),)
+    )
+    written = json.dumps(report_as_json(report), ensure_ascii=False)
+    assert written.encode("utf-8").count(rb"b\\udcff.example") == 2
+
+
 def test_colours_are_added_only_where_they_are_asked_for() -> None:
     assert "\x1b[" not in report_for_people(REPORT, colours=False)
     assert "\x1b[32m✓\x1b[0m" in report_for_people(REPORT, colours=True)

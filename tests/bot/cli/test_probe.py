@@ -226,6 +226,14 @@ async def test_an_entry_that_cannot_be_used_is_named(run: Run, typed: tuple[str,
     assert "ontacted" in told["diagnosis"]["evidence"]
 
 
+async def test_a_host_that_is_no_text_is_written_out(run: Run) -> None:
+    ran = await run("probe", "--host", "b\udcff.example", "--alone", "--json")
+    assert ran.code == 2
+    told = json.loads(ran.out.encode("utf-8"))
+    assert told["host"] == "b\\udcff.example"
+    assert "\udcff" not in told["diagnosis"]["what"]
+
+
 def test_a_refused_log_in_is_not_called_untested() -> None:
     hotmail = Endpoint("smtp-mail.outlook.com", 587, Security.STARTTLS)
     tried = Attempt(hotmail, "192.0.2.1", "auth.bad_credentials", Stage.AUTH, {"tcp": 1.0, "auth": 1.0})
