@@ -1,11 +1,11 @@
 """What all checks of content share: where an issue stands, and where conditions and templates are found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from knowledge.facts import Condition
 from knowledge.issues import ContentIssue
-from knowledge.tree import AskNode, ChoiceSpec, Content, DecideNode, EndNode, Node, Position
+from knowledge.tree import AskNode, ChoiceSpec, Content, DecideNode, EndNode, Node, Position, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,10 @@ def conditions_in(content: Content) -> Iterator[tuple[str, Condition]]:
         for key, text in texts.items():
             for number, words in enumerate(text.variants):
                 yield f"texts.{language}.{key}.variants.{number}.when", words.when
+
+
+def placed_parts(path: str, text: Text) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The parts of a text, then those of its variants, each with the place where they stand."""
+    yield path, text.flat
+    for number, variant in enumerate(text.variants):
+        yield f"{path}.variants.{number}", variant.flat

@@ -1,13 +1,12 @@
 """Checks labels and lengths against what Slack takes, and against what people read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
-from knowledge.checking import Checking, choices_in
+from knowledge.checking import Checking, choices_in, placed_parts
 from knowledge.forms import LONGEST_OPTION, LONGEST_TITLE
 from knowledge.marks import plain
 from knowledge.tree import AskNode, EndNode, Node, Text
-from knowledge.wording import flat_parts
 
 LONGEST_LABEL = 75
 """A button; what is read aloud for it as well."""
@@ -32,7 +31,7 @@ def check_labels(checking: Checking) -> None:
         for key, text in texts.items():
             # Most are far from any limit; a start must not wait for them.
             short = LONGEST_TITLE if key.startswith(("form.", "view.")) else LONGEST_OPTION - _STEP_NUMBER
-            for place, parts in placed(f"texts.{language}.{key}", text):
+            for place, parts in placed_parts(f"texts.{language}.{key}", text):
                 for part, source in parts.items():
                     if len(source) <= short and source and not source.isspace():
                         continue
@@ -40,13 +39,6 @@ def check_labels(checking: Checking) -> None:
                 _check_words(checking, place, key, parts)
     for name, node in checking.content.nodes.items():
         _check_buttons(checking, name, node)
-
-
-def placed(path: str, text: Text) -> Iterator[tuple[str, dict[str, str]]]:
-    """The parts of a text, then those of its variants, each with the place where they stand."""
-    yield path, flat_parts(text)
-    for number, variant in enumerate(text.variants):
-        yield f"{path}.variants.{number}", flat_parts(variant)
 
 
 def _most(key: str, part: str, listed: dict[str, int]) -> tuple[str, int]:
@@ -82,7 +74,7 @@ def _check_length(checking: Checking, path: str, source: str, limit: tuple[str, 
         checking.add(path, message, "Shorten it.")
 
 
-def _check_words(checking: Checking, place: str, key: str, parts: dict[str, str]) -> None:
+def _check_words(checking: Checking, place: str, key: str, parts: Mapping[str, str]) -> None:
     # Only a remedy says its ``why``; elsewhere it answers *Why do you ask?*.
     said = ("say", "what", "why", "do") if "what" in parts else ("say", "do")
     if not ("ask" in parts or "what" in parts) or key.startswith(("view.", "form.", "slack.")):

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from knowledge.checking import Checking
+from knowledge.checking import Checking, placed_parts
 from knowledge.forms import FORMS
 from knowledge.issues import suggestion
 from knowledge.pack import PACK_LINES
 from knowledge.templates import LONGEST_TEMPLATE, faults_of
-from knowledge.tree import AskNode, Content, EndNode, Node, ProbeNode, RemindNode, SayNode
+from knowledge.tree import AskNode, Content, EndNode, Node, ProbeNode, RemindNode, SayNode, Text
 from knowledge.values import NAMES
-from knowledge.wording import flat_parts
 
 ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("labels", "choices.person"),
@@ -131,10 +130,9 @@ def check_texts(checking: Checking) -> None:
     written: dict[str, frozenset[str]] = {}
     for language, texts in content.texts.items():
         for key, text in texts.items():
-            every = [flat_parts(text), *map(flat_parts, text.variants)]
             if language == "en":
-                written[key] = frozenset().union(*every)
-            _check_templates(checking, f"texts.{language}.{key}", key, every, names)
+                written[key] = frozenset().union(text.flat, *(variant.flat for variant in text.variants))
+            _check_templates(checking, f"texts.{language}.{key}", key, text, names)
         if language != "en":
             for key in texts:
                 if key not in original:
@@ -204,23 +202,17 @@ def _names(content: Content) -> dict[str, frozenset[str]]:
 
 
 def _check_templates(
-    checking: Checking, path: str, key: str, parts: list[dict[str, str]], names: dict[str, frozenset[str]]
+    checking: Checking, path: str, key: str, text: Text, names: dict[str, frozenset[str]]
 ) -> None:
     if key in ("calendar", "unknown"):
         return
-    for place, sources in _placed(path, parts):
+    for place, sources in placed_parts(path, text):
         for part, source in sources.items():
             if "{" not in source or len(source) > LONGEST_TEMPLATE:
                 # Nothing to read, or too long: that is told with the lengths.
                 continue
             for fault in _faults(source, names, key):
                 checking.add(f"{place}.{part}", fault, "See the values and filters that texts know.")
-
-
-def _placed(path: str, parts: list[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The parts of a text, then those of its variants, each with the place where they stand."""
-    for number, sources in enumerate(parts):
-        yield path if number == 0 else f"{path}.variants.{number - 1}", sources
 
 
 def _faults(source: str, names: dict[str, frozenset[str]], key: str) -> list[str]:

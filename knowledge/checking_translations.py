@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from knowledge.checking import Checking
 from knowledge.library import ORIGINAL
 from knowledge.tree import Content, Text
-from knowledge.wording import flat_parts
 
 NAMED = 6
 """Texts of a file that are named when they are missing; of more, only the number is told."""
@@ -92,4 +91,4 @@ def _check_text(
 
 def _parts(text: Text) -> frozenset[str]:
     """The parts that a text has, by itself or in a variant."""
-    return frozenset().union(flat_parts(text), *map(flat_parts, text.variants))
+    return frozenset().union(text.flat, *(variant.flat for variant in text.variants))

@@ -1,8 +1,35 @@
 """The parts of a text, and how variants of it are written."""
 
+from collections.abc import Mapping
+from functools import cached_property
+
 from pydantic import Field
 
 from knowledge.authored import Authored, When
+
+SINGLE_PARTS: tuple[str, ...] = (
+    "say",
+    "ask",
+    "why",
+    "expect",
+    "example",
+    "ask_again",
+    "progress",
+    "slow",
+    "found",
+    "what",
+    "do",
+    "evidence",
+    "reason",
+    "next",
+    "likeliest",
+    "title",
+    "name",
+    "submit",
+    "close",
+    "copy_text",
+)
+"""The parts of a text that are one template each."""
 
 
 class Words(Authored):
@@ -42,6 +69,22 @@ class Words(Authored):
     parts: dict[str, str] = Field(default_factory=dict)
     """Forms, views, cards, packs: their lines by name."""
     fields: dict[str, "FieldWords"] = Field(default_factory=dict)
+
+    @cached_property
+    def flat(self) -> Mapping[str, str]:
+        """Every template by a flat name: ``say``, ``choices.works``, ``fields.host.label``."""
+        written = self.model_fields_set
+        parts: dict[str, str] = {name: getattr(self, name) for name in SINGLE_PARTS if name in written}
+        for prefix in ("choices", "spoken", "parts"):
+            if prefix in written:
+                table: dict[str, str] = getattr(self, prefix)
+                parts.update({f"{prefix}.{name}": value for name, value in table.items()})
+        for name, one in self.fields.items():
+            parts[f"fields.{name}.label"] = one.label
+            if one.hint:
+                parts[f"fields.{name}.hint"] = one.hint
+            parts.update({f"fields.{name}.options.{key}": label for key, label in one.options.items()})
+        return parts
 
 
 class FieldWords(Authored):

@@ -12,33 +12,9 @@ from knowledge.facts import Condition, Look
 from knowledge.filters import LanguageWords, filters_of
 from knowledge.marks import plain
 from knowledge.templates import NOTHING_HERE, Template
-from knowledge.tree import Text, Words
+from knowledge.tree import Text
 
 Values = Callable[[str], object]
-
-SINGLE_PARTS: tuple[str, ...] = (
-    "say",
-    "ask",
-    "why",
-    "expect",
-    "example",
-    "ask_again",
-    "progress",
-    "slow",
-    "found",
-    "what",
-    "do",
-    "evidence",
-    "reason",
-    "next",
-    "likeliest",
-    "title",
-    "name",
-    "submit",
-    "close",
-    "copy_text",
-)
-"""The parts of a text that are one template each."""
 
 
 _NO_WORD = re.compile(r"[^\w']|_")
@@ -170,27 +146,11 @@ class Button:
     """Whether they are the same for every case."""
 
 
-def flat_parts(words: Words) -> dict[str, str]:
-    """Every template of a text by a flat name: ``say``, ``choices.works``, ``fields.host.label``."""
-    written = words.model_fields_set
-    parts: dict[str, str] = {name: getattr(words, name) for name in SINGLE_PARTS if name in written}
-    for prefix in ("choices", "spoken", "parts"):
-        if prefix in written:
-            table: dict[str, str] = getattr(words, prefix)
-            parts.update({f"{prefix}.{name}": value for name, value in table.items()})
-    for name, one in words.fields.items():
-        parts[f"fields.{name}.label"] = one.label
-        if one.hint:
-            parts[f"fields.{name}.hint"] = one.hint
-        parts.update({f"fields.{name}.options.{key}": label for key, label in one.options.items()})
-    return parts
-
-
 def entry_of(text: Text) -> Entry:
     """A text as it is used."""
     return Entry(
-        parts=flat_parts(text),
-        variants=tuple((variant.when, flat_parts(variant)) for variant in text.variants),
+        parts=text.flat,
+        variants=tuple((variant.when, variant.flat) for variant in text.variants),
         typed=text.typed,
     )
 

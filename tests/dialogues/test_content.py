@@ -14,7 +14,6 @@ from knowledge.library import Tree, tree_of
 from knowledge.looking import diagnosis
 from knowledge.marks import plain
 from knowledge.tree import AskNode, EndNode
-from knowledge.wording import flat_parts
 from smtp_probe.providers import Provider, all_providers, by_id
 from tests.dialogues.conftest import MOMENT, Talk, facts_of
 
@@ -190,7 +189,7 @@ def test_a_message_that_names_no_server_does_not_make_our_own_test_untrue(
 def test_the_tone_is_calm(tree: Tree) -> None:
     for key, text in tree.content.texts["en"].items():
         for words in (text, *text.variants):
-            for part, source in flat_parts(words).items():
+            for part, source in words.flat.items():
                 assert "!" not in source, (key, part)
                 assert "less secure" not in source.lower(), (key, part)
                 assert "invalid" not in source.lower(), (key, part)
