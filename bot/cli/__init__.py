@@ -1,6 +1,8 @@
 """The commands, each imported only when it is used."""
 
+import gc
 from importlib import import_module
+from types import ModuleType
 from typing import cast
 
 import click
@@ -28,11 +30,22 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        return cast(click.Command, import_module(_COMMANDS[cmd_name][0]).command)
+        return cast(click.Command, _imported(_COMMANDS[cmd_name][0]).command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
+
+
+def _imported(module: str) -> ModuleType:
+    """Import without looking for garbage: classes stay, and the looks take a good part of an import."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -46,8 +46,9 @@ def spare_what_stays() -> None:
     """Keep Python's search for cycles away from what was made at the start: tree, classes, connections.
 
     They never become garbage, and going through all of them again and again takes a third of a turn.
-    Turns leave few cycles, so it looks for them less often as well.
+    Turns leave few cycles, so it looks for them less often as well. It is on again from here.
     """
+    gc.enable()
     gc.freeze()
     gc.set_threshold(_NEW_BEFORE_A_LOOK, 10, 10)
 
@@ -59,9 +60,12 @@ async def serve(settings: Settings) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    retriever = build(settings)
-    await retriever.start()
-    spare_what_stays()
+    gc.disable()  # what a start makes stays; looking for garbage among it only delays the first answer
+    try:
+        retriever = build(settings)
+        await retriever.start()
+    finally:
+        spare_what_stays()
     try:
         await ended.wait()
     finally:

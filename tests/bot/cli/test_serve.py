@@ -1,5 +1,6 @@
 import asyncio
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -124,3 +125,20 @@ async def test_a_stop_that_does_not_end_is_cut_short_and_says_so() -> None:
         _, told = await process.communicate()
     assert process.returncode == 1
     assert b"stop_cut_short" in told
+
+
+def test_garbage_is_looked_for_again_after_an_import_and_after_a_start() -> None:
+    script = (
+        "import gc\n"
+        "from bot.cli import retriever\n"
+        "retriever.get_command(None, 'serve')\n"
+        "from bot.cli.serve import spare_what_stays\n"
+        "after_import = gc.isenabled()\n"
+        "gc.disable()\n"
+        "spare_what_stays()\n"
+        "print(after_import, gc.isenabled())\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "True True\n"
