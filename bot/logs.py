@@ -9,16 +9,7 @@ from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any, TextIO
 
-# structlog takes rich wherever it is installed (as where this is developed): to print locals, which we never
-# let it; its import alone takes longer than structlog's own. None in sys.modules says "not there".
-if "rich" in sys.modules:
-    import structlog
-else:
-    sys.modules["rich"] = None  # type: ignore[assignment] # the documented way to forbid an import
-    try:
-        import structlog
-    finally:
-        del sys.modules["rich"]
+import structlog
 
 from bot.references import fault_reference
 

@@ -4,7 +4,6 @@ import json
 import logging
 import subprocess
 import sys
-from importlib.util import find_spec
 
 import pytest
 
@@ -90,15 +89,12 @@ def test_the_last_resort_prints_no_text_either(log: io.StringIO) -> None:
     assert CANARY not in log.getvalue()
 
 
-def test_neither_the_log_nor_the_bot_imports_what_a_start_need_not_wait_for() -> None:
+def test_the_bot_imports_nothing_that_a_start_need_not_wait_for() -> None:
     script = (
         "import sys\n"
         "import bot.app\n"
-        "heavy = {'alembic', 'rich', 'pygments', 'sqlalchemy.dialects.postgresql', 'psycopg', 'dns', 'PIL'}\n"
+        "heavy = {'alembic', 'sqlalchemy.dialects.postgresql', 'psycopg', 'dns', 'PIL'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
-        "import rich\n"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert told.stdout == "[]\n"
-    # Forbidden to structlog alone: where it is installed, whoever wants it gets it.
-    assert ("ModuleNotFoundError" in told.stderr) == (find_spec("rich") is None)
