@@ -36,6 +36,9 @@ class Tree:
     plan_visits: tuple[str, ...] = field(init=False)
     """The nodes whose number of visits the plan is made of, too."""
 
+    withdrawing: frozenset[str] = field(init=False)
+    """The nodes by which a request is taken back from the desk."""
+
     deciding: Deciding = field(init=False)
     """What the plan's conditions can tell apart."""
     weighings: dict[Decided, Weighing] = field(init=False, default_factory=dict)
@@ -47,6 +50,8 @@ class Tree:
         content = self.content
         keys = {node_id: self._label_keys(node_id, node) for node_id, node in self.nodes.items()}
         object.__setattr__(self, "label_keys", keys)
+        withdrawing = frozenset((self.pattern("person_cancelled"), self.pattern("request_withdrawn")))
+        object.__setattr__(self, "withdrawing", withdrawing)
         steps = tuple(sorted(content.steps.items()))
         named = [lead.when for lead in content.leads]
         for _, step in steps:

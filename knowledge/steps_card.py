@@ -140,9 +140,13 @@ def _line(work: Work, step: PlanStep, *, first: bool) -> _Shown:
     key = (step.step, step.status, reason, first)
     line: _Shown | None = lines.get(key)
     if line is None:
+        line = _new_line(work, step, reason, first=first)
+        if work.fixed(f"step.{step.step}", "title") is None:
+            # It may be about this case alone.
+            return line
         if len(lines) >= _MOST_LINES:
             lines.clear()
-        line = lines[key] = _new_line(work, step, reason, first=first)
+        lines[key] = line
     return line
 
 

@@ -110,12 +110,13 @@ def _lost(work: Work, target: str) -> str:
 
 
 def _enter(work: Work, target: str, node: Node) -> None:
-    visits = {**work.state.visits, target: work.state.visits.get(target, 0) + 1}
+    before = work.state.visits
+    visits = {**before, target: before.get(target, 0) + 1}
     if node.step is not None:
         work.put(visits=visits, at_step=node.step)
     else:
         work.put(visits=visits)
-    if target in (work.tree.pattern("person_cancelled"), work.tree.pattern("request_withdrawn")):
+    if target in work.tree.withdrawing:
         take_back(work)
     if node.set:
         work.tell({name: as_answer(value) for name, value in node.set.items()})
