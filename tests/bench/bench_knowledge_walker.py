@@ -16,6 +16,8 @@ from tests.knowledge.walker import readings, steps, walk_on
 
 TURNS = 100_000
 _A_CASE = 30
+_TOLD_EVERY = 200
+"""Cases; a walk of all turns takes ten minutes."""
 
 
 def walk_far(tree: Tree, turns: int) -> tuple[int, int]:
@@ -41,6 +43,8 @@ def walk_far(tree: Tree, turns: int) -> tuple[int, int]:
         walk_on(tree, opening, walk, open_desk=open_desk)
         made[0] += 1
         made[1] += len(walk)
+        if made[0] % _TOLD_EVERY == 0:
+            sys.stderr.write(f"       {made[1]} of {turns} turns\n")
 
     while made[1] < turns:
         walk_one()
