@@ -114,6 +114,12 @@ def _check_into(checking: Checking, name: str, node: AskNode) -> None:
         remedy = suggestion(node.into or "", set(checking.content.tree.facts))
         checking.add(f"nodes.{name}.into", f"`{node.into}` is not declared under `facts:`.", remedy)
         return
+    if spec.kind in ("flag", "count") and any(node.into not in one.set for one in node.choices.values()):
+        holds = "true or false" if spec.kind == "flag" else "a number"
+        message = f"`{node.into}` is {holds}, never a button's name."
+        remedy = "Name a fact with `values:`, or let every button `set:` it."
+        checking.add(f"nodes.{name}.into", message, remedy)
+        return
     for choice, one in node.choices.items():
         unused = [value for value in spec.values if value not in node.choices]
         if (

@@ -81,8 +81,12 @@ def _targets(checking: Checking) -> Iterator[tuple[str, str]]:
 
 
 def _check_renamed(checking: Checking) -> None:
-    """A new name exists, or was itself renamed later; an old one is gone."""
+    """A new name exists, or was itself renamed later; an old one is gone, and so is what was retired."""
     tree = checking.content.tree
+    for gone in tree.retired:
+        if gone in checking.content.nodes:
+            message = f"There is still a node `{gone}`."
+            checking.add(f"tree.retired.{gone}", message, "Remove it where it stands, or remove this line.")
     for what, kind, names, known in (
         ("nodes", "node", tree.renamed.nodes, set(checking.content.nodes)),
         ("facts", "fact", tree.renamed.facts, set(tree.facts)),
@@ -239,7 +243,9 @@ def _check_steps(checking: Checking) -> None:
             checking.add("steps", f"Step {number} is missing.", f"Write steps/{number}-….yaml.")
     for number in steps:
         if number not in STEPS:
-            checking.add(f"steps.{number}.step", f"There are seven steps; `{number}` is none.")
+            checking.add(
+                f"steps.{number}.step", f"There are seven steps; `{number}` is none.", "Write 1 to 7."
+            )
     for index, lead in enumerate(checking.content.leads):
         for step in (lead.step, *lead.rules_out):
             if step not in STEPS:

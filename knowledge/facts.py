@@ -323,7 +323,7 @@ def _bound(name: str, bound: object) -> int | date:
         return date.fromisoformat(str(bound))
     except ValueError:
         raise ValueError(
-            f"`{name}:` is compared with a number or a day (2026-12-31), not {bound!r}."
+            f"`{name}:` is compared with a number or a day (2026-12-31), not `{bound}`."
         ) from None
 
 

@@ -45,10 +45,18 @@ class TreeFaults(Exception):
         self.issues = issues
 
 
+_FEW = 6
+"""So many names can be told in one line."""
+
+
 def suggestion(word: str, known: "Mapping[str, object] | frozenset[str] | set[str] | list[str]") -> str:
     """The remedy for a name that is not known."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"Did you mean `{close[0]}`?" if close else "See the names in use."
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    if 0 < len(known) <= _FEW:
+        return f"Known here: {', '.join(f'`{name}`' for name in sorted(known))}."
+    return "See the names in use."
 
 
 def faults_in(

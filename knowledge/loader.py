@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.checking import ProviderNames
-from knowledge.checking_secrets import secrets_in
+from knowledge.checking_source import doubts_in
 from knowledge.issues import ContentIssue, TreeFaults, faults_in
 from knowledge.library import Tree, tree_of
 from knowledge.stories import ProviderStory, StoriesProviders, StoryFile, parse_story
@@ -198,7 +198,7 @@ def _read(root: Path, path: Path, gathering: _Gathering) -> None:
         return
     gathering.issues.extend(
         ContentIssue(name, fault.line, fault.column, fault.message, fault.remedy)
-        for fault in (*document.faults, *(secrets_in(source) if gathering.thorough else ()))
+        for fault in (*document.faults, *(doubts_in(name, source) if gathering.thorough else ()))
     )
     _place(name, document, gathering)
 

@@ -97,6 +97,23 @@ def _line(raw: str) -> Line:
     return Line(tuple(span for span in spans if span.text), number)
 
 
+def left_open(marked: str) -> str | None:
+    """The first mark that no other of its kind closes in its line: ``**``, ``*`` or a backtick."""
+    if not _MARKS.search(marked):
+        return None
+    for line in marked.split("\n"):
+        opened: list[str] = []
+        for token in _TOKENS.finditer(line):
+            mark = token[2]
+            if mark in opened:
+                opened.remove(mark)
+            elif mark is not None and "`" not in opened:
+                opened.append(mark)
+        if opened:
+            return opened[0]
+    return None
+
+
 def plain(marked: str) -> str:
     """The words without their marks, as they are read aloud."""
     if not _MARKS.search(marked):

@@ -5,6 +5,7 @@ from knowledge.checking_conditions import check_conditions
 from knowledge.checking_facts import check_facts
 from knowledge.checking_flow import check_flow
 from knowledge.checking_labels import check_labels
+from knowledge.checking_marks import check_marks
 from knowledge.checking_providers import check_providers
 from knowledge.checking_texts import check_texts
 from knowledge.checking_translations import check_translations
@@ -29,6 +30,7 @@ def issues_of(
     check_facts(checking)
     if thorough:
         check_conditions(checking)
+        check_marks(checking)
     check_providers(checking)
     check_texts(checking)
     check_labels(checking)

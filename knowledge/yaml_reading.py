@@ -6,7 +6,7 @@ depth counted, because composing deeply nested brackets overflows the stack of P
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,11 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DIGITS = "-+0123456789"
+_HARD_SPACE = re.compile(r" *\xa0")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_NO_SPACE_AFTER_DASH = re.compile(r"\s*-(?=[^\s-])")
+_NO_SPACE_AFTER_COLON = re.compile(r"\s*(?:- )?([\w.]+):(?=\S)")
+_TEXT_AFTER_QUOTE = re.compile(r""":\s+('(?:[^']|'')*'|"(?:[^"\\]|\\.)*")\s*[^\s#,}\]]""")
 _WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -125,21 +130,67 @@ def read_yaml(source: bytes) -> YamlDocument:
     try:
         reader.read(Loader(text))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlRefused(_not_yaml(text, line, column, str(error.problem or error.context))) from None
+        raise YamlRefused(_not_yaml(text, error)) from None
     except yaml.YAMLError as error:
-        raise YamlRefused(YamlFault(1, 1, f"This is not YAML: {str(error).splitlines()[0]}.")) from None
-    return YamlDocument(reader.root, reader.marks, tuple(reader.faults), frozenset(reader.doubled))
+        raise YamlRefused(_unreadable(text, error)) from None
+    faults = (*reader.faults, *_hard_spaces(text))
+    return YamlDocument(reader.root, reader.marks, faults, frozenset(reader.doubled))
 
 
-def _not_yaml(text: str, line: int, column: int, problem: str) -> YamlFault:
+def _hard_spaces(text: str) -> Iterator[YamlFault]:
+    """Lines that begin with a space that YAML takes for a letter; pasted from a web page, mostly."""
+    if "\xa0" not in text:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _HARD_SPACE.match(line):
+            message = "A non-breaking space stands here, which looks like a space."
+            yield YamlFault(number, found.end(), message, "Replace it by a space.")
+
+
+def _unreadable(text: str, error: yaml.YAMLError) -> YamlFault:
+    """A character that no YAML file may hold."""
+    if (found := _NO_TEXT.search(text)) is None:
+        return YamlFault(1, 1, f"This is not YAML: {str(error).splitlines()[0]}.", "Write the file anew.")
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - text.rfind("\n", 0, found.start())
+    message = f"A character that nobody sees stands here (U+{ord(found[0]):04X})."
+    return YamlFault(line, column, message, "Delete it.")
+
+
+def _not_yaml(text: str, error: yaml.MarkedYAMLError) -> YamlFault:
     """What the parser stumbled over, in words for people who write no programs."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem, context = str(error.problem or error.context), str(error.context)
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
+    before = lines[line - 2] if 2 <= line <= len(lines) + 1 else ""
     tab = written.find("\t")
     if 0 <= tab < column:
         return YamlFault(line, tab + 1, "A tab stands here.", "Replace it by spaces.")
+    for hard_space in _hard_spaces(text):
+        return hard_space
+    if found := _NO_SPACE_AFTER_DASH.match(written):
+        return YamlFault(line, found.end(), "A space is missing behind the dash.", "Write `- …`.")
+    if "could not find expected ':'" in problem and (found := _NO_SPACE_AFTER_COLON.match(before)):
+        message = "A space is missing behind the colon."
+        return YamlFault(line - 1, found.end() + 1, message, f"Write `{found[1]}: …`.")
+    opened = error.context_mark
+    if (
+        context in ("while parsing a flow mapping", "while parsing a flow sequence")
+        and opened is not None
+        and opened.line < len(lines)
+    ):
+        bracket = lines[opened.line][opened.column : opened.column + 1]
+        message = (
+            f"The bracket `{bracket}` that opens here is not closed before line {line}, column {column}."
+        )
+        remedy = "Close it, or put a comma between its parts."
+        return YamlFault(opened.line + 1, opened.column + 1, message, remedy)
+    if _TEXT_AFTER_QUOTE.search(written[: column + 1]):
+        message = "The quote is closed here already, and more text follows."
+        remedy = """Inside '…' an apostrophe is written '', inside "…" a quote is written \\"."""
+        return YamlFault(line, column, message, remedy)
     if "mapping values are not allowed" in problem:
         message = "A colon stands here that begins no new entry."
         return YamlFault(line, column, message, "Put the whole text behind the first colon in quotes.")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.effects import Marked
-from knowledge.marks import Line, Span, code, escape, join_lines, parse_marked, plain
+from knowledge.marks import Line, Span, code, escape, join_lines, left_open, parse_marked, plain
 
 
 @given(st.text(alphabet="ab*`\\_<>1. {}", max_size=60))
@@ -66,3 +66,20 @@ def test_marks_are_taken_off_for_reading_aloud() -> None:
 
 def test_empty_lines_vanish_where_lines_are_joined() -> None:
     assert join_lines("a", "", Marked("b")) == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("marked", "mark"),
+    [
+        ("a **b** *c* `d`", None),
+        ("a **b", "**"),
+        ("a **b\nc** d", "**"),
+        ("a *b", "*"),
+        ("`a * b`", None),
+        ("a `b", "`"),
+        ("a \\* b", None),
+        ("**a *b* c**", None),
+    ],
+)
+def test_a_mark_that_nothing_closes_in_its_line_is_found(marked: str, mark: str | None) -> None:
+    assert left_open(marked) == mark

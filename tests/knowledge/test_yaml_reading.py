@@ -46,9 +46,17 @@ def test_a_key_that_stands_twice_is_a_fault_with_its_place() -> None:
         (b"a: !x {}\n", (1, 4), "Tags"),
         (b"a: 1\n---\nb: 2\n", (2, 1), "one document"),
         (b"{[a]: 1}\n", (1, 2), "plain word"),
-        (b"a: [1\nb: 2\n", (2, 2), "not YAML"),
+        (b"a: [1\nb: 2\n", (1, 4), "bracket `[` that opens here is not closed"),
+        (b"a:\n  - {b: 1\n  - {c: 2}\n", (2, 5), "bracket `{` that opens here is not closed"),
+        (b"a: 1\nb:2\nc: 3\n", (2, 3), "A space is missing behind the colon"),
+        (b"a:\n  - b\n  -c: 1\n", (3, 3), "A space is missing behind the dash"),
+        (b"a: 'what's that?'\nb: 1\n", (1, 10), "The quote is closed here already"),
+        (b'a: "say "yes" now"\nb: 1\n', (1, 10), "The quote is closed here already"),
+        (b"a: b\n  c: 1\nd: \x07\n", (3, 4), "A character that nobody sees stands here (U+0007)"),
+        (b"a: 1\n b: 2\n c: 3\n", (2, 3), "A colon stands here"),
         (b"a: \xff\n", (1, 1), "not UTF-8"),
         (b"a: 1\n\tb: 2\n", (2, 1), "A tab stands here"),
+        (b"a:\n  b: 1\n \xc2\xa0c: 2\n", (3, 2), "A non-breaking space stands here"),
     ],
 )
 def test_what_is_not_allowed_is_refused_with_its_place(
@@ -78,3 +86,15 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
 
 def test_an_empty_file_holds_nothing() -> None:
     assert read_yaml(b"").value is None
+
+
+def test_a_hard_space_that_looks_like_an_indent_is_told() -> None:
+    document = read_yaml("a:\n  b: 1\n  \xa0c: 2\n".encode())
+
+    assert [(fault.line, fault.column, fault.message) for fault in document.faults] == [
+        (3, 3, "A non-breaking space stands here, which looks like a space.")
+    ]
+
+
+def test_a_hard_space_inside_a_text_is_no_fault() -> None:
+    assert read_yaml("a: 5\xa0pm\n".encode()).faults == ()
