@@ -102,6 +102,12 @@ class Play:
             except asyncio.CancelledError:
                 os.kill(number, signal.SIGTERM)
                 code = await ended
+                if code == DIED:  # while it stopped: the next one finds everything, and stops well
+                    self.has_died = True
+                    number = await self.forge.bot(order | {"die_at": 0, "environment": self.environment()})
+                    await self.slack.until_connected(PATIENCE)
+                    os.kill(number, signal.SIGTERM)
+                    code = await self.forge.ended()
                 assert code == 0, self.log.read_text()
                 return
             assert code == DIED, self.log.read_text()
