@@ -20,12 +20,20 @@ def check_marks(checking: Checking) -> None:
         for key, text in texts.items():
             for place, parts in placed_parts(f"texts.{language}.{key}", text):
                 for part, source in parts.items():
-                    if part.startswith(_NOT_SHOWN) or not (mark := left_open(_PLACE.sub("x", source))):
-                        continue
-                    message = f"The mark `{mark}` that opens here is never closed in its line."
-                    checking.add(f"{place}.{part}", message, "Close it, or write a backslash before it.")
+                    if not part.startswith(_NOT_SHOWN):
+                        _check_part(checking, f"{place}.{part}", _PLACE.sub("x", source))
     if checking.complete:
         _check_offered(checking)
+
+
+def _check_part(checking: Checking, path: str, source: str) -> None:
+    """What a person would read as a stray sign; the places for values are left out of ``source``."""
+    if mark := left_open(source):
+        message = f"The mark `{mark}` that opens here is never closed in its line."
+        checking.add(path, message, "Close it, or write a backslash before it.")
+    if "{" in source or "}" in source:
+        message = "A single brace is no place for a value; people would read it as it is."
+        checking.add(path, message, "Write two: `{{ name }}`.")
 
 
 def _check_offered(checking: Checking) -> None:

@@ -148,6 +148,8 @@ def _words_for_a_value(error: ErrorDetails, subject: str) -> tuple[str, str]:
             return f"{subject} must hold entries of the form `key: …`.", "Write each on a line of its own."
         case "tuple_type" | "list_type":
             return f"{subject} must be a list.", "Write it as `[one, another]`."
+        case "string_type" if isinstance(value, list | dict):
+            return f"{subject} must be one text.", "Write it without brackets, and no entries below it."
         case "string_type":
             return f"{subject} must be a text.", "Put it in quotes."
         case "bool_type" | "bool_parsing":

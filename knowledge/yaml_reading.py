@@ -38,6 +38,8 @@ _HARD_SPACE = re.compile(r" *\xa0")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _NO_SPACE_AFTER_DASH = re.compile(r"\s*-(?=[^\s-])")
 _NO_SPACE_AFTER_COLON = re.compile(r"\s*(?:- )?([\w.]+):(?=\S)")
+_VALUE = re.compile(r"\s*(?:- )?[\w.]+:\s+(?=\S).")
+_OPEN_QUOTE = re.compile(r""""(?:[^"\\]|\\.)*|'(?:[^']|'')*""")
 _TEXT_AFTER_QUOTE = re.compile(r""":\s+('(?:[^']|'')*'|"(?:[^"\\]|\\.)*")\s*[^\s#,}\]]""")
 _WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -195,10 +197,24 @@ def _not_yaml(text: str, error: yaml.MarkedYAMLError) -> YamlFault:
         message = "A colon stands here that begins no new entry."
         return YamlFault(line, column, message, "Put the whole text behind the first colon in quotes.")
     if "while scanning a quoted scalar" in problem or "unexpected end of stream" in problem:
-        return YamlFault(line, column, "A quote is not closed.", "Add the closing quote.")
+        line, column = (opened.line + 1, opened.column + 1) if opened is not None else (line, column)
+        return YamlFault(line, column, "The quote that opens here is not closed.", "Add the closing quote.")
+    if (quote := _open_quote(lines[: line - 1])) is not None:
+        message = f"The quote that opens here is not closed before line {line}."
+        return YamlFault(*quote, message, "Add the closing quote.")
     return YamlFault(
         line, column, f"This is not YAML: {problem}.", "Quote the text, or mend the indentation."
     )
+
+
+def _open_quote(lines: list[str]) -> tuple[int, int] | None:
+    """Where the last value begins that opens a quote and does not close it in its line."""
+    for number in range(len(lines), 0, -1):
+        if found := _VALUE.match(lines[number - 1]):
+            return (
+                (number, found.end()) if _OPEN_QUOTE.fullmatch(lines[number - 1], found.end() - 1) else None
+            )
+    return None
 
 
 class _Reader:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.cli.tree_content import FOLDER, folder_of, load, played
-from bot.cli.tree_reports import coverage_lines, explanation_lines, print_issues
+from bot.cli.tree_reports import coverage_lines, explanation_lines, print_issues, provider_names
 from bot.diagnosis import facts_by_id
 from bot.errors import BotError, ExitCode
 from bot.issue_lines import counted
@@ -175,7 +175,10 @@ def _explained_facts(tree: Tree, facts: dict[str, str]) -> Explanation:
     name = facts.get("provider", facts.get("provider.id"))
     provider = facts_by_id(name)
     if name is not None and provider is None:
-        raise BotError(f"there is no provider {name}.", hint="retriever settings ADDRESS tells its id.")
+        hint = suggestion(name, provider_names().ids)
+        if not hint.startswith("Did"):
+            hint = "retriever settings ADDRESS tells its id."
+        raise BotError(f"there is no provider {name}.", hint=hint)
     try:
         return explain_facts(tree, facts, Moment(at=datetime.now(UTC)), provider)
     except UnknownFact as unknown:

@@ -50,6 +50,12 @@ def test_a_key_that_stands_twice_is_a_fault_with_its_place() -> None:
         (b"a:\n  - {b: 1\n  - {c: 2}\n", (2, 5), "bracket `{` that opens here is not closed"),
         (b"a: 1\nb:2\nc: 3\n", (2, 3), "A space is missing behind the colon"),
         (b"a:\n  - b\n  -c: 1\n", (3, 3), "A space is missing behind the dash"),
+        (
+            b'a: "what is that?\nb: "yes"\nc: 1\n',
+            (1, 4),
+            "The quote that opens here is not closed before line 2",
+        ),
+        (b'a: 1\nb: "what is that?\n', (2, 4), "The quote that opens here is not closed"),
         (b"a: 'what's that?'\nb: 1\n", (1, 10), "The quote is closed here already"),
         (b'a: "say "yes" now"\nb: 1\n', (1, 10), "The quote is closed here already"),
         (b"a: b\n  c: 1\nd: \x07\n", (3, 4), "A character that nobody sees stands here (U+0007)"),

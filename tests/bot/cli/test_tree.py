@@ -205,7 +205,7 @@ def test_facts_are_explained_with_all_that_is_known_of_a_provider(run: Run, copy
         (["golden-01-gmial"], "golden-01-gmail"),
         (["golden-01-gmail", "--turn", "99"], "turns"),
         (["providr=gmail"], "Did you mean `provider`?"),
-        (["provider=gmial"], "there is no provider"),
+        (["provider=gmial"], "Did you mean `gmail`?"),
     ],
 )
 def test_what_cannot_be_explained_is_told(run: Run, words: list[str], fault: str) -> None:
