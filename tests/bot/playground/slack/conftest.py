@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import SlackStandIn, Timing
 
-QUICK = Timing(acknowledge=0.4, trigger_life=0.4, event_retries=(0.0, 0.05, 0.05))
+QUICK = Timing(acknowledge=0.4, event_retries=(0.0, 0.05, 0.05))
 
 
 @pytest.fixture
