@@ -61,13 +61,13 @@ class CaseFacts(dict[str, Value]):
         self.evidence = evidence or Evidence(state)
         self.next_step = next_step
         """The step that comes next; the plan knows it, and asks these facts for it."""
-        kinds = tree.kinds
-        super().__init__(dict.fromkeys(kinds))  # as they stand before anything is told
+        super().__init__(tree.untold)
         self.update(_provider_facts(state.provider, moment))
         self.update(_found(self.evidence) if state.findings else _NOTHING_FOUND)
         self._tree = tree
         self._amendments = amendments
         self._local = local_facts
+        kinds = tree.kinds
         for told in (state.told, state.answers):
             for name, words in told.items():
                 if name in kinds:

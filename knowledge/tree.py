@@ -238,6 +238,11 @@ class TreeFile(Authored):
         """The kind of every declared fact."""
         return {name: fact.kind for name, fact in self.facts.items() if name not in BUILT_IN}
 
+    @cached_property
+    def untold(self) -> dict[str, None]:
+        """Every declared fact, as it stands before anything is told."""
+        return dict.fromkeys(self.kinds)
+
 
 class StepFile(Authored):
     """``steps/<n>-….yaml``: one step with its nodes."""
