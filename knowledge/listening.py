@@ -36,7 +36,7 @@ def typed(work: Work, reading: Reading) -> None:
     if support is not None and support.claimed_by is not None and not state.closed:
         typed_to_agent(work, reading, said)
         return
-    if said is not None and said is not Command.PERSON and is_choice(work, reading):
+    if said is not None and is_choice(work, reading):
         said = None
     taken = take_in(work, reading)
     if reading.withheld:

@@ -2,7 +2,7 @@
 
 from knowledge.asking import put_question, question_text
 from knowledge.effects import Say
-from knowledge.events import Reading
+from knowledge.events import Command, Reading
 from knowledge.filters import Raw
 from knowledge.hearing import choice_in
 from knowledge.marks import escape, join_lines
@@ -13,11 +13,15 @@ from knowledge.walking import choices_shown, go
 
 
 def is_choice(work: Work, reading: Reading) -> bool:
-    """Whether the line is a button's own words: then it is that answer, whatever command it could be."""
+    """Whether the line is a button's own words: then it is that answer, whatever command it could be.
+
+    *Talk to a person* stands under many questions and is the command itself.
+    """
     node_id = work.state.node
     if not isinstance(work.tree.nodes.get(node_id), AskNode | EndNode):
         return False
-    return choice_in(reading.text, choices_shown(work, node_id), synonyms_of(work, node_id)) is not None
+    choice = choice_in(reading.text, choices_shown(work, node_id), synonyms_of(work, node_id))
+    return choice is not None and choice != Command.PERSON
 
 
 def synonyms_of(work: Work, node_id: str) -> dict[str, tuple[str, ...]]:
