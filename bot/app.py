@@ -3,11 +3,11 @@
 import asyncio
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from math import inf
 
 import aiohttp
 from aiohttp import web
+from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
@@ -26,7 +26,6 @@ from bot.outgoing import Fallback
 from bot.pictures import PictureWords
 from bot.probing import Probing
 from bot.reach import Probe
-from bot.recording import EVENTS, OUTGOING, RECORDED
 from bot.settings import LOOPBACK_HOSTS, Settings
 from bot.slack.connection import SocketMode, open_session, web_client
 from bot.slack.http_mode import PATH, slack_events
@@ -46,13 +45,11 @@ DRAIN_SECONDS = 22.0  # for all that is under way; platforms grant 30, and closi
 PROBES_END_WITHIN = 8.0  # of these; what takes longer is reported as cut short
 ANSWERS_WITHIN = 2.0  # the database, when somebody asks whether we are ready
 BETWEEN_SWEEPS = KEPT_FOR / 20
-BEFORE_MAKING_READY = 0.5  # seconds, for the first event after a start
 
 log = logs.logger("app")
 
 
-@dataclass(frozen=True, slots=True)
-class _Works:
+class _Works(Struct, frozen=True):
     """The parts that run, and how they wake each other."""
 
     conversations: Conversations
@@ -147,7 +144,6 @@ class Retriever:
             token = settings.app_token.get_secret_value()
             self._socket = SocketMode(app, token, client, works.conversations)
             await self._connect(self._socket)
-        self._loops.hold(_make_ready(), "readiness")
         log.info("started", mode=settings.mode, port=self.port)
 
     def _assemble(self, surface: SlackSurface) -> _Works:
@@ -309,15 +305,6 @@ class Retriever:
         while True:
             await asyncio.sleep(BETWEEN_SWEEPS)
             self.vault.sweep()
-
-
-async def _make_ready() -> None:
-    """Make what a start did not wait for, piece by piece, before somebody's press has to."""
-    await asyncio.sleep(BEFORE_MAKING_READY)
-    for kinds in (RECORDED, OUTGOING, EVENTS):
-        for kind in kinds.unready():
-            kinds.make_ready(kind)
-            await asyncio.sleep(0)
 
 
 async def _drain(deliverer: Deliverer, patience: float) -> None:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
 from typing import Protocol
 
+from msgspec import Struct
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import logs
@@ -39,8 +39,7 @@ LOST_DATABASE_PAUSE = 1.0  # seconds until a turn is tried again that the databa
 log = logs.logger("conversation")
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A case as it stands: the pure functions of the knowledge make forms, views and Home of it."""
 
     case: str

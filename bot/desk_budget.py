@@ -1,7 +1,8 @@
 """Keeps the support desk from being flooded: so many requests a person, so many relayed lines a minute."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from bot.incoming import Person
 from bot.outgoing import Purpose

@@ -1,9 +1,10 @@
 """When the support desk answers."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from knowledge.events import Desk
 
@@ -11,8 +12,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? (\d{1,2}:\d{2})-(\d{1,2}:\d{2})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class DeskHours:
+class DeskHours(Struct, frozen=True):
     """Opening times of a week, in one zone; no times at all means always open."""
 
     zone: str

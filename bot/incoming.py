@@ -1,15 +1,15 @@
 """What came in from Slack, cleaned: frozen values that may rest in the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from knowledge.events import Command, Way
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(Struct, frozen=True):
     """A workspace; part of every key, because Slack's ids repeat between workspaces."""
 
     enterprise: str
@@ -17,16 +17,14 @@ class Tenant:
     team: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A member of a workspace."""
 
     tenant: Tenant
     user: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True):
     """What Slack tells of a person, as far as a case needs it."""
 
     name: str
@@ -45,8 +43,7 @@ class Directory(Protocol):
         """Never raises: what cannot be looked up comes as the defaults."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(Struct, frozen=True, kw_only=True):
     """Something that is recorded once and handled in order."""
 
     key: str
@@ -56,8 +53,7 @@ class Received:
     """Aware, in UTC."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CameIn(Received):
+class CameIn(Received, frozen=True, kw_only=True):
     """A customer came in by the command, Home, a shortcut or a mention, perhaps with words."""
 
     person: Person
@@ -68,8 +64,7 @@ class CameIn(Received):
     """Something like a password was cut out of ``text``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrote(Received):
+class Wrote(Received, frozen=True, kw_only=True):
     """A customer wrote, or edited, a line in the direct message."""
 
     person: Person
@@ -80,16 +75,14 @@ class Wrote(Received):
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TookBack(Received):
+class TookBack(Received, frozen=True, kw_only=True):
     """A customer deleted a line in the direct message."""
 
     person: Person
     ts: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """A picture that somebody sent. All of it is what Slack says, and none of it is looked at yet."""
 
     file: str
@@ -101,8 +94,7 @@ class Picture:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Showed(Received):
+class Showed(Received, frozen=True, kw_only=True):
     """A customer sent pictures in the direct message. Words beside them come as ``Wrote``."""
 
     person: Person
@@ -111,8 +103,7 @@ class Showed(Received):
     pictures: tuple[Picture, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed(Received):
+class Pressed(Received, frozen=True, kw_only=True):
     """Somebody pressed a choice. Everything in it but ``person`` is a hint and is looked up."""
 
     person: Person
@@ -123,8 +114,7 @@ class Pressed(Received):
     """Where it was pressed, so that a refusal can be told to the presser alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandGiven(Received):
+class CommandGiven(Received, frozen=True, kw_only=True):
     """A customer used one of the words that always work, from a menu or a button."""
 
     person: Person
@@ -133,8 +123,7 @@ class CommandGiven(Received):
     """``None``: the open case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedStep(Received):
+class OpenedStep(Received, frozen=True, kw_only=True):
     """A customer opened one of the seven steps."""
 
     person: Person
@@ -142,8 +131,7 @@ class OpenedStep(Received):
     step: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted(Received):
+class Submitted(Received, frozen=True, kw_only=True):
     """A form was sent."""
 
     person: Person
@@ -160,8 +148,7 @@ class Submitted(Received):
     """Something like a password was cut out of ``values``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedForm(Received):
+class ClosedForm(Received, frozen=True, kw_only=True):
     """A form was closed without being sent."""
 
     person: Person
@@ -170,8 +157,7 @@ class ClosedForm(Received):
     visit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelledProbe(Received):
+class CancelledProbe(Received, frozen=True, kw_only=True):
     """A customer asked a running probe to stop."""
 
     person: Person
@@ -179,15 +165,13 @@ class CancelledProbe(Received):
     run: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedHome(Received):
+class OpenedHome(Received, frozen=True, kw_only=True):
     """A person opened the app's Home."""
 
     person: Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AtTheDesk(Received):
+class _AtTheDesk(Received, frozen=True, kw_only=True):
     agent: Person
     """Checked by the gate of the desk before it comes here."""
     case: str
@@ -195,31 +179,26 @@ class _AtTheDesk(Received):
     """The case's own workspace, where it is not the agent's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskClaimed(_AtTheDesk):
+class DeskClaimed(_AtTheDesk, frozen=True, kw_only=True):
     """An agent took the case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskReleased(_AtTheDesk):
+class DeskReleased(_AtTheDesk, frozen=True, kw_only=True):
     """An agent gave the case back to the bot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskWrote(_AtTheDesk):
+class DeskWrote(_AtTheDesk, frozen=True, kw_only=True):
     """An agent sent the customer something, on purpose."""
 
     text: str
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskRetest(_AtTheDesk):
+class DeskRetest(_AtTheDesk, frozen=True, kw_only=True):
     """An agent asked for one more log-in test."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskResolved(_AtTheDesk):
+class DeskResolved(_AtTheDesk, frozen=True, kw_only=True):
     """An agent closed the case."""
 
     cause: str
@@ -228,8 +207,7 @@ class DeskResolved(_AtTheDesk):
     tell: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskReopened(_AtTheDesk):
+class DeskReopened(_AtTheDesk, frozen=True, kw_only=True):
     """An agent opened a closed case again."""
 
 

@@ -4,8 +4,9 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.incoming import Person
 from bot.storage import Unit
@@ -28,8 +29,7 @@ class Verdict(StrEnum):
     """As ``OTHERS``; so many altogether that the operator has to know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """At most ``most`` within ``seconds``."""
 
     column: str | None
@@ -48,8 +48,7 @@ STRANGE_HOST = Limit("strange_host", 10, HOUR)
 ALL = Limit(None, 300, HOUR)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedLogin:
+class PlannedLogin(Struct, frozen=True):
     """A log-in that somebody asked for."""
 
     person: Person

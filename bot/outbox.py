@@ -10,10 +10,10 @@ carries no metadata (lines that only one person sees), which is said again.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeVar
 
 import aiohttp
+from msgspec import Struct
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import logs
@@ -63,8 +63,7 @@ _NOT_OURS = (
 log = logs.logger("outbox")
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """What became of letters since the start."""
 
     delivered: int = 0

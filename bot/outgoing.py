@@ -1,17 +1,17 @@
 """What goes out to Slack: letters, who delivers them, and the ways in which that fails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from bot.incoming import Person, Tenant
 from knowledge.effects import Choice, Effect, Marked
 from knowledge.events import Routing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowView:
+class ShowView(Struct, frozen=True, kw_only=True):
     """Show a result in the form that is still open; it does not matter if nobody looks any more."""
 
     view: str
@@ -21,8 +21,7 @@ class ShowView:
     """The title of the form that the view was; it stays what it is called."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellPresser:
+class TellPresser(Struct, frozen=True, kw_only=True):
     """Tell one person something in a channel that nobody else there sees."""
 
     user: str
@@ -30,15 +29,13 @@ class TellPresser:
     text: Marked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishHome:
+class PublishHome(Struct, frozen=True, kw_only=True):
     """Bring a person's Home up to date."""
 
     person: Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowProgress:
+class ShowProgress(Struct, frozen=True, kw_only=True):
     """Edit the progress message of a probe that is still running (role ``probe:<run>``)."""
 
     run: int
@@ -46,8 +43,7 @@ class ShowProgress:
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelayFile:
+class RelayFile(Struct, frozen=True, kw_only=True):
     """Put a file that the customer sent, and agreed to pass on, into the case's thread at the desk."""
 
     file: str
@@ -55,8 +51,7 @@ class RelayFile:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmendRelay:
+class AmendRelay(Struct, frozen=True, kw_only=True):
     """Say at the desk, in place of a customer's line, that it was taken back (role ``relayed:<source>``)."""
 
     source: str
@@ -75,8 +70,7 @@ class Purpose(StrEnum):
     HOME = "home"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """One thing to be shown in Slack."""
 
     id: str
@@ -99,8 +93,7 @@ class Place(NamedTuple):
     ts: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """A message that may be edited later; kept under its role."""
 
     role: str

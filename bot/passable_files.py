@@ -8,7 +8,8 @@ malware here.
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MOST_BYTES = 10 * 1024 * 1024
 
@@ -26,8 +27,7 @@ _WEBP_TOLD = 0x2C
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Passable:
+class Passable(Struct, frozen=True):
     """A file that may be passed on."""
 
     extension: str

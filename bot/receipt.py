@@ -1,8 +1,9 @@
 """Records what came in, once and without passwords, before anybody is told that it was received."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from bot.addressing import owner_of, tenant_of
 from bot.engine import Engine

@@ -1,12 +1,10 @@
 """Turns values into JSON that may rest, tagged by kind, and back."""
 
 import json
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
 
-from pydantic import TypeAdapter
+import msgspec
 
 from bot.incoming import Incoming, Person, Received
 from bot.outgoing import BotEffect
@@ -14,11 +12,9 @@ from knowledge.effects import Effect
 from knowledge.events import Event, Loss, ProbeResult, Routing
 
 Value = TypeVar("Value")
-_BUILDS = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeEnded(Received):
+class ProbeEnded(Received, frozen=True, kw_only=True):
     """A probe of ours ended, with a result or without."""
 
     person: Person
@@ -30,8 +26,7 @@ class ProbeEnded(Received):
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerCameDue(Received):
+class TimerCameDue(Received, frozen=True, kw_only=True):
     """A timer of a case came due."""
 
     person: Person
@@ -39,8 +34,7 @@ class TimerCameDue(Received):
     timer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOffWent(Received):
+class HandOffWent(Received, frozen=True, kw_only=True):
     """A hand-off could not go to the desk's channel."""
 
     person: Person
@@ -54,20 +48,10 @@ Recorded = Incoming | Inner
 
 
 class Kinds(Generic[Value]):
-    """JSON for a closed set of dataclasses, by class name."""
+    """JSON for a closed set of values, by class name."""
 
     def __init__(self, *classes: type[Any]) -> None:
-        """An adapter is made when its kind first comes, or by ``make_ready``; all at once delay a start."""
         self._classes: Mapping[str, type[Any]] = {one.__name__: one for one in classes}
-        self._adapters: dict[str, TypeAdapter[Any]] = {}
-
-    def unready(self) -> list[str]:
-        """The kinds whose adapter is not made yet."""
-        return [kind for kind in self._classes if kind not in self._adapters]
-
-    def make_ready(self, kind: str) -> None:
-        """Make the adapter of a kind, a few milliseconds' work."""
-        self._adapter(kind)
 
     def kind(self, value: Value) -> str:
         """The tag."""
@@ -75,23 +59,14 @@ class Kinds(Generic[Value]):
 
     def dump(self, value: Value) -> str:
         """``{"kind": …, "value": …}``. Characters that no database takes are written as escapes."""
-        kind = self.kind(value)
-        plain = self._adapter(kind).dump_python(value, mode="json")
-        return json.dumps({"kind": kind, "value": plain}, separators=(",", ":"))
+        plain = msgspec.to_builtins(value, str_keys=True)
+        return json.dumps({"kind": self.kind(value), "value": plain}, separators=(",", ":"))
 
     def load(self, text: str) -> Value:
         """Back from ``dump``."""
         tagged = json.loads(text)
-        value: Value = self._adapter(tagged["kind"]).validate_python(tagged["value"])
+        value: Value = msgspec.convert(tagged["value"], self._classes[tagged["kind"]], str_keys=True)
         return value
-
-    def _adapter(self, kind: str) -> TypeAdapter[Any]:
-        made = self._adapters.get(kind)
-        if made is None:
-            # Asked for on the loop and in threads; pydantic promises nothing to two that build at once.
-            with _BUILDS:
-                made = self._adapters.setdefault(kind, TypeAdapter(self._classes[kind]))
-        return made
 
 
 RECORDED: Kinds[Recorded] = Kinds(*get_args(Incoming), *get_args(Inner))

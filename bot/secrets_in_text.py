@@ -4,7 +4,8 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.ordinary_words import BEHIND_LABEL, OF_FOUR_LETTERS
 from bot.secrets_in_talk import has_a_meaning, spans_in_talk
@@ -69,8 +70,7 @@ _PLACEHOLDERS = frozenset(
 )  # what a program sends that was given no password
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(Struct, frozen=True):
     """Text that may be kept."""
 
     text: str

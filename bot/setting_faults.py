@@ -1,7 +1,8 @@
 """Finds what is wrong with the settings that a typed line names, all at once; good ones are left alone."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smtp_probe.hosts import grammar_problem
 
@@ -26,8 +27,7 @@ _PORT_OF_HOST = re.compile(r":\d{1,9}\Z")
 _HIGHEST_PORT = 65_535
 
 
-@dataclass(frozen=True, slots=True)
-class SettingFaults:
+class SettingFaults(Struct, frozen=True):
     """What is wrong with each setting, by the name of the text that says so; ``None``: nothing is."""
 
     host: str | None

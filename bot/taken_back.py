@@ -1,6 +1,8 @@
 """Follows a customer who deletes or changes a line: the desk's thread and our own rows lose its words."""
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from bot.engine import Engine
 from bot.incoming import TookBack, Wrote
@@ -55,7 +57,7 @@ def forget(unit: Unit, engine: Engine, what: TookBack | Wrote) -> tuple[StoredCa
         key = "slack.desk_line_changed" if isinstance(what, Wrote) else "slack.desk_line_deleted"
         customer = state.customer.split()[0] if state.customer.split() else state.customer
         text = engine.words(key, "en", customer=customer)
-        return replace(locked, state=engine.dump(state)), AmendRelay(source=source, text=text)
+        return dataclasses.replace(locked, state=engine.dump(state)), AmendRelay(source=source, text=text)
     return None
 
 

@@ -1,10 +1,11 @@
 """What was said in a case, in the order of time: its events are gone through again for each turn's words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
+
+from msgspec import Struct
 
 from bot.engine import Engine
 from knowledge.effects import Ask, Effect, Marked, Say, ShowAnswer, ShowFinding
@@ -21,8 +22,7 @@ class Speaker(StrEnum):
     AGENT = "agent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class Spoken(Struct, frozen=True, kw_only=True):
     """One thing that was said in the private chat."""
 
     at: datetime

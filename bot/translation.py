@@ -1,7 +1,8 @@
 """Says what something that came in means for a case: an event, or nothing."""
 
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from bot.incoming import (
     CameIn,
@@ -57,8 +58,7 @@ REOPENS = frozenset({"reopen", "open_again"})
 """Choices that open a closed case again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True, kw_only=True):
     """What was looked up before the transaction."""
 
     moment: Moment

@@ -1,8 +1,10 @@
 """One turn: what came in, the case it moves, and everything that follows, in one transaction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot import desk_budget, picture_effects, taken_back
 from bot.addressing import owner_of, purpose_of, tenant_of
@@ -51,8 +53,7 @@ LISTENS_FOR = 86_400.0
 HOME_SEEN = "home"  # role of a person who has looked at Home and wants it kept up to date
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeKey:
+class ProbeKey(Struct, frozen=True):
     """Names a probe."""
 
     tenant: Tenant
@@ -60,8 +61,7 @@ class ProbeKey:
     run: int
 
 
-@dataclass(slots=True)
-class Aftermath:
+class Aftermath(Struct):
     """What has to be woken once the transaction is kept. Losing it loses nothing: rows say the same."""
 
     letters: bool = False

@@ -3,11 +3,11 @@
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct
 
 from bot.incoming import Person
 
@@ -57,8 +57,7 @@ class Sealed:
 _REFUSAL = "a sealed password cannot be compared or copied"
 
 
-@dataclass(frozen=True, slots=True)
-class LoginTarget:
+class LoginTarget(Struct, frozen=True):
     """What a password was typed for; it opens for exactly this and nothing else."""
 
     person: Person

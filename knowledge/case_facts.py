@@ -1,10 +1,11 @@
 """Tells the value of every fact of a case by its name, for the conditions that authors write."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec.structs import fields
 
 from knowledge.events import Moment, ProviderFacts
 from knowledge.evidence import Evidence, refused

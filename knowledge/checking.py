@@ -1,15 +1,15 @@
 """What all checks of content share: where an issue stands, and where conditions and templates are found."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from knowledge.facts import Condition
 from knowledge.issues import ContentIssue
 from knowledge.tree import AskNode, ChoiceSpec, Content, DecideNode, EndNode, Node, Position, Text
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderNames:
+class ProviderNames(Struct, frozen=True):
     """Which providers there are; the content names them, and knows them from nowhere."""
 
     ids: frozenset[str]

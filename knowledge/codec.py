@@ -1,33 +1,32 @@
 """States, events and effects as JSON text and back."""
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
-from pydantic_core import from_json, to_json
+import msgspec
 
 from knowledge.effects import Effect
 from knowledge.events import Event
 from knowledge.state import State
 
-# Made once: building an adapter costs more than many turns.
-_STATE = TypeAdapter(State)
-_EVENTS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
-_EFFECTS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Effect)}
+_EVENTS = {kind.__name__: kind for kind in get_args(Event)}
+_EFFECTS = {kind.__name__: kind for kind in get_args(Effect)}
+_TAGGED = dict[str, msgspec.Raw]
 
 
 def state_to_json(state: State) -> str:
     """A state as JSON."""
-    return _STATE.dump_json(state).decode()
+    return msgspec.json.encode(state).decode()
 
 
 def state_from_json(text: str | bytes) -> State:
     """A state again; fields that are newer than the text get their defaults."""
-    return _STATE.validate_json(text)
+    return msgspec.json.decode(text, type=State)
 
 
 def event_to_json(event: Event) -> str:
     """An event as JSON, under the name of its kind."""
-    return _named(event, _EVENTS)
+    return msgspec.json.encode({type(event).__name__: event}).decode()
 
 
 def event_from_json(text: str | bytes) -> Event:
@@ -38,7 +37,7 @@ def event_from_json(text: str | bytes) -> Event:
 
 def effect_to_json(effect: Effect) -> str:
     """An effect as JSON, under the name of its kind."""
-    return _named(effect, _EFFECTS)
+    return msgspec.json.encode({type(effect).__name__: effect}).decode()
 
 
 def effect_from_json(text: str | bytes) -> Effect:
@@ -47,16 +46,11 @@ def effect_from_json(text: str | bytes) -> Effect:
     return effect
 
 
-def _named(value: Event | Effect, adapters: dict[str, TypeAdapter[Any]]) -> str:
-    kind = type(value).__name__
-    return to_json({kind: adapters[kind].dump_python(value, mode="json")}).decode()
-
-
-def _of_kind(text: str | bytes, adapters: dict[str, TypeAdapter[Any]]) -> Any:
-    found = from_json(text)
-    if not isinstance(found, dict) or len(found) != 1:
+def _of_kind(text: str | bytes, kinds: Mapping[str, type[Any]]) -> Any:
+    found = msgspec.json.decode(text, type=_TAGGED)
+    if len(found) != 1:
         raise ValueError("Exactly one kind is expected.")
     [(kind, body)] = found.items()
-    if kind not in adapters:
+    if kind not in kinds:
         raise ValueError(f"{kind} is no kind that is known here.")
-    return adapters[kind].validate_python(body)
+    return msgspec.json.decode(body, type=kinds[kind])

@@ -1,9 +1,12 @@
 """What stories reach of a tree, and what none of them does."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from knowledge.causes import CAUSES, NO_FAULT
 from knowledge.effects import Ask, RunProbe, ShowCard, Turn
@@ -29,8 +32,7 @@ class Kind(StrEnum):
     STATEMENT = "statement"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One thing that can be reached."""
 
     kind: Kind
@@ -39,8 +41,7 @@ class Part:
     """Where it stands, as ``Content.positions`` has it; empty for causes and statements."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """How much of one kind is reached."""
 
     kind: Kind
@@ -196,8 +197,7 @@ def _branch(name: str, number: int, node: DecideNode) -> str:
     return f"{name} {number + 1} → {branch.next or branch.otherwise}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Watched(AllOf):
+class _Watched(AllOf, frozen=True):
     """A condition that tells when it has held. It is an ``AllOf``, so that its parts can still be read."""
 
     tell: Callable[[], None]
@@ -234,4 +234,4 @@ def _watched(tree: Tree, note: Callable[[Kind, str], None]) -> Tree:
         lead.model_copy(update={"when": watch(lead.when, Kind.LEAD, lead.lead)})
         for lead in tree.content.leads
     )
-    return replace(tree, content=replace(tree.content, leads=leads), nodes=nodes)
+    return dataclasses.replace(tree, content=replace(tree.content, leads=leads), nodes=nodes)

@@ -1,7 +1,8 @@
 """Hands a case over to the support desk, and takes it back."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from knowledge.effects import HandOff, RelayToDesk, TellDesk
 from knowledge.facts import Value

@@ -1,7 +1,8 @@
 """What happens at the support desk: claimed, released, answered, re-test wanted, resolved."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from knowledge.asking import overtake
 from knowledge.commands import reopen

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from knowledge.graph import Arrow, Box, Column, Graph, Pill
 
@@ -59,8 +60,7 @@ _LINES = ("#8a97a3", "#5f7f9e", "#9a8466", "#6f8f72", "#8c7399")
 """Colours of the lanes, in turn, so that neighbours can be told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a box stands."""
 
     column: int
@@ -73,8 +73,7 @@ class _Place:
         return self.y + self.height // 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """Where a column stands: its left edge, where its leads begin, and its lower end."""
 
     x: int

@@ -6,9 +6,10 @@ lines ended by ``\\n``, lines that begin with ``1. `` are a numbered list. Value
 servers are escaped before they are put in, so that they can never add a mark.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from knowledge.state import State
 from knowledge.surfaces import (
@@ -66,15 +67,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Say:
+class Say(Struct, frozen=True, kw_only=True):
     """Tell the customer something that asks for nothing."""
 
     text: Marked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(Struct, frozen=True, kw_only=True):
     """Put a question, or a statement with buttons (``ask`` empty), to the customer."""
 
     node: str
@@ -89,8 +88,7 @@ class Ask:
     """The question is about a password: typed text that is no answer must be dropped unread."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowAnswer:
+class ShowAnswer(Struct, frozen=True, kw_only=True):
     """Take the buttons off an answered question and show what was chosen."""
 
     visit: int
@@ -102,15 +100,13 @@ class ShowAnswer:
     changeable: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowCard:
+class ShowCard(Struct, frozen=True, kw_only=True):
     """Edit the case's card, or post it where there is none."""
 
     card: Card
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunProbe:
+class RunProbe(Struct, frozen=True, kw_only=True):
     """Start a probe. Reach needs no password; a log-in uses the one sealed for exactly these settings."""
 
     run: int
@@ -132,38 +128,33 @@ class RunProbe:
     visit: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelProbe:
+class CancelProbe(Struct, frozen=True, kw_only=True):
     """Stop a probe that is running and close its connections."""
 
     run: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowFinding:
+class ShowFinding(Struct, frozen=True, kw_only=True):
     """Shrink a probe's progress message to one line."""
 
     run: int
     text: Marked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOff:
+class HandOff(Struct, frozen=True, kw_only=True):
     """Post the hand-off card to the desk, or bring it up to date where it stands already."""
 
     pack: Pack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellDesk:
+class TellDesk(Struct, frozen=True, kw_only=True):
     """Write a line into the case's thread at the desk."""
 
     text: Marked
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelayToDesk:
+class RelayToDesk(Struct, frozen=True, kw_only=True):
     """Show the desk what the customer wrote, word for word."""
 
     heading: Marked
@@ -174,31 +165,27 @@ class RelayToDesk:
     """Which message of the customer's it was; the bot fills it in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelayToCustomer:
+class RelayToCustomer(Struct, frozen=True, kw_only=True):
     """Show the customer what an agent wrote, word for word."""
 
     heading: Marked
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetTimer:
+class SetTimer(Struct, frozen=True, kw_only=True):
     """Wake the case at a time; a timer of the same name is replaced."""
 
     timer: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClearTimer:
+class ClearTimer(Struct, frozen=True, kw_only=True):
     """Forget a timer; nothing happens where there is none."""
 
     timer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
+class Close(Struct, frozen=True, kw_only=True):
     """The case has ended; its record stays."""
 
     outcome: str
@@ -225,8 +212,7 @@ Effect = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(Struct, frozen=True, kw_only=True):
     """What an event comes to: where the case stands now, and what is asked of the world, in order."""
 
     state: State

@@ -1,8 +1,9 @@
 """What happened: every event that can move a case, in the past tense."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from knowledge.told import (
     Agent,
@@ -81,8 +82,7 @@ class Command(StrEnum):
     PERSON = "person"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Struct, frozen=True, kw_only=True):
     """A customer came in and has no open case; the first event of a case."""
 
     moment: Moment
@@ -98,16 +98,14 @@ class Opened:
     """As in ``Typed``, where a line opened the case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
+class Returned(Struct, frozen=True, kw_only=True):
     """A customer with an open case came in again: command, Home or shortcut, without new words."""
 
     moment: Moment
     way: Way
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class Typed(Struct, frozen=True, kw_only=True):
     """The customer typed a line."""
 
     moment: Moment
@@ -116,8 +114,7 @@ class Typed:
     """Which message it was, so that it can be found when its writer takes it back; the bot's own word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chose:
+class Chose(Struct, frozen=True, kw_only=True):
     """The customer pressed a choice of the question asked at ``visit``; it may be an old one."""
 
     moment: Moment
@@ -125,24 +122,21 @@ class Chose:
     choice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commanded:
+class Commanded(Struct, frozen=True, kw_only=True):
     """The customer used one of the words that always work."""
 
     moment: Moment
     command: Command
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepOpened:
+class StepOpened(Struct, frozen=True, kw_only=True):
     """The customer opened one of the seven steps from the card."""
 
     moment: Moment
     step: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormSubmitted:
+class FormSubmitted(Struct, frozen=True, kw_only=True):
     """A valid form came back. A secret is never among the values."""
 
     moment: Moment
@@ -153,8 +147,7 @@ class FormSubmitted:
     """What was recognised in the fields together (check-up form)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormClosed:
+class FormClosed(Struct, frozen=True, kw_only=True):
     """A form was closed without being sent."""
 
     moment: Moment
@@ -162,8 +155,7 @@ class FormClosed:
     visit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeFinished:
+class ProbeFinished(Struct, frozen=True, kw_only=True):
     """A probe came back."""
 
     moment: Moment
@@ -182,8 +174,7 @@ class Loss(StrEnum):
     GUARD = "guard"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeLost:
+class ProbeLost(Struct, frozen=True, kw_only=True):
     """A probe ended without a result; no log-in is repeated on its own."""
 
     moment: Moment
@@ -193,8 +184,7 @@ class ProbeLost:
     """A ``guard.…`` code where the guard refused."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerFired:
+class TimerFired(Struct, frozen=True, kw_only=True):
     """A timer that the case had set came due."""
 
     moment: Moment
@@ -209,32 +199,28 @@ class Routing(StrEnum):
     NOWHERE = "nowhere"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOffRouted:
+class HandOffRouted(Struct, frozen=True, kw_only=True):
     """A hand-off could not go to the desk's channel, and went another way or nowhere."""
 
     moment: Moment
     routing: Routing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class Claimed(Struct, frozen=True, kw_only=True):
     """An agent took the case."""
 
     moment: Moment
     agent: Agent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Released:
+class Released(Struct, frozen=True, kw_only=True):
     """An agent gave the case back to the bot."""
 
     moment: Moment
     agent: Agent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentWrote:
+class AgentWrote(Struct, frozen=True, kw_only=True):
     """An agent sent the customer a message, on purpose."""
 
     moment: Moment
@@ -242,16 +228,14 @@ class AgentWrote:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetestAsked:
+class RetestAsked(Struct, frozen=True, kw_only=True):
     """An agent asked for one more log-in test."""
 
     moment: Moment
     agent: Agent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(Struct, frozen=True, kw_only=True):
     """An agent closed the case."""
 
     moment: Moment
@@ -264,8 +248,7 @@ class Resolved:
     """The sentence for the customer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopened:
+class Reopened(Struct, frozen=True, kw_only=True):
     """A closed case was opened again, by its customer (``agent`` is ``None``) or at the desk."""
 
     moment: Moment
@@ -276,8 +259,7 @@ class Reopened:
     """What the customer wrote in a newer case that was closed for this one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedOn:
+class MovedOn(Struct, frozen=True, kw_only=True):
     """The customer's earlier case was opened again, before anything was told in this one."""
 
     moment: Moment

@@ -1,8 +1,9 @@
 """Says why the plan chose what it chose: for each step the rule that decided, and the facts behind it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from knowledge.case_facts import CaseFacts
 from knowledge.causes import CAUSES
@@ -22,8 +23,7 @@ from knowledge.turn import Work
 _LONGEST_VALUE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class StepReason:
+class StepReason(Struct, frozen=True):
     """One step of the plan, explained."""
 
     step: int
@@ -40,8 +40,7 @@ class StepReason:
     """Where the author wrote the rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeadReason:
+class LeadReason(Struct, frozen=True):
     """A lead, and how its condition stands."""
 
     lead: Lead
@@ -52,8 +51,7 @@ class LeadReason:
     place: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The plan, with the reason for each step's place."""
 
     steps: tuple[StepReason, ...]

@@ -15,8 +15,9 @@ How a condition is written::
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 Value = str | int | bool | date | frozenset[str] | None
 """What a fact can be; ``None`` is unknown. A set holds all values that are true at once."""
@@ -125,8 +126,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
 question was asked), ``amendment.<id>`` and the facts declared in ``tree.yaml`` come on top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Struct, frozen=True):
     """One fact has one of some values; a fact that is a set has at least one of them."""
 
     fact: str
@@ -147,8 +147,7 @@ class Is:
         return not value.isdisjoint(self.values) if isinstance(value, frozenset) else value in self.values
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Whether a fact is known at all."""
 
     fact: str
@@ -161,8 +160,7 @@ class Known:
         return (look(self.fact) is not None) is self.known
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """A number or a day within bounds: ``least`` is included, ``most`` is included, ``before`` is not."""
 
     fact: str
@@ -194,8 +192,7 @@ def _number(bound: int | date | None) -> int | None:
     return bound.toordinal() if isinstance(bound, date) else bound
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """Every part holds."""
 
     parts: tuple["Condition", ...]
@@ -218,8 +215,7 @@ class AllOf:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """At least one part holds."""
 
     parts: tuple["Condition", ...]
@@ -241,8 +237,7 @@ class AnyOf:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The opposite; of unknown, unknown."""
 
     part: "Condition"

@@ -1,9 +1,10 @@
 """Filters: how a value becomes words in a text; what comes from outside is escaped on the way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+
+from msgspec import Struct
 
 from knowledge.events import MailServer, Security
 from knowledge.marks import LONGEST_VALUE, code, escape
@@ -37,16 +38,14 @@ class Raw(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A time, already in the zone in which it is told, beside the present one."""
 
     at: datetime
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageWords:
+class LanguageWords(Struct, frozen=True):
     """The words of a language that filters need."""
 
     calendar: Mapping[str, str]

@@ -1,7 +1,8 @@
 """The private forms: what they say and which fields they have."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from knowledge.asking import may_log_in
 from knowledge.case_facts import logins_left
@@ -25,8 +26,7 @@ PAIRS: tuple[str, ...] = ("465/ssl", "587/starttls", "25/starttls", "other", "un
 """Values of the field ``pair``; its labels are the field's ``options``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _FieldPlan:
+class _FieldPlan(Struct, frozen=True):
     name: str
     kind: Kind
     optional: bool = False

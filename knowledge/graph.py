@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, assert_never
+
+from msgspec import Struct
 
 from knowledge.causes import NO_FAULT
 from knowledge.checking_flow import edges
@@ -25,8 +26,7 @@ BoxKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shading:
+class Shading(Struct, frozen=True):
     """How often each box was reached: by stories, where nothing may be left out, or in cases."""
 
     of: Literal["stories", "cases"]
@@ -34,8 +34,7 @@ class Shading:
     """By node, as ``State.visits`` names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A node, or all remedies of one cause."""
 
     name: str
@@ -47,8 +46,7 @@ class Box:
     variants: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Pill:
+class Pill(Struct, frozen=True):
     """A lead that points at a step."""
 
     lead: str
@@ -57,8 +55,7 @@ class Pill:
     """The node that it names; empty: the remedy of its cause, or the step's own node."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One of the seven steps, or a part of the dialogue beside them."""
 
     title: str
@@ -67,8 +64,7 @@ class Column:
     pills: tuple[Pill, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """A way from one box to another."""
 
     source: str
@@ -76,8 +72,7 @@ class Arrow:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """All that is drawn, from left to right and from top to bottom."""
 
     title: str

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, get_args
 
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge.yaml_reading import YamlDocument
 
 
-@dataclass(frozen=True, slots=True)
-class ContentIssue:
+class ContentIssue(Struct, frozen=True):
     """One thing that is wrong with the content, or (``warning``) doubtful."""
 
     file: str

@@ -1,8 +1,9 @@
 """What can be looked at without a turn: card, plan, forms, views, Home, words, a diagnosis."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from knowledge.app_home import make_home
 from knowledge.asking import put_question

@@ -1,7 +1,8 @@
 """Marked text: how it is escaped, and how it is read again as lines of spans."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from knowledge.effects import Marked
 
@@ -15,8 +16,7 @@ _TOKENS = re.compile(r"\\(.)|(\*\*|\*|`)")
 _NUMBERED = re.compile(r"(\d{1,3})\. ")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Words in one style."""
 
     text: str
@@ -25,8 +25,7 @@ class Span:
     code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line; ``number`` is set for an item of a numbered list."""
 
     spans: tuple[Span, ...]

@@ -1,8 +1,9 @@
 """Takes a case of an older tree over to a newer one, by what the author says was renamed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from knowledge.library import Tree
 from knowledge.state import Checkpoint, State

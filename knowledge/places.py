@@ -1,14 +1,14 @@
 """Knows where in the files everything stands that was written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Marks = Mapping[tuple[str, ...], tuple[int, int]]
 """Line and column of every part of a file, by its path of keys and list indexes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """Where something stands: a file below ``content/``, line and column from 1."""
 
     file: str

@@ -1,6 +1,6 @@
 """The plan as a value: the seven steps as the evidence has them, in their order."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from knowledge.facts import Is, leaves
 from knowledge.state import StepMark
@@ -10,8 +10,7 @@ from knowledge.tree import Lead, StepSpec
 SETTLED = frozenset({Status.TRIED, Status.CHECKED, Status.NOT_NEEDED, Status.SOLVED})
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStep:
+class PlanStep(Struct, frozen=True):
     """One of the seven steps as the plan sees it."""
 
     step: int
@@ -23,8 +22,7 @@ class PlanStep:
     mark: StepMark | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The seven steps, ordered; open ones first."""
 
     steps: tuple[PlanStep, ...]
@@ -45,8 +43,7 @@ class Plan:
         return next((cause for lead in self.leads for cause in causes_of(lead) if cause in live), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """A step as the evidence has it, before what was done about it counts."""
 
     spec: StepSpec
@@ -58,8 +55,7 @@ class Weighed:
     """Where it stands while nothing has been done about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
+class Weighing(Struct, frozen=True):
     """What the evidence alone says: good for every case that the conditions cannot tell from this one."""
 
     steps: tuple[Weighed, ...]

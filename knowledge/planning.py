@@ -1,6 +1,6 @@
 """The plan: the seven steps in the order that the evidence suggests, each with a status and a reason."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from knowledge.case_facts import CaseFacts
 from knowledge.facts import Look

@@ -1,6 +1,7 @@
 """Takes in what was recognised in words and forms: address, settings, failure message, facts."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, ProviderFacts, Reading
@@ -13,8 +14,7 @@ _MOST_FINDINGS = 60
 SETTINGS = ("own.host", "own.port", "own.security", "own.username")
 
 
-@dataclass(frozen=True, slots=True)
-class TakenIn:
+class TakenIn(Struct, frozen=True):
     """What a line or a form brought that was not known before."""
 
     address: bool = False

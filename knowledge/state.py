@@ -1,14 +1,14 @@
 """Where a case stands: plain values, the fold of its events, ready to be stored as JSON."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 from knowledge.events import Agent, MailServer, ProviderFacts, ServerTried
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """Evidence with its time and place; an edit of the settings makes it stale, nothing deletes it."""
 
     kind: Literal["reach", "login", "message"]
@@ -30,8 +30,7 @@ class Finding:
     """The probe that found it; 0 for a message."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepMark:
+class StepMark(Struct, frozen=True, kw_only=True):
     """What was done about a step, and which leads were live then: a new one reopens it."""
 
     mark: Literal["tried", "waiting", "solved", "with_support"]
@@ -41,8 +40,7 @@ class StepMark:
     leads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True, kw_only=True):
     """What *back* returns to: a question, and the answers that stood then."""
 
     node: str
@@ -53,8 +51,7 @@ class Checkpoint:
     at_cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Support:
+class Support(Struct, frozen=True, kw_only=True):
     """The case's place at the desk."""
 
     asked_at: datetime
@@ -68,8 +65,7 @@ class Support:
     """Where the desk's own time begins: the request, or the next opening."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """A case. Answers are undone by *back*; findings and hand-offs are not.
 
     Without slots: every turn begins with a copy, and a table is copied at a tenth of the time.

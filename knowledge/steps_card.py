@@ -1,9 +1,10 @@
 """The live card: the seven steps as the plan has them, in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from knowledge.effects import Card, CardLine, Choice, Marked, ShowCard, Status
 from knowledge.events import Command
@@ -20,8 +21,7 @@ OPEN_STEP = "open_step"
 REOPEN = "reopen"
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """A line of the card."""
 
     line: CardLine

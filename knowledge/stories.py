@@ -1,10 +1,10 @@
 """Stories: a whole talk written down, what a customer and the desk do, and what must be said then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
+from msgspec import Struct
 from pydantic import Field, ValidationError
 
 from knowledge.causes import CAUSES
@@ -237,8 +237,7 @@ ACTIONS: tuple[str, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StoryFile:
+class StoryFile(Struct, frozen=True):
     """A story with the places of its parts."""
 
     file: str

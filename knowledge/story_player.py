@@ -1,8 +1,11 @@
 """Plays stories against the engine and tells where what is said differs from what must be said."""
 
+import dataclasses
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from knowledge.codec import effect_from_json, effect_to_json, state_from_json, state_to_json
 from knowledge.effects import (
@@ -33,8 +36,7 @@ from knowledge.stories import PressStory, StoryFile, TurnStory
 from knowledge.story_events import customer_event, desk_event, moment_of, result_of, time_of
 
 
-@dataclass
-class _Playing:
+class _Playing(Struct):
     """A story while it is played."""
 
     tree: Tree
@@ -97,7 +99,7 @@ def amended(tree: Tree, names: Collection[str]) -> Tree:
     switched = product.model_copy(update={"amendments": {**product.amendments, **dict.fromkeys(names, True)}})
     words = {key: word for name in names for key, word in product.amended.get(name, {}).items()}
     content = replace(tree.content, product=switched)
-    return replace(tree, content=content, product={**tree.product, **words})
+    return dataclasses.replace(tree, content=content, product={**tree.product, **words})
 
 
 def _event(playing: _Playing, turn: TurnStory, moment: Moment) -> Event | None:

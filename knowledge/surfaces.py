@@ -1,9 +1,10 @@
 """What people see and fill in: buttons, cards, forms, views and Home, as values that any surface can draw."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NewType
+
+from msgspec import Struct
 
 from knowledge.told import MailServer
 
@@ -13,8 +14,7 @@ Marked = NewType("Marked", str)
 NO_WORDS = Marked("")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """A button, or an entry of the *More* menu."""
 
     id: str
@@ -48,8 +48,7 @@ class Status(StrEnum):
     SOLVED = "solved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardLine:
+class CardLine(Struct, frozen=True, kw_only=True):
     """One of the seven steps on the card."""
 
     step: int
@@ -62,8 +61,7 @@ class CardLine:
     settled: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """The live card of a case: the seven steps in the plan's order, settled ones last."""
 
     title: Marked
@@ -74,16 +72,14 @@ class Card:
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackLine:
+class PackLine(Struct, frozen=True, kw_only=True):
     """A line of the hand-off card."""
 
     label: str
     value: Marked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
+class Pack(Struct, frozen=True, kw_only=True):
     """The hand-off card: all that an agent needs on one screen."""
 
     reference: str
@@ -94,16 +90,14 @@ class Pack:
     spoken: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormOption:
+class FormOption(Struct, frozen=True, kw_only=True):
     """One option of a choice field."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """A field of a form."""
 
     name: str
@@ -116,8 +110,7 @@ class Field:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """A private form (a modal): what it says, its fields in order, its buttons."""
 
     name: str
@@ -132,8 +125,7 @@ class Form:
     username: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """Something to read in a modal."""
 
     name: str
@@ -146,8 +138,7 @@ class View:
     """What machines said and measured, line by line, shown as it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class Earlier(Struct, frozen=True, kw_only=True):
     """A case of the same customer that has ended."""
 
     reference: str
@@ -158,8 +149,7 @@ class Earlier:
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierLine:
+class EarlierLine(Struct, frozen=True, kw_only=True):
     """An ended case as Home shows it."""
 
     text: Marked
@@ -167,8 +157,7 @@ class EarlierLine:
     choice: Choice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
+class Home(Struct, frozen=True, kw_only=True):
     """The customer's App Home."""
 
     parts: tuple[Marked, ...]
@@ -179,8 +168,7 @@ class Home:
     contacts: tuple[Marked, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True, kw_only=True):
     """A cause in four parts, as ``retriever probe`` tells it."""
 
     what: Marked

@@ -1,13 +1,13 @@
 """What events tell of: moments, people, servers, providers, what was read and what a test found."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+
+class Desk(Struct, frozen=True, kw_only=True):
     """The support desk at the moment of an event: who answers, and when."""
 
     open: bool
@@ -21,8 +21,7 @@ class Desk:
     """When a first answer is promised for a request made now, if the operator promises one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True):
     """When an event happened, and where its person's clock stands."""
 
     at: datetime
@@ -40,8 +39,7 @@ class Security(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailServer:
+class MailServer(Struct, frozen=True, kw_only=True):
     """A host, a port and a kind of encryption, as somebody enters them."""
 
     host: str
@@ -49,8 +47,7 @@ class MailServer:
     security: Security
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderFacts:
+class ProviderFacts(Struct, frozen=True, kw_only=True):
     """What is known of a mailbox provider, joined to the words about it by ``id``."""
 
     id: str
@@ -79,8 +76,7 @@ class ProviderFacts:
     """The last day on which its mailboxes send."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReading:
+class MessageReading(Struct, frozen=True, kw_only=True):
     """A failure message that was read: its cause, and the fragment that decided."""
 
     cause: str
@@ -91,8 +87,7 @@ class MessageReading:
     client: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """A line that somebody typed, with what could be recognised in it. Cleaned of secrets, bounded."""
 
     text: str
@@ -110,16 +105,14 @@ class Reading:
     """What is wrong with settings that stand in it, by the names of the texts; such a setting is left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
+class Agent(Struct, frozen=True, kw_only=True):
     """A member of the support desk."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """One connection as it went, for those who can read it: clean, bounded, without secrets."""
 
     times: tuple[tuple[str, float], ...] = ()
@@ -137,8 +130,7 @@ class Trace:
     """What was said: ``C:`` by us, ``S:`` by the server, ``*:`` a remark."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerTried:
+class ServerTried(Struct, frozen=True, kw_only=True):
     """One server, seen from our side. ``cause`` is ``ok`` where it answers, encrypted, and takes log-ins."""
 
     server: MailServer
@@ -153,8 +145,7 @@ class ServerTried:
     """How it went; of a test's first servers only, because a case keeps it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeResult:
+class ProbeResult(Struct, frozen=True, kw_only=True):
     """What a probe found, in the terms of the tree."""
 
     kind: Literal["reach", "login"]

@@ -9,10 +9,10 @@ question again), ``rest`` (say nothing more and wait) and ``back`` (one question
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from msgspec import Struct
 from pydantic import Field
 
 from knowledge.authored import (
@@ -292,8 +292,7 @@ class CannedFile(Authored):
     canned: tuple[Canned, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Content:
+class Content(Struct, frozen=True, kw_only=True, eq=False):
     """All that was written, put together; what the engine goes by."""
 
     digest: str

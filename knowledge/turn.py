@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from copy import copy
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
+
+from msgspec.structs import fields, force_setattr
 
 from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts
 from knowledge.deciding import Decided, Deciding
@@ -25,13 +27,6 @@ from knowledge.values import Values
 _FIELDS = frozenset(field.name for field in fields(State))
 _T = TypeVar("_T")
 NO_LOCALS: Mapping[str, Any] = {}
-
-
-def _copy(state: State) -> State:
-    """The same as ``replace`` without changes, at a tenth of the time: every turn begins with it."""
-    copied = object.__new__(State)
-    copied.__dict__.update(state.__dict__)
-    return copied
 
 
 _UNSPOKEN = frozenset(
@@ -71,7 +66,7 @@ class Work:
     def __init__(self, tree: Tree, state: State, moment: Moment) -> None:
         self.tree = tree
         self.moment = moment
-        self.state = _copy(state)
+        self.state = copy(state)
         self.effects: list[Effect] = []
         self.looking_for_question = False
         self.hand_off_at: int | None = None
@@ -96,7 +91,8 @@ class Work:
         touched, unspoken = _touched_by(tuple(changes))
         if self._plan is not None and self._moves_plan(changes):
             self._plan = None
-        self.state.__dict__.update(changes)
+        for name, value in changes.items():
+            force_setattr(self.state, name, value)
         self._decided = {}
         if unspoken and self._plan is not None:
             return

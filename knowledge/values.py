@@ -1,8 +1,9 @@
 """Tells the values that texts may hold, by their names, in words that can stand in a sentence."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from knowledge.case_facts import CaseFacts, local
 from knowledge.events import MailServer, Security
@@ -91,8 +92,7 @@ NAMES: Mapping[str, frozenset[str]] = {
 """Every name with its attributes. ``product.<name>`` and ``answers.<fact>`` come with the content."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerWords:
+class ServerWords(Struct, frozen=True):
     """A server whose parts may be unknown."""
 
     host: str | Raw
@@ -101,8 +101,7 @@ class ServerWords:
     username: str | Raw = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeskWords:
+class DeskWords(Struct, frozen=True):
     """The desk's times, in its own zone."""
 
     opens: Clock | Raw

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from knowledge.deciding import Decided, Deciding
 from knowledge.effects import Marked
@@ -25,8 +26,7 @@ def normal(text: str) -> str:
     return " ".join(_NO_WORD.sub(" ", text.lower().replace("\u2019", "'")).split())
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True, dict=True):
     """A text as it is used: parts by name, those of a variant first."""
 
     parts: Mapping[str, str]
@@ -79,8 +79,7 @@ _MOST_CHOSEN = 500
 """Kept for one part of a text: a tuple of facts each, and only differences that its conditions name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a text, ready to be used."""
 
     fixed: Marked | None
@@ -136,8 +135,7 @@ class Part:
 _NO_PART = Part(Marked(""), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """The words on a button, from wherever they may stand: those that come first count."""
 
     labels: tuple[Part, ...]

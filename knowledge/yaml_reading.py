@@ -7,11 +7,11 @@ depth counted, because composing deeply nested brackets overflows the stack of P
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import yaml
+from msgspec import Struct
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -48,8 +48,7 @@ _WORDS: Mapping[str, bool | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class YamlFault:
+class YamlFault(Struct, frozen=True):
     """What is wrong, and where; lines and columns count from 1."""
 
     line: int

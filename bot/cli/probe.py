@@ -4,11 +4,11 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 import knowledge
 from bot.diagnosis import facts_of, provider_of_host, server_of, tried_in

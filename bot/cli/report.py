@@ -6,11 +6,12 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 import click
+import msgspec
+from msgspec import Struct, field
 
 from bot.settings import read_settings
 from bot.storage import Database, Store
@@ -23,8 +24,7 @@ NOTHING: Mapping[str, int] = MappingProxyType({})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A customer's line about an ended case, with nothing that tells whose it is."""
 
     opened: str
@@ -34,8 +34,7 @@ class Comment:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What the operator gets, without anybody's address; words only in the comments, if asked for."""
 
     weeks: dict[str, dict[str, int]]
@@ -68,7 +67,7 @@ def command(weeks: int, team: str | None, comments: bool, as_json: bool, as_csv:
         raise click.UsageError("--json or --csv, not both.")
     report = asyncio.run(_read(weeks, team, comments))
     if as_json:
-        click.echo(json.dumps(asdict(report), indent=2))
+        click.echo(json.dumps(msgspec.to_builtins(report), indent=2))
     else:
         click.echo(as_rows(report) if as_csv else as_table(report), nl=False)
 

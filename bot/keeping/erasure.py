@@ -3,7 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.incoming import Person
 from bot.keeping.messages import OwnMessages
@@ -16,8 +17,7 @@ UNDER_WAY_FOR = 3.0
 ERASED = "erased"
 
 
-@dataclass(slots=True)
-class Erased:
+class Erased(Struct):
     """What was done."""
 
     rows: Counter[str] = field(default_factory=Counter)

@@ -3,11 +3,11 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import aiohttp
+from msgspec import Struct, field
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -24,8 +24,7 @@ _NOT_REACHED = "not_reached"
 Json = Mapping[str, Any]
 
 
-@dataclass(slots=True)
-class Sweep:
+class Sweep(Struct):
     """What became of our messages."""
 
     deleted: int = 0

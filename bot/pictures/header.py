@@ -1,7 +1,8 @@
 """Tells from a picture's first bytes what it is and how big it would become, before anybody unpacks it."""
 
 import struct
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
@@ -13,8 +14,7 @@ _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
 """JPEG's marks that have no length behind them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What a picture says of itself."""
 
     kind: str

@@ -7,10 +7,10 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from bot.app import Retriever, build
 from bot.errors import BotError
@@ -26,8 +26,7 @@ SUPPORT_CHANNEL = next(room.id for room in DEMO_WORLD.rooms if room.name == "psp
 PAGE = Path(__file__).parent / "page"
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """Everything that runs."""
 
     slack: SlackStandIn

@@ -1,8 +1,10 @@
 """The messages that a customer reads: questions, the card, progress, findings, lines passed on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.slack import controls, ids, limits
 from bot.slack.rich_text import Block, Pen, bold, escaped, in_italics, literal
@@ -18,8 +20,7 @@ REOPEN = "reopen"
 _STANDS_OUT = frozenset({Status.MOST_LIKELY, Status.WAITING, Status.WITH_SUPPORT, Status.SOLVED})
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message for Slack: its blocks, and the text that is read aloud instead of them."""
 
     text: str
@@ -32,8 +33,7 @@ def message(aloud: str, *blocks: Block) -> Message:
     return Message(limits.cut(escaped(aloud), limits.TEXT), limits.first(blocks, limits.MESSAGE_BLOCKS))
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerBlocks:
+class CustomerBlocks(Struct, frozen=True):
     """Draws what is said to a customer."""
 
     pen: Pen

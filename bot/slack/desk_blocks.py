@@ -1,7 +1,8 @@
 """The messages that the support desk reads: the hand-off card, lines in its thread, notes."""
 
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.slack import controls, ids, limits
 from bot.slack.blocks import Message, message
@@ -18,8 +19,7 @@ ASK_OVER = "ask_over"
 """Under a refusal to claim: ask whoever has the case to hand it over."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeskBlocks:
+class DeskBlocks(Struct, frozen=True):
     """Draws what is said at the desk."""
 
     pen: Pen

@@ -5,7 +5,8 @@ not kept: mailbox details do not belong in a channel.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.incoming import Person, Picture
 from bot.slack import payload_reading as reading
@@ -17,8 +18,7 @@ _MOST_FILES = 10
 _LONGEST_NAME = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A message that a person wrote, or its new wording."""
 
     person: Person
@@ -36,16 +36,14 @@ class Line:
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """A message of a thread as it stands there now."""
 
     person: Person
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(Struct, frozen=True, kw_only=True):
     """Somebody looked at a tab of the app's Home."""
 
     person: Person
@@ -53,8 +51,7 @@ class Opening:
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deletion:
+class Deletion(Struct, frozen=True, kw_only=True):
     """Somebody deleted a line of theirs."""
 
     person: Person
@@ -62,8 +59,7 @@ class Deletion:
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True):
     """Somebody called the bot by name in a channel. What was said beside it is not kept."""
 
     person: Person

@@ -4,7 +4,8 @@ They are hints: whoever reads one looks the case up and checks whose it is. Noth
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.slack import limits
 
@@ -41,8 +42,7 @@ _SEPARATOR = "|"
 _SAFE = re.compile(r"[A-Za-z0-9_.:-]{1,128}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a control stands: in a message of a case, at a visit (0: nowhere in particular)."""
 
     case: str

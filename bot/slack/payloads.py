@@ -6,7 +6,8 @@ looked through for secrets first (``bot.secrets_in_text``).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.incoming import Person
 from bot.slack import ids
@@ -20,8 +21,7 @@ SECRET = "secret"  # noqa: S105 - the kind of an input, no password
 """Inputs that are read once, sealed and dropped: ``secret:<name>``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class Press(Struct, frozen=True, kw_only=True):
     """A control that somebody used. What it names is a hint, to be looked up."""
 
     person: Person
@@ -41,8 +41,7 @@ class Press:
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(Struct, frozen=True, kw_only=True):
     """A form that was sent, without its secret."""
 
     person: Person
@@ -55,8 +54,7 @@ class Submission:
     app: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closure:
+class Closure(Struct, frozen=True, kw_only=True):
     """A form that was closed without being sent."""
 
     person: Person
@@ -65,8 +63,7 @@ class Closure:
     view: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True, kw_only=True):
     """``/smtp-help`` with what stood behind it."""
 
     person: Person
@@ -76,8 +73,7 @@ class CommandLine:
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortcut:
+class Shortcut(Struct, frozen=True, kw_only=True):
     """A global or message shortcut."""
 
     person: Person
@@ -86,8 +82,7 @@ class Shortcut:
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnMessage:
+class OnMessage(Struct, frozen=True, kw_only=True):
     """A shortcut used on a message: what it says, and nothing about who wrote it."""
 
     person: Person

@@ -6,8 +6,10 @@ Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.slack import limits
 from knowledge.effects import Marked
@@ -17,8 +19,7 @@ from smtp_probe.foreign_text import visible
 Block = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(Struct, frozen=True):
     """Draws marked text. Only addresses in ``trusted``, word for word, become links."""
 
     trusted: frozenset[str] = frozenset()

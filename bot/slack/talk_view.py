@@ -1,9 +1,10 @@
 """The talk of a case as a modal for the desk: who said what and when, the latest lines where it is long."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.slack import limits, views
 from bot.slack.rich_text import Block, Pen, bold, literal

@@ -3,7 +3,9 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.slack import ids, limits
 from bot.slack.controls import option, plain_text
@@ -20,8 +22,7 @@ _REFILLS = frozenset({START_FROM})
 _MANY_OPTIONS = limits.RADIO_OPTIONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
+class Slip(Struct, frozen=True, kw_only=True):
     """What a form carries through Slack to know itself again. Hints, all of them: looked up on return."""
 
     case: str = ""

@@ -1,7 +1,8 @@
 """The small words around a message: labels and lines that belong to Slack alone, from the content."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from knowledge.effects import Choice, Marked
 from knowledge.marks import plain
@@ -10,8 +11,7 @@ Say = Callable[..., Marked]
 """``say(key, language, **values)``: any text of the content by its key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """Texts under ``slack.`` in one language."""
 
     say: Say

@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from bot.incoming import Person, Tenant
@@ -49,8 +49,7 @@ _FORGET = delete(audit).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """A row of the audit."""
 
     tenant: Tenant

@@ -5,9 +5,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -18,8 +18,7 @@ LONGEST = 0.01
 """Seconds after which a group takes nobody else in: the first of it waits for the last, and for the disk."""
 
 
-@dataclass(slots=True, eq=False)
-class _Waiting:
+class _Waiting(Struct, eq=False):
     """A unit of work, and who waits for it."""
 
     work: Work

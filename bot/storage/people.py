@@ -1,9 +1,9 @@
 """Everything that is kept of one person: found, read out, erased."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, literal, select, union
 
 from bot.incoming import Person, Tenant
@@ -31,8 +31,7 @@ _AT_ONCE = 500
 """Cases named in one statement; SQLite takes some thousands of values."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptOfPerson:
+class KeptOfPerson(Struct, frozen=True):
     """Rows of one person, as they rest, by table; their own only."""
 
     rows: Mapping[str, list[Mapping[str, Any]]]

@@ -1,7 +1,6 @@
 """Pictures that customers sent, kept by their addresses for the person who may take over."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.incoming import Tenant
@@ -20,8 +19,7 @@ _ALL = select(pictures.c.file, pictures.c.name).where(*_OF_CASE[:3]).order_by(pi
 _TELL = update(pictures).where(*_OF_CASE).values(told=True)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPicture:
+class KeptPicture(Struct, frozen=True):
     """A picture as it is kept: its id in Slack, and what it is called."""
 
     file: str

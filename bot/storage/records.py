@@ -1,8 +1,8 @@
 """Counts that protect mailboxes, and values that are made once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, text
 
 from bot.storage.tables import kept, login_attempts
@@ -22,8 +22,7 @@ _KEPT = select(kept.c.value).where(kept.c.name == bindparam("which"))
 _LOCK = 0x52545642  # "RTVB": any number of our own
 
 
-@dataclass(frozen=True, slots=True)
-class LoginAttempt:
+class LoginAttempt(Struct, frozen=True):
     """Who tries to log in where; keyed hashes, except that workspace ids are no secret."""
 
     mailbox: str

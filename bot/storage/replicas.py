@@ -16,10 +16,10 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
@@ -55,8 +55,7 @@ class Act(StrEnum):
     """Stop a probe, if it runs in you."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A call to all replicas about one probe."""
 
     act: Act

@@ -1,7 +1,6 @@
 """A line for each case, and what the report counts of these lines."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from bot.incoming import Tenant
@@ -38,8 +37,7 @@ def begin_of(week: int) -> float:
     return week * WEEK + _FIRST_MONDAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """What the report says of a case: words of closed sets, and numbers."""
 
     week: int
@@ -56,8 +54,7 @@ class Summary:
     """``helped`` or ``not_helped``; empty: not said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Cases that went alike."""
 
     week: int
@@ -67,8 +64,7 @@ class Counted:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """What became of letters; they are kept for a week."""
 
     waiting: int

@@ -7,16 +7,18 @@ Usage: python tests/bench/bench_slack_presses.py [PEOPLE]
 """
 
 import asyncio
+import dataclasses
 import json
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from msgspec.structs import replace
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -213,8 +215,8 @@ async def main() -> int:
         rounds.append((here, await bare(count, here.calls)))
     # Whoever else uses the machine can only add to a round.
     bot, floor = (max(side, key=lambda one: one.a_second) for side in zip(*rounds, strict=True))
-    bot = replace(bot, acknowledged=min(one.acknowledged for one, _ in rounds))
-    floor = replace(floor, acknowledged=min(one.acknowledged for _, one in rounds))
+    bot = dataclasses.replace(bot, acknowledged=min(one.acknowledged for one, _ in rounds))
+    floor = dataclasses.replace(floor, acknowledged=min(one.acknowledged for _, one in rounds))
     figures = Figures()
     figures.fact(
         f"each press calls Slack {len(bot.calls)} times, in both",

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
+import msgspec
+from msgspec.structs import replace
 
 from bot.conversation import Conversations
 from bot.desk_hours import DeskHours
@@ -26,8 +27,6 @@ JO = Person(TENANT, "UJO")
 ANN = Person(TENANT, "UANN")
 TOM = Person(TENANT, "UTOM")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-_STATE = TypeAdapter(State)
 
 
 class Clock:
@@ -96,10 +95,10 @@ class FakeEngine:
         return state.node == "secret"
 
     def dump(self, state: State) -> str:
-        return _STATE.dump_json(state).decode()
+        return msgspec.json.encode(state).decode()
 
     def load(self, text: str) -> State:
-        return _STATE.validate_json(text)
+        return msgspec.json.decode(text, type=State)
 
     def kinds(self) -> list[str]:
         return [type(event).__name__ for event in self.events]

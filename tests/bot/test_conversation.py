@@ -1,9 +1,9 @@
 import asyncio
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from bot.incoming import (

@@ -1,5 +1,6 @@
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.incoming import Person
 from bot.recording import OUTGOING

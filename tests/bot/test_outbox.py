@@ -1,10 +1,10 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from bot.outbox import FALLBACK_AFTER, FIRST_HOLD, HELD_FOR, LONGEST_HOLD, MOST_FAULTS, Deliverer, claim
 from bot.outgoing import Letter, Place, Sent, SlackBusy, SlackRefused

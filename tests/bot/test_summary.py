@@ -1,5 +1,6 @@
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bot.storage.summaries import Counted, Summary, week_of
 from bot.summary import summary_of

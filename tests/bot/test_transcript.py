@@ -1,8 +1,8 @@
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot import diagnosis
 from bot.transcript import Speaker, Spoken, transcript

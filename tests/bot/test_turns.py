@@ -1,9 +1,9 @@
 import asyncio
 import threading
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot.recording import RECORDED

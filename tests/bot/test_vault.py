@@ -2,9 +2,9 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.incoming import Person, Tenant
 from bot.vault import KEPT_FOR, MOST, LoginTarget, Vault

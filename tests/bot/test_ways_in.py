@@ -1,9 +1,10 @@
 """Ways in and what follows, the whole bot together: guests, people's own clocks, Home, the desk's reading."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.playground.demo import Demo
 from tests.bot.talking import SUPPORT, WALKERS, Talk

@@ -6,12 +6,12 @@ Each fault strikes one method once, in the middle of a talk, or after the method
 import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from bot import outbox
 from bot.app import Retriever, build

@@ -1,10 +1,10 @@
 """The content keeps its promises: complete, true to the help page, short, and the same for every provider."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from knowledge.causes import CAUSES
 from knowledge.effects import Ask, Marked

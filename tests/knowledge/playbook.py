@@ -1,8 +1,10 @@
 """A small language for talks in tests: ``>>`` is what happens, its effects are looked at after it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from knowledge.effects import (
     Ask,

@@ -1,9 +1,9 @@
 """Facts are kept while the state stands still: what each is read from has to be known exactly."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import fields, force_setattr
 
 from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts, fields_read, letters_apart
 from knowledge.events import Agent, MailServer, Moment, ProviderFacts, Security, ServerTried
@@ -38,7 +38,7 @@ class _Watched:
 def case(tree: Tree, **told: object) -> State:
     state = State(tree=tree.id, reference="R", customer="C", language="en", opened_at=NOW)
     for name, value in told.items():
-        object.__setattr__(state, name, value)
+        force_setattr(state, name, value)
     return state
 
 
@@ -65,7 +65,7 @@ def test_what_changed_is_looked_at_again_and_the_rest_is_kept(tree: Tree) -> Non
     facts = CaseFacts(state, Moment(at=NOW), tree.content.tree, {})
     assert (facts("first"), facts("logins"), facts("visits.hello")) == (True, 0, 0)
     for name, value in {"greeted": True, "logins": 1, "visits": {"hello": 2}}.items():
-        object.__setattr__(state, name, value)
+        force_setattr(state, name, value)
 
     facts.forget(READ_FROM["greeted"])
 

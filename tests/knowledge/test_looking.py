@@ -1,9 +1,9 @@
 """What can be looked at without a turn."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from knowledge.causes import CAUSES
 from knowledge.effects import Ask, Earlier, Field, ShowCard

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from knowledge.events import Command
 from knowledge.library import Tree

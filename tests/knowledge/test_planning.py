@@ -1,9 +1,9 @@
 """The effect of evidence on the seven steps: up, down, checked, not needed, unmoved."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from knowledge.effects import Status
 from knowledge.events import Moment, ServerTried

@@ -1,9 +1,10 @@
 """The card shows the words of its own case, whatever other cases were shown before."""
 
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from knowledge.engine import advance
 from knowledge.events import Moment, Opened, Way

@@ -1,9 +1,9 @@
 """Walks through a tree by any event in any order, and says what must hold wherever it comes."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from knowledge.causes import CAUSES
 from knowledge.codec import (

@@ -4,8 +4,9 @@ import asyncio
 import time
 import uuid
 from collections import deque
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from bot.playground.slack.background import Background
 from bot.playground.slack.timing import Timing
@@ -14,8 +15,7 @@ Json = dict[str, Any]
 EnvelopeKind = Literal["slash_commands", "interactive", "events_api"]
 
 
-@dataclass(slots=True)
-class Envelope:
+class Envelope(Struct):
     """One payload on its way to the app. `acknowledged_at` and `answer` are set once the app has answered."""
 
     envelope_id: str
@@ -42,15 +42,13 @@ class Envelope:
         return frame
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledged(Struct, frozen=True):
     """The app answered in time; `payload` is what it sent along, if anything."""
 
     payload: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Struct, frozen=True):
     """It did not. `reason` is Slack's retry reason: `timeout`, `connection_failed`, `http_error`."""
 
     reason: str

@@ -3,12 +3,12 @@
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(slots=True)
-class Fault:
+
+class Fault(Struct):
     """One way to fail: one of `error`, `status`, `retry_after`, `hang` says which; `delay` may stand alone.
 
     `times` is how often it strikes (None = always). `applied` = the method does its work first, only the
@@ -26,8 +26,7 @@ class Fault:
     struck: int = 0
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(Struct):
     """The ordered faults by method, and the switchable rate limit."""
 
     ordered: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))

@@ -1,8 +1,9 @@
 """Installs an app into a world from its manifest, so that the stand-in grants what the manifest asks for."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.playground.slack.world import Command, Shortcut, World
 

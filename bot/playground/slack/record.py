@@ -2,12 +2,12 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class ReceivedRequest:
+
+class ReceivedRequest(Struct, frozen=True):
     """One thing the app sent us.
 
     `method` is a Web API method, `response_url` or `socket:ack`; `parameters` is everything it carried but

@@ -1,8 +1,9 @@
 """One person's screen: which rooms and blocks are on it, and where a control stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from bot.playground.slack.block_kit.rules import elements_of, every_block, is_interactive
 from bot.playground.slack.delivery import Acknowledged, Answer
@@ -18,8 +19,7 @@ Where: TypeAlias = Mapping[str, Any] | str
 """A message ts, a view id, an ephemeral id, `home`, or the page's `in` object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the screen showed. `error` is a code if something was refused or Slack could not reach the app."""
 
     ok: bool = True
@@ -42,8 +42,7 @@ class Shown:
         return str(self.facts["ts"])
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(Struct, frozen=True):
     """Where blocks stand: a view (then `view` is set) or a message, ephemeral or not (`room`, `message`)."""
 
     blocks: list[Json]

@@ -5,10 +5,10 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from msgspec import Struct, field
 
 from bot.playground.slack.background import Background
 from bot.playground.slack.delivery import Acknowledged, Answer, Envelope, Unanswered
@@ -21,8 +21,7 @@ Json = dict[str, Any]
 SOCKETS = 10
 
 
-@dataclass(slots=True, eq=False)
-class OpenSocket:
+class OpenSocket(Struct, eq=False):
     """One connection of the app. `leaving` = it was told to go and gets nothing new."""
 
     socket: web.WebSocketResponse

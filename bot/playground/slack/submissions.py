@@ -1,8 +1,9 @@
 """Submitting and closing modals: what is sent to the app, and what its answer does to the screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.playground.slack.block_kit.surfaces import accepted_view
 from bot.playground.slack.delivery import Acknowledged
@@ -14,8 +15,7 @@ from bot.playground.slack.views import OpenView
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a submission: `facts` holds `outcome` or `errors`."""
 
     error: str | None = None

@@ -2,14 +2,14 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.playground.slack.refusal import Refusal
 from bot.playground.slack.timing import Timing
 
 
-@dataclass(slots=True)
-class Trigger:
+class Trigger(Struct):
     """What a `trigger_id` stands for: one interaction. `view` is set if it came from an open view."""
 
     user: str
@@ -18,8 +18,7 @@ class Trigger:
     spent: bool = False
 
 
-@dataclass(slots=True)
-class ResponseUrl:
+class ResponseUrl(Struct):
     """Where answers to one interaction go: `ts` if it came from a message, `ephemeral` if from such a one."""
 
     channel: str
@@ -31,8 +30,7 @@ class ResponseUrl:
     used: int = 0
 
 
-@dataclass(slots=True)
-class Tickets:
+class Tickets(Struct):
     """Issues and redeems triggers and response URLs."""
 
     clock: Callable[[], float]

@@ -1,10 +1,9 @@
 """The times Slack keeps, in one value that tests can shorten."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """All in seconds. Defaults are Slack's own."""
 
     acknowledge: float = 3.0

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.playground.slack.inputs import values_of
 from bot.playground.slack.refusal import Refusal
@@ -15,8 +16,7 @@ Json = dict[str, Any]
 STACK = 3
 
 
-@dataclass(slots=True)
-class OpenView:
+class OpenView(Struct):
     """A view on somebody's screen: Slack's object, and what the screen shows beside it (`errors`, `busy`)."""
 
     user: str

@@ -3,8 +3,9 @@
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from bot.playground.slack.world import Human, Room, World
 
@@ -12,8 +13,7 @@ ConversationKind = Literal["public", "private", "im"]
 Json = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Conversation:
+class Conversation(Struct):
     """A channel or a direct message. `user` is set for a direct message: the person facing the app."""
 
     id: str
@@ -38,8 +38,7 @@ class Conversation:
         return {"public": self.name, "private": "privategroup", "im": "directmessage"}[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Something a screen shows has changed. Seen by `users`, or, if those are None, by everybody."""
 
     seq: int
@@ -48,8 +47,7 @@ class Change:
     users: frozenset[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True):
     """An uploaded file with its bytes."""
 
     facts: Json

@@ -1,14 +1,14 @@
 """The frozen description of a workspace: its people, rooms and the one app that is installed there."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 Role = Literal["customer", "agent", "guest", "stranger"]
 RoomKind = Literal["public", "private"]
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """A workspace."""
 
     id: str
@@ -16,8 +16,7 @@ class Team:
     domain: str
 
 
-@dataclass(frozen=True, slots=True)
-class Human:
+class Human(Struct, frozen=True):
     """A person with a Slack account. A `stranger` belongs to another workspace (Slack Connect)."""
 
     id: str
@@ -32,8 +31,7 @@ class Human:
     """Empty where the person chose none: then `real_name` is what others see."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """A channel that exists from the start; the app is in it if its bot user is among the members."""
 
     id: str
@@ -45,8 +43,7 @@ class Room:
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A slash command of the app's manifest."""
 
     command: str
@@ -54,8 +51,7 @@ class Command:
     usage_hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(Struct, frozen=True):
     """A shortcut of the app's manifest; `kind` is `global` or `message`."""
 
     callback_id: str
@@ -63,8 +59,7 @@ class Shortcut:
     kind: Literal["global", "message"]
 
 
-@dataclass(frozen=True, slots=True)
-class AppCard:
+class AppCard(Struct, frozen=True):
     """What the app's manifest declares and the installation granted."""
 
     id: str
@@ -82,8 +77,7 @@ class AppCard:
     """Whether presses and submissions are delivered."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """Everything that is true before anybody does anything."""
 
     team: Team

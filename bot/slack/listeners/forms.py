@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.incoming import ClosedForm, Submitted

@@ -1,9 +1,9 @@
 """What every listener needs, in one place: the conversations, the gate of the desk, the pen, the clock."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck
 
 from bot.incoming import Person
@@ -24,8 +24,7 @@ log = logging.getLogger("bot.slack.listeners")
 Body = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormReply:
+class FormReply(Struct, frozen=True, kw_only=True):
     """What the acknowledgement of a form carries: faults at their fields, the next view, or nothing."""
 
     errors: dict[str, str] | None = None
@@ -41,8 +40,7 @@ class FormReply:
             await ack()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reception:
+class Reception(Struct, frozen=True, kw_only=True):
     """Shared by the listeners; they hold nothing of their own."""
 
     cases: Cases

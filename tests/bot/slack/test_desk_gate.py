@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import Fault, Human, SlackStandIn

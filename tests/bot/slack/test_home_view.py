@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.incoming import CommandGiven
 from bot.outgoing import PublishHome

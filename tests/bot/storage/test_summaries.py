@@ -1,6 +1,6 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from bot.incoming import Tenant

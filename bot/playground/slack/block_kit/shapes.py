@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias, assert_never
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Text:
+
+class Text(Struct, frozen=True):
     """A text object. `plain` = only `plain_text` is accepted."""
 
     most: int
@@ -15,8 +15,7 @@ class Text:
     least: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(Struct, frozen=True):
     """A string; `pattern` must match from the start, else Slack says `shown`."""
 
     most: int | None = None
@@ -26,21 +25,18 @@ class Chars:
     shown: str = "must be a valid value"
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """An integer in a range."""
 
     low: int | None = None
     high: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class YesNo:
+class YesNo(Struct, frozen=True):
     """A boolean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(Struct, frozen=True):
     """A list."""
 
     of: "Kind"
@@ -48,32 +44,28 @@ class Many:
     least: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
+class Shaped(Struct, frozen=True):
     """An object with exactly these properties, some of them compulsory."""
 
     properties: Mapping[str, "Kind"]
     needed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """An object whose `type` names a row of a table; `allowed` narrows the rows."""
 
     table: str
     allowed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """Any JSON: this stand-in does not judge it."""
 
 
 Kind: TypeAlias = Text | Chars | Whole | YesNo | Many | Shaped | Typed | Raw
 
 
-@dataclass(slots=True)
-class Judge:
+class Judge(Struct):
     """Reads values against kinds, and gathers what Slack would complain of, with its JSON pointers."""
 
     tables: Mapping[str, Mapping[str, Shaped]]

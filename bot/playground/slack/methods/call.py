@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.playground.slack.platform import Platform
 from bot.playground.slack.refusal import Refusal
@@ -17,8 +18,7 @@ READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 HISTORY = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A method call that has passed the token check."""
 
     platform: Platform

@@ -1,13 +1,12 @@
 """The table of Web API methods: who may call each, and with which scope."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.playground.slack.methods import chat, conversations, files, people, views
 from bot.playground.slack.methods.call import Call, Json, Method
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A method; `token` is the kind it takes, `scope` what the installation must have granted, if fixed."""
 
     run: Method

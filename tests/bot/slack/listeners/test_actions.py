@@ -1,8 +1,8 @@
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.incoming import CancelledProbe, CommandGiven, Incoming, OpenedStep, Pressed
 from bot.slack import ids

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.incoming import DeskClaimed, DeskReopened
 from tests.bot.slack.conftest import DESK, JO, PRIYA, TOM, Rig, person
