@@ -1,31 +1,36 @@
 """Settings that a failure message gives away: host, port, encryption, address, provider."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from smtp_probe.model import Security
+from smtp_probe.reader.expression import Expression
 from smtp_probe.reader.reading import Reading
 
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])", re.I)
-_HOST_PORT = re.compile(
-    r"(?<![\w@.-])((?:[a-z0-9_-]{1,63}\.){1,8}[a-z]{2,24})\.?(?:\[[0-9a-f.:]{2,45}\])?:(25|465|587|2525)(?!\d)",
-    re.I,
+_ADDRESS = Expression(
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])", re.IGNORECASE
 )
-_HOST = re.compile(
+_HOST_PORT = Expression(
+    r"(?<![\w@.-])((?:[a-z0-9_-]{1,63}\.){1,8}[a-z]{2,24})\.?(?:\[[0-9a-f.:]{2,45}\])?:(25|465|587|2525)(?!\d)",
+    re.IGNORECASE,
+)
+_HOST = Expression(
     r"(?:server|host|hostname|smtp[_ ]?host|serveur|servidor|connect to|to|at)[\s:='\"`<(]{1,4}"
     r"((?:[a-z0-9_-]{1,63}\.){1,8}[a-z]{2,24})(?![\w@-])",
-    re.I,
+    re.IGNORECASE,
 )
-_MAIL_HOST = re.compile(
+_MAIL_HOST = Expression(
     r"(?<![\w@.-])((?:smtp|mail|mx|out|send|relay|auth)[a-z0-9-]{0,40}\.(?:[a-z0-9-]{1,63}\.){0,6}[a-z]{2,24})(?![\w@-])",
-    re.I,
+    re.IGNORECASE,
 )
-_PORT = re.compile(r"\bport[\s:='\"]{0,4}(\d{2,5})\b", re.I)
-_SSL = re.compile(
+_PORT = Expression(r"\bport[\s:='\"]{0,4}(\d{2,5})\b", re.IGNORECASE)
+_SSL = Expression(
     r"(?:ssl\)?|smtpsecure|security|verschl\w{0,12}|encryption)[\s:='\"]{1,4}"
     r"(ssl|tls|starttls|ja|yes|true|nein|no|false|none)\b",
-    re.I,
+    re.IGNORECASE,
 )
+_SSL_WORDS = ("ssl", "secur", "verschl", "encrypt")
+"""Of these one stands wherever that expression finds something."""
 _FILE_ENDINGS = frozenset(
     ["cpp", "cs", "dll", "exe", "go", "htm", "html", "java", "js", "log", "lua", "php", "py", "rb"]
 )
@@ -77,8 +82,7 @@ _PROVIDER_WORDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """What stands beside the cause in a text."""
 
     host: str | None
@@ -103,26 +107,29 @@ class Details:
 
 
 def details_of(clean: str) -> Details:
-    """Find settings in a tidied text; each is ``None`` where the text does not say it plainly."""
+    """Find settings in a tidied text; each is ``None`` where the text does not say it plainly.
+
+    An expression is asked only where a sign stands that it cannot do without.
+    """
     low = clean.lower()
-    address = _ADDRESS.search(clean)
+    address = _ADDRESS.compiled.search(clean) if "@" in clean else None
     host, port = None, None
-    pair = _HOST_PORT.search(clean)
+    pair = _HOST_PORT.compiled.search(clean) if "." in clean and ":" in clean else None
     if pair:
         host, port = pair[1].lower(), int(pair[2])
     else:
-        for pattern in (_HOST, _MAIL_HOST):
-            for found in pattern.finditer(clean):
+        for expression in (_HOST, _MAIL_HOST) if "." in clean else ():
+            for found in expression.compiled.finditer(clean):
                 name = found[1].lower()
                 if name.rpartition(".")[2] not in _FILE_ENDINGS:
                     host = name
                     break
             if host:
                 break
-        named = _PORT.search(clean)
+        named = _PORT.compiled.search(clean) if "port" in low else None
         if named and 0 < int(named[1]) < 65536:
             port = int(named[1])
-    return Details(host, port, _security(clean), address[0] if address else None, _provider(low))
+    return Details(host, port, _security(clean, low), address[0] if address else None, _provider(low))
 
 
 def _provider(low: str) -> str | None:
@@ -134,8 +141,8 @@ def _provider(low: str) -> str | None:
     return None
 
 
-def _security(clean: str) -> Security | None:
-    found = _SSL.search(clean)
+def _security(clean: str, low: str) -> Security | None:
+    found = _SSL.compiled.search(clean) if any(word in low for word in _SSL_WORDS) else None
     if not found:
         return None
     match found[1].lower():

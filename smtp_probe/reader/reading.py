@@ -1,12 +1,11 @@
 """What was read out of a text."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from smtp_probe.model import Security
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The best reading of a text alone."""
 
     label: str

@@ -1,13 +1,12 @@
 """Meaning of bare reply codes, where no words told more (RFC 5321 §4.2, RFC 3463, RFC 4954 §6)."""
 
-import re
-
 from smtp_probe.model import Stage
+from smtp_probe.reader.expression import Expression
 
-_REPLY = re.compile(
+_REPLY = Expression(
     r"(?<![\d.:/#-])([245]\d\d)(?![\d.:/])(?:[ \-#(:]{1,3}([245]\.\d{1,3}\.\d{1,3})(?![\d.]))?"
 )
-_ENHANCED = re.compile(r"(?<![\d.])([45]\.\d\.\d{1,3})(?![\d.])")
+_ENHANCED = Expression(r"(?<![\d.])([45]\.\d\.\d{1,3})(?![\d.])")
 
 _BY_ENHANCED = {
     "5.7.8": "auth.bad_credentials",
@@ -72,15 +71,22 @@ _BY_CODE = {
 }
 
 
+def may_hold_code(text: str) -> bool:
+    """Whether a text holds a digit with which codes of failures begin: without it nothing looks for them."""
+    return "4" in text or "5" in text
+
+
 def cause_of_codes(text: str) -> tuple[str, tuple[int, int]] | None:
     """The cause that the last telling reply code in a text names by itself, and where it stands."""
     found = None
-    for match in _ENHANCED.finditer(text):
+    if not may_hold_code(text):
+        return None
+    for match in _ENHANCED.compiled.finditer(text):
         if match[1] in _BY_ENHANCED:
             found = _BY_ENHANCED[match[1]], match.span()
     if found is not None:
         return found
-    for match in _REPLY.finditer(text):
+    for match in _REPLY.compiled.finditer(text):
         if match[1] in _BY_CODE:
             found = _BY_CODE[match[1]], match.span()
         elif match[2] and match[1][0] == match[2][0] and (cause := _BY_CLASS.get(match[2][:3])):

@@ -1,14 +1,14 @@
 """Weighs what the rules found in a text and settles on one cause."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable, Set
 
 from smtp_probe.model import Stage
 from smtp_probe.reader.details import details_of
+from smtp_probe.reader.expression import Expression
 from smtp_probe.reader.reading import Reading
-from smtp_probe.reader.replies import cause_at_stage, cause_of_codes
+from smtp_probe.reader.replies import cause_at_stage, cause_of_codes, may_hold_code
 from smtp_probe.reader.rulebook import find_all, named_words, word_sets, words_held
 
 LONGEST_TEXT = 16 * 1024
@@ -38,33 +38,35 @@ GUESSED = 4
 GUESSES = 400
 """Characters of such a list."""
 
-_LINE = re.compile(r"[^\n]{1,240}")
+_LINE = Expression(r"[^\n]{1,240}")
 """A line, or a piece of one without end."""
-_REPLY_CODE = re.compile(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
-_QUOTE = re.compile(
+_REPLY_CODE = Expression(r"(?<![\d.:])[45][0-5]\d(?![\d.:])")
+_QUOTE = Expression(
     r"(?:said|responded|response was|response is|replied|respuesta del servidor fue|réponse du serveur était"
     r"|antwort(?:ete| des servers| war| lautet)|risposta del server|resposta do servidor foi"
     r"|reject: \w{4,9} from \S{1,120}|remote mail server after [^\n]{4,160}?)[: ] {0,2}"
     r"(?=[\"'<(]?[45](?:\d\d[ -]|\.\d{1,3}\.\d))"
 )
 """What a program says before the reply that it quotes."""
-_BARE_REPLY = re.compile(
+_BARE_REPLY = Expression(
     r"(?:^|(?:said|got|reply|response|server|error|message)[:=] ?[\"']?|[\"'(])[45][0-5]\d[ -][^\n]"
     r"|(?<![\d.:])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}"
 )
 """A server's refusal, even if its words say nothing."""
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_IS_REPLY = re.compile(
+_WORD = Expression(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_IS_REPLY = Expression(
     r"[\"'(<]?[45][0-5]\d(?:-|[ -]#?[45]\.\d{1,3}\.\d{1,3}"
     r"| [^\n]*\b(?:mail|mailbox|message|recipient|user|sender|relay|address|account|server|host)\b)"
 )
 """A text that is a server's refusal, and so no talk of something else."""
-_PRINTED = re.compile(
+_BEFORE_REPLY = ("4", "5", '"', "'", "(", "<")
+"""How such a text begins."""
+_PRINTED = Expression(
     r"[\[\]{}<>=_|\\]|\w\(|::|->|\b\w+error\b|exception|: |\d{4}|\w\.\w+\.\w|^.{600}", re.ASCII
 )
 """Marks of what a program prints, and people seldom write."""
 _SPACE = re.compile(r"\s+")
-_PRINTED_BREAK = re.compile(r"(?:\\r)?\\n")
+_PRINTED_BREAK = Expression(r"(?:\\r)?\\n")
 _QUOTES = str.maketrans(
     # Typographic quotes and dashes, and the soft hyphen, by their code points.
     {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xB4: "'", 0x2013: "-", 0x2014: "-", 0xAD: None}
@@ -92,10 +94,11 @@ def classify(text: str) -> Reading:
         return details.reading(cause, 0.65, (), _fragment(clean, start, end))
     span = named_words("failing").find(low, held)
     if span is not None and (
-        _bare_complaint(low) or (_PRINTED.search(low) and named_words("mail").find(low, held) is not None)
+        _bare_complaint(low)
+        or (_PRINTED.compiled.search(low) and named_words("mail").find(low, held) is not None)
     ):
         return details.reading("unknown", 0.6, (), _fragment(clean, *span))
-    bare = _BARE_REPLY.search(low)
+    bare = _BARE_REPLY.compiled.search(low) if may_hold_code(low) else None
     if bare is not None:
         return details.reading("unknown", 0.6, (), _fragment(clean, *bare.span()))
     return details.reading("none", 0.7, (), "")
@@ -103,7 +106,7 @@ def classify(text: str) -> Reading:
 
 def _bare_complaint(low: str) -> bool:
     """Whether a text only says that something fails: that needs no word about mail ("geht nicht")."""
-    said = _WORD.findall(low)
+    said = _WORD.compiled.findall(low)
     return 0 < len(said) <= FEW_WORDS and set(said) <= set(word_sets()["bare"])
 
 
@@ -138,10 +141,10 @@ def telling_part(text: str) -> str:
         text = text[:half] + "\n" + text[-half:]
     kept: dict[str, None] = {}
     room = LONG_TEXT
-    for line in reversed(_LINE.findall(text)):
+    for line in reversed(_LINE.compiled.findall(text)):
         low = line.lower()
         if line in kept or not (
-            _REPLY_CODE.search(low) or any(word in low for word in word_sets()["failing"])
+            _REPLY_CODE.compiled.search(low) or any(word in low for word in word_sets()["failing"])
         ):
             continue
         room -= len(line)
@@ -154,9 +157,12 @@ def telling_part(text: str) -> str:
 def tidy(text: str) -> str:
     """One line of plain characters: entities, odd quotes, compatibility forms and white space folded."""
     if "&" in text:
+        # Its table of entities is long, and seldom needed.
+        import html
+
         text = html.unescape(text)
     if "\\" in text:  # as programs print a reply of several lines: b'5.7.1 ...\\n5.7.1 ...'
-        text = _PRINTED_BREAK.sub(" ", text)
+        text = _PRINTED_BREAK.compiled.sub(" ", text)
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip()
 
 
@@ -172,7 +178,7 @@ def _lower(text: str) -> str:
 def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tuple[int, int], str]]:
     found = []
     failing: bool | None = None
-    live = live or _IS_REPLY.match(low) is not None
+    live = live or (low.startswith(_BEFORE_REPLY) and _IS_REPLY.compiled.match(low) is not None)
     for rule, span in find_all(low, held):
         if live and rule.cause == "none":
             continue
@@ -182,6 +188,8 @@ def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tu
             if failing:
                 continue
         found.append((rule.rank, span, rule.cause))
+    if not found:
+        return found
     # The most exact words win, and those of a server's reply before those of the program that wraps it; among
     # equals the last ones, since the innermost cause stands last. What names a failure of sending mail counts
     # more than what speaks of something else.
@@ -192,9 +200,11 @@ def _hits(low: str, held: Set[str], *, live: bool = False) -> list[tuple[int, tu
 
 def _weights(low: str, held: Set[str]) -> Callable[[int], int]:
     """How much words at a place count more, or less, than their rank says."""
-    reply = _REPLY_CODE.search(low)
-    inner = reply.start() if reply else len(low)
-    quoted = max((quote.end() for quote in _QUOTE.finditer(low)), default=len(low))
+    inner = quoted = len(low)
+    if may_hold_code(low):
+        reply = _REPLY_CODE.compiled.search(low)
+        inner = reply.start() if reply else inner
+        quoted = max((quote.end() for quote in _QUOTE.compiled.finditer(low)), default=quoted)
     guess = named_words("guesses").find(low, held)
     guessed = range(guess[1], guess[1] + GUESSES) if guess else range(0)
 
