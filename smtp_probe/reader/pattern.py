@@ -13,8 +13,8 @@ regular expression is involved, so no text can make one run away.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 GAP = 60
 """Characters that ``…`` may stand for: a reply's sentence, not a page."""
@@ -37,6 +37,9 @@ RARER = 0.6
 WHOLE = "~"
 """Closes a word that must end there: "no", not "normal"."""
 
+STANDING = f" {WHOLE}"
+"""What says at the edges of a word how it stands in a text."""
+
 CODE = 3
 """Digits of a reply code, which is no part of a longer number: 4521 holds no 452."""
 
@@ -46,8 +49,11 @@ NO_SPACES = "\u2e80"
 OPENS = "^"
 """Stands before what must begin the text."""
 
+THEN = "…"
+AND = " & "
+
 _IZE = re.compile("(ecogn|uthor|rgan)iz")
-_PIECE = re.compile(r"\{([^{}]+)\}|\$([a-z_]+)|([^{}$]+)")
+_PIECE = re.compile(r"\{[^{}]+\}|\$[a-z_]+|[^{}$]+")
 
 Span = tuple[int, int]
 
@@ -56,8 +62,7 @@ class PatternFault(ValueError):
     """A pattern that cannot be understood; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """Words that may stand at one place."""
 
     letters: str
@@ -86,8 +91,7 @@ _Piece = tuple[_Word, ...]
 """Words of which any may stand at a place, the longest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fragment:
+class _Fragment(NamedTuple):
     """Pieces that follow each other."""
 
     pieces: tuple[_Piece, ...]
@@ -129,16 +133,34 @@ class _Fragment:
         return None
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """One compiled alternative of a rule."""
 
-    needs: tuple[frozenset[str], ...]
-    """Of each at least one must be in the text, or the pattern cannot match; the least common first."""
-    parts: tuple[tuple[_Fragment, ...], ...]
-    """Fragments in their order; more than one part only with ``&``, and then all must stand somewhere."""
-    written: tuple[str, ...]
-    """The parts as they are written."""
+    __slots__ = ("_parts", "_words", "needs", "written")
+
+    def __init__(
+        self,
+        needs: tuple[frozenset[str], ...],
+        written: tuple[str, ...],
+        words: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.needs = needs
+        """Of each at least one must be in the text, or the pattern cannot match; the least common first."""
+        self.written = written
+        """The parts as they are written; more than one only with ``&``, and then all must stand somewhere."""
+        self._words = words
+        self._parts: tuple[tuple[_Fragment, ...], ...] | None = None
+
+    @property
+    def parts(self) -> tuple[tuple[_Fragment, ...], ...]:
+        """Of each part the fragments in their order. Made where they are first looked for: many never are."""
+        if self._parts is None:
+            compounds = len(self.written) > 1
+            self._parts = tuple(
+                tuple(_fragment(fragment, self._words, compounds=compounds) for fragment in part.split(THEN))
+                for part in self.written
+            )
+        return self._parts
 
     def find(self, text: str, held: Set[str], known: dict[str, Span | None] | None = None) -> Span | None:
         """Where the pattern stands in a lower-case text: the last place, since the innermost cause is last.
@@ -183,29 +205,24 @@ def stands(word: str, text: str) -> bool:
 def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern:
     """Compile a pattern; raises `PatternFault` for an unknown set, an empty part or an optional beginning."""
     needs: set[frozenset[str]] = set()
-    parts: list[tuple[_Fragment, ...]] = []
-    compounds = " & " in written
-    spoken = tuple(written.lower().split(" & "))
+    spoken = tuple(written.lower().split(AND))
     for part in spoken:
-        fragments = []
-        for fragment in part.split("…"):
-            fragment = fragment.strip()
-            pieces: list[_Piece] = []
-            for options in _pieces(fragment.removeprefix(OPENS), words):
-                held = frozenset(option.strip(" ~") for option in options)
-                if "" not in held:  # white space, or nothing, is no test
-                    needs.add(held)
-                elif not pieces:
+        for fragment in part.split(THEN):
+            begun = False
+            for options in _pieces(fragment, words):
+                group = _letters(options)
+                if "" not in group:  # white space, or nothing, is no test
+                    needs.add(group)
+                elif not begun:
                     raise PatternFault(f"empty or optional beginning in {written!r}")
-                pieces.append(_piece(options, first=not pieces, compounds=compounds))
-            if not pieces:
+                begun = True
+            if not begun:
                 raise PatternFault(f"empty part in {written!r}")
-            fragments.append(_Fragment(tuple(pieces), fragment.startswith(OPENS)))
-        parts.append(tuple(fragments))
     order = sorted(needs, key=lambda group: (_commonness(group), sorted(group)))
-    return Pattern(tuple(order), tuple(parts), spoken)
+    return Pattern(tuple(order), spoken, words)
 
 
+@cache
 def _commonness(group: frozenset[str]) -> float:
     """How likely a text holds any word of a group: few and long words are the quickest to miss."""
     return sum(RARER ** len(word) for word in group)
@@ -228,31 +245,51 @@ def _last(fragments: tuple[_Fragment, ...], text: str, held: Set[str]) -> Span |
     return following[-1] if following else None
 
 
+def _fragment(written: str, words: Mapping[str, Sequence[str]], *, compounds: bool) -> _Fragment:
+    pieces: list[_Piece] = []
+    for options in _pieces(written, words):
+        pieces.append(_piece(options, first=not pieces, compounds=compounds))
+    return _Fragment(tuple(pieces), written.lstrip().startswith(OPENS))
+
+
 def _pieces(fragment: str, words: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    for group, name, literal in _PIECE.findall(fragment):
-        if name:
-            if name not in words:
-                raise PatternFault(f"no word set ${name}")
-            yield _spelt(tuple(words[name]))
-        elif group:
-            yield _spelt(tuple(group.split("|")))
-        else:
-            yield _spelt((literal,))
+    fragment = fragment.strip().removeprefix(OPENS)
+    if OPENS in fragment:
+        raise PatternFault(f"{OPENS} is no beginning in {fragment!r}")
+    for piece in _PIECE.findall(fragment):
+        yield options_of(piece, words)
+
+
+def options_of(piece: str, words: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What may stand for a piece - words, ``{one|other}`` or ``$name`` - however it is spelt."""
+    if piece[0] == "$":
+        if piece[1:] not in words:
+            raise PatternFault(f"no word set {piece}")
+        return _spelt(tuple(words[piece[1:]]))
+    options = (piece,) if piece[0] != "{" else tuple(piece[1:-1].split("|"))
+    return _spelt(options) if "n't" in piece or "iz" in piece else options
+
+
+@cache
+def _letters(options: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([option.strip(STANDING) for option in options])
 
 
 @cache
 def _spelt(options: tuple[str, ...]) -> tuple[str, ...]:
     """The options, in a hurry too (``cant`` for ``can't``), and in British spelling where it differs."""
-    hurried = [option.replace("n't", "nt") for option in options if not option.startswith("n't")]
-    british = [_IZE.sub(r"\1is", option) for option in options]
+    hurried = [
+        option.replace("n't", "nt") for option in options if "n't" in option and not option.startswith("n't")
+    ]
+    british = [_IZE.sub(r"\1is", option) for option in options if "iz" in option]
     return tuple(dict.fromkeys([*options, *hurried, *british]))
 
 
 @cache
 def _piece(options: tuple[str, ...], *, first: bool, compounds: bool) -> _Piece:
     piece = []
-    for option in sorted(options, key=len, reverse=True):
-        letters = option.strip(" ~")
+    for option in sorted(dict.fromkeys(options), key=len, reverse=True):
+        letters = option.strip(STANDING)
         # "n't" is the one word that stands at the end of another, and the names of constants have a family's
         # name before them: ERR_TLS_CERT_ALTNAME_INVALID.
         constant = "_" in letters and len(letters) >= COMPOUND

@@ -1,16 +1,18 @@
-"""Loads the rules of the reader: data files, compiled on first use."""
+"""Knows all rules, and finds those whose words stand in a text.
+
+Of the rules no more is made than texts ask for: their words are known at once, a pattern is compiled where
+a text first holds a word of it.
+"""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from threading import Lock
 
-import yaml
-
+from smtp_probe.reader.asked_words import asked_words
 from smtp_probe.reader.pattern import WHOLE, Pattern, compile_pattern, stands
+from smtp_probe.reader.rule_files import Rule, read_rules, read_word_sets
 
-_FILES = (
+FILES = (
     "network",
     "tls",
     "auth",
@@ -26,22 +28,6 @@ _FILES = (
     "ideas_account",
     "sayings",
 )
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One cause and the words that tell it."""
-
-    cause: str
-    rank: int
-    """1 to 10: how exact the words are. An exact one beats any number of vague ones."""
-    patterns: tuple[Pattern, ...]
-    unless: tuple[str, ...]
-    """Words that make these mean something else: at the beginning of a word or, written ``no~``, whole."""
-    unless_failing: bool
-    example: str
-    source: str
 
 
 def find_all(text: str, held: Set[str]) -> list[tuple[Rule, tuple[int, int]]]:
@@ -49,17 +35,22 @@ def find_all(text: str, held: Set[str]) -> list[tuple[Rule, tuple[int, int]]]:
 
     ``held`` is what `words_held` says of the text.
     """
-    candidates = _index().patterns
+    index = _index()
+    compiled = index.compiled
     best: dict[int, tuple[int, int]] = {}
     tried: set[int] = set()
     known: dict[str, tuple[int, int] | None] = {}
     for word in held:
-        for number, rule_number, pattern in candidates.get(word, ()):
+        for number in index.asking.get(word, ()):
             if number in tried:
                 continue
             tried.add(number)
+            pattern = compiled.get(number) or index.compile(number)
             span = pattern.find(text, held, known)
-            if span is not None and span > best.get(rule_number, (-1, -1)):
+            if span is None:
+                continue
+            rule_number = index.rule_of[number]
+            if span > best.get(rule_number, (-1, -1)):
                 best[rule_number] = span
     book = rules()
     return [
@@ -86,36 +77,55 @@ RUN = 4
 """Letters of a run: as many as tell most words apart."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Index:
     """From words to what may be in a text that holds them."""
 
-    patterns: Mapping[str, Sequence[tuple[int, int, Pattern]]]
-    """From a word of those that a pattern cannot do without: its number, its rule's number, the pattern."""
-    by_run: Mapping[str, Sequence[str]]
-    short: Sequence[str]
-    """Words shorter than a run."""
+    def __init__(self, book: Sequence[Rule], sets: Mapping[str, Sequence[str]]) -> None:
+        self._sets = sets
+        self._written: list[str] = []
+        self.compiled: dict[int, Pattern] = {}
+        """The patterns that a text has asked for, by their numbers."""
+        self.rule_of: list[int] = []
+        """Of each pattern, by its number, the number of its rule."""
+        self.asking: dict[str, list[int]] = {}
+        """From a word to the patterns that need it, or another for which they stand here as well."""
+        self.by_run: dict[str, list[str]] = {}
+        """From the run with which they begin to words."""
+        self.short: list[str] = []
+        """Words shorter than a run."""
+        for number, rule in enumerate(book):
+            self._written.extend(rule.says)
+            self.rule_of.extend([number] * len(rule.says))
+        asked = asked_words([*self._written, *(f"${name}" for name in _NAMED)], sets)
+        for number, words in enumerate(asked.keys[: len(self._written)]):
+            for word in words:
+                self.asking.setdefault(word, []).append(number)
+        for word in asked.words:
+            if len(word) < RUN:
+                self.short.append(word)
+            else:
+                self.by_run.setdefault(word[:RUN], []).append(word)
+
+    def compile(self, number: int) -> Pattern:
+        """Compile the pattern of a number; two threads may make the same at once, and either will do."""
+        pattern = self.compiled[number] = compile_pattern(self._written[number], self._sets)
+        return pattern
 
 
-@cache
+_LOADING = Lock()
+"""The first texts may come at once: one loads, the others wait for it."""
+_loaded: list[_Index] = []
+
+
 def _index() -> _Index:
-    patterns: dict[str, list[tuple[int, int, Pattern]]] = {}
-    words: set[str] = set()
-    number = 0
-    for rule_number, rule in enumerate(rules()):
-        for pattern in rule.patterns:
-            number += 1
-            words.update(word for group in pattern.needs for word in group)
-            for word in pattern.needs[0]:
-                patterns.setdefault(word, []).append((number, rule_number, pattern))
-    for name in ("failing", "mail", "guesses"):
-        words.update(word for group in named_words(name).needs for word in group)
-    by_run: dict[str, list[str]] = {}
-    for word in sorted(words):
-        if len(word) >= RUN:
-            runs = [word[start : start + RUN] for start in range(len(word) - RUN + 1)]
-            by_run.setdefault(min(runs, key=lambda run: len(by_run.get(run, ()))), []).append(word)
-    return _Index(patterns, by_run, [word for word in sorted(words) if len(word) < RUN])
+    if not _loaded:
+        with _LOADING:
+            if not _loaded:
+                _loaded.append(_Index(rules(), word_sets()))
+    return _loaded[0]
+
+
+_NAMED = ("failing", "mail", "guesses")
 
 
 @cache
@@ -127,30 +137,11 @@ def named_words(name: str) -> Pattern:
 @cache
 def word_sets() -> Mapping[str, tuple[str, ...]]:
     """The named sets of words."""
-    loaded: dict[str, list[str]] = _load("words")
-    return {name: tuple(str(word).lower() for word in words) for name, words in loaded.items()}
+    return read_word_sets("words")
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, the most exact first."""
-    found = [_rule(entry) for name in _FILES for entry in _load(name)]
+    found = [rule for name in FILES for rule in read_rules(name)]
     return tuple(sorted(found, key=lambda rule: -rule.rank))
-
-
-def _rule(entry: dict[str, Any]) -> Rule:
-    sets = word_sets()
-    return Rule(
-        cause=entry["cause"],
-        rank=entry["rank"],
-        patterns=tuple(compile_pattern(written, sets) for written in entry["says"]),
-        unless=tuple(word.lower() for word in entry.get("unless", ())),
-        unless_failing=entry.get("unless_failing", False),
-        example=entry["example"],
-        source=entry["source"],
-    )
-
-
-def _load(name: str) -> Any:
-    text = files(__package__).joinpath("rules", f"{name}.yaml").read_bytes()
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - it is the safe loader, in C where there is one
