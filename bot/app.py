@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from math import inf
 
@@ -325,10 +326,9 @@ def build(
     clock: Clock = utc_now,
 ) -> Retriever:
     """The production bot. What is not given comes from ``settings``; BotError if that does not do."""
-    return Retriever(
-        settings,
-        engine or (watched_engine(settings.tree) if settings.tree else load_engine(None)),
-        network or settings.network(),
-        probe=probe,
-        clock=clock,
-    )
+    network = network or settings.network()
+    # OpenSSL reads the roots of trust while Python reads the tree. What it cannot read is told by the start.
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(network.trust.verifying)
+        engine = engine or (watched_engine(settings.tree) if settings.tree else load_engine(None))
+    return Retriever(settings, engine, network, probe=probe, clock=clock)

@@ -1,4 +1,4 @@
-"""Reads the content from its folder: the only file reading of this package."""
+"""Reads the content from its folder; the stories beside it are read by ``story_files``."""
 
 import gc
 import hashlib
@@ -14,7 +14,6 @@ from knowledge.checking import ProviderNames
 from knowledge.checking_source import doubts_in
 from knowledge.issues import ContentIssue, TreeFaults, faults_in
 from knowledge.library import Tree, tree_of
-from knowledge.stories import ProviderStory, StoriesProviders, StoryFile, parse_story
 from knowledge.tree import (
     CannedFile,
     Content,
@@ -35,7 +34,7 @@ from knowledge.validation import issues_of
 from knowledge.yaml_reading import YamlDocument, YamlRefused, read_yaml
 
 BUILT_IN = Path(__file__).parent / "content"
-_MOST_FILES = 500
+MOST_FILES = 500
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 """As Slack's locales begin: ``de`` of ``de-DE``."""
 
@@ -134,35 +133,6 @@ def read_content(
     return content, _sorted([*gathering.issues, *found])
 
 
-def load_stories(folder: Path | None = None) -> tuple[list[StoryFile], list[ContentIssue]]:
-    """The stories beside the content, and what is wrong with how they are written."""
-    root = (folder or BUILT_IN) / "stories"
-    providers: dict[str, ProviderStory] = {}
-    issues: list[ContentIssue] = []
-    stories: list[StoryFile] = []
-    known = root / "providers.yaml"
-    if known.is_file():
-        try:
-            document = read_yaml(known.read_bytes())
-            providers = StoriesProviders.model_validate(document.value).providers
-        except YamlRefused as refused:
-            fault = refused.fault
-            issues.append(
-                ContentIssue("stories/providers.yaml", fault.line, fault.column, fault.message, fault.remedy)
-            )
-        except ValidationError as error:
-            issues += faults_in(error, "stories/providers.yaml", document, (), StoriesProviders)
-    issues += (_not_read(root.parent, path) for path in sorted(root.glob("*.yml")))
-    for path in sorted(root.glob("*.yaml"))[:_MOST_FILES]:
-        if path != known:
-            parsed = parse_story(f"stories/{path.name}", path.read_bytes(), providers)
-            if isinstance(parsed, StoryFile):
-                stories.append(parsed)
-            else:
-                issues += parsed
-    return stories, issues
-
-
 def _sorted(issues: Iterable[ContentIssue]) -> list[ContentIssue]:
     return sorted(
         dict.fromkeys(issues), key=lambda issue: (issue.warning, issue.file, issue.line, issue.column)
@@ -176,11 +146,12 @@ def _files(root: Path, gathering: _Gathering) -> list[Path]:
         )
         return []
     found = sorted(path for path in root.rglob("*.y*ml") if "stories" not in path.relative_to(root).parts)
-    gathering.issues += (_not_read(root, path) for path in found if path.suffix != ".yaml")
-    return [path for path in found if path.suffix == ".yaml"][:_MOST_FILES]
+    gathering.issues += (not_read(root, path) for path in found if path.suffix != ".yaml")
+    return [path for path in found if path.suffix == ".yaml"][:MOST_FILES]
 
 
-def _not_read(root: Path, path: Path) -> ContentIssue:
+def not_read(root: Path, path: Path) -> ContentIssue:
+    """What is said of a file with an ending that is not looked for."""
     name = path.relative_to(root).as_posix()
     return ContentIssue(name, 1, 1, "This file is not read.", f"Rename it to `{path.stem}.yaml`.")
 

@@ -21,9 +21,10 @@ from bot.storage.tables import cases
 from knowledge.checking_translations import completeness
 from knowledge.drawing import svg
 from knowledge.graph import Shading, graph_of
-from knowledge.loader import load_stories, read_content
+from knowledge.loader import read_content
 from knowledge.mermaid import mermaid
 from knowledge.schema import FILES, schemas, with_reference
+from knowledge.story_files import load_stories
 
 
 @click.group("tree", context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,8 +22,8 @@ from knowledge.events import Moment
 from knowledge.explaining import Explanation, UnknownFact, explain, explain_facts
 from knowledge.issues import suggestion
 from knowledge.library import Tree
-from knowledge.loader import load_stories
 from knowledge.stories import StoryFile, TurnStory
+from knowledge.story_files import load_stories
 from knowledge.story_player import play as play_story
 from smtp_probe import probe as library_probe
 

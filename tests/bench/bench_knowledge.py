@@ -15,8 +15,9 @@ from knowledge.effects import Turn
 from knowledge.engine import advance
 from knowledge.events import Event
 from knowledge.library import Tree
-from knowledge.loader import check_tree, load_stories, load_tree
+from knowledge.loader import check_tree, load_tree
 from knowledge.state import State
+from knowledge.story_files import load_stories
 from tests.bench.figures import Figures
 
 ROUNDS = 5

@@ -7,9 +7,9 @@ import pytest
 from knowledge.effects import Status, Turn
 from knowledge.events import Moment
 from knowledge.library import Tree
-from knowledge.loader import load_stories
 from knowledge.looking import plan
 from knowledge.stories import TurnStory
+from knowledge.story_files import load_stories
 from knowledge.story_player import play
 
 STORIES = {file.file.removeprefix("stories/").removesuffix(".yaml"): file for file in load_stories()[0]}

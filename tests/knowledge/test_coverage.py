@@ -2,7 +2,7 @@ import pytest
 
 from knowledge.coverage import Coverage, Kind, Part, parts_of
 from knowledge.library import Tree
-from knowledge.loader import load_stories
+from knowledge.story_files import load_stories
 from knowledge.story_player import play
 
 

@@ -7,8 +7,8 @@ from knowledge.effects import Status, Turn
 from knowledge.events import Moment
 from knowledge.explaining import Explanation, StepReason, UnknownFact, explain, explain_facts
 from knowledge.library import Tree
-from knowledge.loader import load_stories
 from knowledge.stories import TurnStory
+from knowledge.story_files import load_stories
 from knowledge.story_player import play
 
 NOW = Moment(at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC))

@@ -26,8 +26,8 @@ from knowledge.effects import (
     Turn,
 )
 from knowledge.events import Moment
-from knowledge.loader import load_stories
 from knowledge.stories import StoryFile, TurnStory
+from knowledge.story_files import load_stories
 from knowledge.story_player import play
 from tests.bot.slack.test_blocks import assert_literal, assert_sound, assert_told
 
