@@ -3,12 +3,11 @@
 It takes patterns apart no further: the first text of a process waits for all of them, and needs few.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from smtp_probe.reader.pattern import AND, OPENS, RARER, STANDING, THEN, PatternFault, options_of
+from smtp_probe.reader.pattern import AND, OPENS, STANDING, THEN, PatternFault, commonness, options_of
 
 _END = "\n"
 _TOKEN = re.compile(rf"\{{[^{{}}{THEN}\n]+\}}|\$[a-z_]+|[^{{}}${THEN}\n]+|[{THEN}\n]")
@@ -46,16 +45,9 @@ def asked_words(patterns: Sequence[str], sets: Mapping[str, Sequence[str]]) -> A
         if known is None:
             asked = [option.strip(STANDING) for option in options_of(token.lstrip(_BEFORE) or " ", sets)]
             words.update(asked)
-            known = met[token] = _commonness(asked), asked
+            # An empty one stands in any text.
+            known = met[token] = _NEVER if "" in asked else commonness(asked), asked
         if known[0] < least:
             least, key = known
     words.discard("")
     return AskedWords(words, keys)
-
-
-def _commonness(words: Sequence[str]) -> float:
-    """How likely a text holds any of the words, by their mean length; an empty one stands in any."""
-    if "" in words:
-        return _NEVER
-    number = len(words)
-    return number * math.pow(RARER, len("".join(words)) / number)

@@ -12,7 +12,7 @@ regular expression is involved, so no text can make one run away.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -75,16 +75,17 @@ class _Word(NamedTuple):
 
     def end_at(self, text: str, place: int) -> int | None:
         """Where the words end that begin at a place of the text; None if they do not."""
-        if self.spaced[0] and text.startswith(" ", place):
+        letters, (space_before, space_after), _, ends = self
+        if space_before and text.startswith(" ", place):
             place += 1
-        if not text.startswith(self.letters, place):
+        if not text.startswith(letters, place):
             return None
-        place += len(self.letters)
-        if len(self.letters) == CODE and self.letters.isdigit() and text[place : place + 1].isdigit():
+        place += len(letters)
+        if len(letters) == CODE and letters.isdigit() and text[place : place + 1].isdigit():
             return None
-        if self.ends and place < len(text) and (text[place].isalnum() or text[place] == "_"):
+        if ends and place < len(text) and (text[place].isalnum() or text[place] == "_"):
             return None
-        return place + 1 if self.spaced[1] and text.startswith(" ", place) else place
+        return place + 1 if space_after and text.startswith(" ", place) else place
 
 
 _Piece = tuple[_Word, ...]
@@ -101,17 +102,19 @@ class _Fragment(NamedTuple):
     def spans(self, text: str, held: Set[str]) -> list[Span]:
         """The last places where the fragment stands, in their order."""
         found: list[Span] = []
-        for word in self.pieces[0]:
-            if word.letters not in held:
+        pieces, opens = self
+        for word in pieces[0]:
+            letters, _, begins, _ = word
+            if letters not in held:
                 continue
-            place = 1 if self.opens else len(text)
+            place = 1 if opens else len(text)
             for _ in range(PLACES):
-                place = text.rfind(word.letters, 0, place + len(word.letters) - 1)
+                place = text.rfind(letters, 0, place + len(letters) - 1)
                 if place < 0:
                     break
-                if self.opens and place:
+                if opens and place:
                     continue
-                if word.begins and place and (text[place - 1].isalnum() or text[place - 1] == "_"):
+                if begins and place and (text[place - 1].isalnum() or text[place - 1] == "_"):
                     continue
                 end = word.end_at(text, place)
                 if end is not None:
@@ -171,13 +174,14 @@ class Pattern:
         for group in self.needs:
             if group.isdisjoint(held):
                 return None
-        if len(self.parts) == 1:
-            return _last(self.parts[0], text, held)
+        parts = self._parts or self.parts
+        if len(parts) == 1:
+            return _last(parts[0], text, held)
         if len(text) > SHORT_TEXT:
             return None
         known = {} if known is None else known
         spans = []
-        for written, part in zip(self.written, self.parts, strict=True):
+        for written, part in zip(self.written, parts, strict=True):
             if written not in known:
                 known[written] = _last(part, text, held)
             span = known[written]
@@ -218,14 +222,18 @@ def compile_pattern(written: str, words: Mapping[str, Sequence[str]]) -> Pattern
                 begun = True
             if not begun:
                 raise PatternFault(f"empty part in {written!r}")
-    order = sorted(needs, key=lambda group: (_commonness(group), sorted(group)))
+    order = sorted(needs, key=_by_commonness)
     return Pattern(tuple(order), spoken, words)
 
 
 @cache
-def _commonness(group: frozenset[str]) -> float:
+def _by_commonness(group: frozenset[str]) -> tuple[float, list[str]]:
+    return commonness(group), sorted(group)
+
+
+def commonness(group: Collection[str]) -> float:
     """How likely a text holds any word of a group: few and long words are the quickest to miss."""
-    return sum(RARER ** len(word) for word in group)
+    return sum([RARER ** len(word) for word in group])
 
 
 def _last(fragments: tuple[_Fragment, ...], text: str, held: Set[str]) -> Span | None:

@@ -45,7 +45,7 @@ def find_all(text: str, held: Set[str]) -> list[tuple[Rule, tuple[int, int]]]:
             if number in tried:
                 continue
             tried.add(number)
-            pattern = compiled.get(number) or index.compile(number)
+            pattern = compiled[number] or index.compile(number)
             span = pattern.find(text, held, known)
             if span is None:
                 continue
@@ -68,8 +68,9 @@ def words_held(text: str) -> Set[str]:
     """
     index = _index()
     runs = {text[start : start + RUN] for start in range(len(text) - RUN + 1)}
-    held = {word for run in runs & index.by_run.keys() for word in index.by_run[run] if word in text}
-    held.update(word for word in index.short if word in text)
+    by_run = index.by_run
+    held = {word for run in runs if run in by_run for word in by_run[run] if word in text}
+    held.update([word for word in index.short if word in text])
     return held
 
 
@@ -83,19 +84,20 @@ class _Index:
     def __init__(self, book: Sequence[Rule], sets: Mapping[str, Sequence[str]]) -> None:
         self._sets = sets
         self._written: list[str] = []
-        self.compiled: dict[int, Pattern] = {}
-        """The patterns that a text has asked for, by their numbers."""
+        self.compiled: list[Pattern | None] = []
+        """By their numbers the patterns that a text has asked for."""
         self.rule_of: list[int] = []
         """Of each pattern, by its number, the number of its rule."""
         self.asking: dict[str, list[int]] = {}
         """From a word to the patterns that need it, or another for which they stand here as well."""
         self.by_run: dict[str, list[str]] = {}
-        """From the run with which they begin to words."""
+        """From a run to the words that are looked for where it stands."""
         self.short: list[str] = []
         """Words shorter than a run."""
         for number, rule in enumerate(book):
             self._written.extend(rule.says)
             self.rule_of.extend([number] * len(rule.says))
+        self.compiled.extend([None] * len(self._written))
         asked = asked_words([*self._written, *(f"${name}" for name in _NAMED)], sets)
         for number, words in enumerate(asked.keys[: len(self._written)]):
             for word in words:
@@ -104,7 +106,9 @@ class _Index:
             if len(word) < RUN:
                 self.short.append(word)
             else:
-                self.by_run.setdefault(word[:RUN], []).append(word)
+                # Many words begin with the same letters; from the second on fewer are the same.
+                run = word[1 : RUN + 1] if len(word) > RUN else word
+                self.by_run.setdefault(run, []).append(word)
 
     def compile(self, number: int) -> Pattern:
         """Compile the pattern of a number; two threads may make the same at once, and either will do."""
