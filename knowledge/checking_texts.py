@@ -1,5 +1,6 @@
 """Checks words: texts that are missing or unused, and what their templates name."""
 
+import re
 from collections.abc import Iterator
 
 from knowledge.checking import Checking, placed_parts
@@ -120,6 +121,7 @@ _ENGINE_KEYS = frozenset({key for key, _ in ENGINE_TEXTS}) | frozenset(
 )
 _OPEN_PREFIXES = ("slack.", "provider.", "cause.", "lead.", "step.", "diagnosis.", "unknown.")
 """Keys that are asked for by a name that is put together; whether they are used cannot be seen here."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def check_texts(checking: Checking) -> None:
@@ -132,6 +134,7 @@ def check_texts(checking: Checking) -> None:
         for key, text in texts.items():
             if language == "en":
                 written[key] = frozenset().union(text.flat, *(variant.flat for variant in text.variants))
+                _check_source(checking, key, text)
             _check_templates(checking, f"texts.{language}.{key}", key, text, names)
         if language != "en":
             for key in texts:
@@ -150,6 +153,20 @@ def check_texts(checking: Checking) -> None:
     for key in original:
         if checking.complete and key not in used and not key.startswith(_OPEN_PREFIXES):
             checking.add(f"texts.en.{key}", f"Nothing uses the text `{key}`.", "Remove it.", warning=True)
+
+
+def _check_source(checking: Checking, key: str, text: Text) -> None:
+    """A year is a claim about the world, which somebody will want to check again."""
+    if "source:" in text.note:
+        return
+    for place, parts in placed_parts(f"texts.en.{key}", text):
+        for part, words in parts.items():
+            # Most texts hold neither, and a start must not wait for them.
+            if ("20" in words or "19" in words) and (year := _YEAR.search(words)):
+                message = f"The year {year[0]} stands here, and nothing says who says so."
+                remedy = f'Add to `{key}`: `note: "source: …, month and year"`.'
+                checking.add(f"{place}.{part}", message, remedy, warning=True)
+                return
 
 
 def _wanted(content: Content) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -175,6 +175,12 @@ def test_a_fault_in_a_node_is_found(extended: Path, nodes: str, message: str, re
             True,
         ),
         (
+            "zzy: {say: a, variants: [{when: {login: ok}, say: since 2024}]}\n"
+            "zzz: {say: a, note: 'source: a guess', variants: [{when: {login: ok}, say: since 2024}]}\n",
+            "The year 2024 stands here, and nothing says who says so.",
+            True,
+        ),
+        (
             "zzz: {say: a, variants: [{when: {logni: ok}, say: b}]}\n",
             "There is no fact `logni`.",
             False,
