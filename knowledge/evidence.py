@@ -93,6 +93,9 @@ class Evidence:
     own_reach: str | None = None
     causes: frozenset[str] = frozenset()
     """Every cause that is live now; empty where nothing is known."""
+    progress: bool | None = None
+    """True where the newest message comes from further on than the tested settings got: they have been changed
+    since, and that finding is out of date. ``None`` where nothing shows it."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -156,6 +159,8 @@ class Evidence:
                         self.own_finding = found
                         self.own_reach = "ok" if found.cause == "ok" else "failed"
                     break
+        if self.message is not None and "failed" in (self.own_reach, self.reach):
+            self._get_further(self.message)
         found_there = [found.cause for found in (self.own_finding, self.login, self.message) if found]
         self.causes = frozenset(
             [
@@ -164,6 +169,27 @@ class Evidence:
                 if cause is not None and cause not in NO_FAULT
             ]
         )
+
+    def _get_further(self, message: Finding) -> None:
+        """A message that is newer than a failed test, and of a later stage, comes from behind that fault."""
+        if message.client is not None or "program" in self._state.told:
+            return  # another program's message says nothing of the settings in the product
+        stage = _stage(message.cause)
+        since = next(place for place, found in enumerate(self.live) if found is message)
+        newer = [id(found) for found in self.live[since:]]
+        own = self.own_finding
+        if (
+            own is not None
+            and self.own_reach == "failed"
+            and id(own) not in newer
+            and _stage(own.cause) < stage
+        ):
+            self.own_finding = self.own_reach = None
+            self.progress = True
+        reach = self.reach_cause
+        if reach is not None and _stage(reach) < stage and all(id(one) not in newer for one in self.reached):
+            self.reach_cause = None
+            self.progress = True
 
     @_Lazy
     def own(self) -> OwnSettings:
@@ -283,6 +309,27 @@ class Evidence:
 def refused(cause: str) -> bool:
     """Whether a log-in with this cause got an answer, and the answer was no."""
     return cause.startswith(("auth.", "account.", "send."))
+
+
+_STAGES = (
+    ("dns.",),
+    ("tcp.",),
+    ("greeting.", "server.", "protocol."),
+    ("tls.",),
+    ("auth.", "account."),
+    ("send.",),
+)
+"""How far a connection gets before each kind of fault, in this order."""
+
+
+def _stage(cause: str) -> int:
+    """How far a connection got that failed for this cause; 0 where that is not known."""
+    if cause in _OF_THE_PORT:
+        return 4
+    for number, causes in enumerate(_STAGES, start=1):
+        if cause.startswith(causes):
+            return number
+    return 0
 
 
 _OF_THE_PORT = ("auth.not_offered", "auth.mechanism_unsupported")

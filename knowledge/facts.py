@@ -66,6 +66,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "reach.pairs": ("both", "465/ssl", "587/starttls", "other", "none"),  # which usual pairs answer
     "own_reach": ("ok", "failed"),  # the customer's own settings
     "own.cause": "cause",
+    "progress": "flag",  # the newest message comes from further on than the test before it got
     "own.host": "text",
     "own.port": "count",
     "own.security": ("ssl", "starttls", "none"),

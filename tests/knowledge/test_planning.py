@@ -135,6 +135,55 @@ TABLE: list[tuple[str, State, dict[int, Status]]] = [
         {4: UP, 5: CHECKED},
     ),
     (
+        "a refused log-in told after the silent port",
+        case(
+            reach("smtp.ionos.co.uk 25 starttls", "tcp.timeout", control="fine"),
+            *LINK_FINE,
+            message("auth.bad_credentials"),
+            told={**OWN, "own.port": "25", "own.security": "starttls"},
+        ),
+        {3: UP, 4: TO_DO, 5: CHECKED, 6: TO_DO},
+    ),
+    (
+        "a refused log-in told before the silent port",
+        case(
+            message("auth.bad_credentials"),
+            reach("smtp.ionos.co.uk 25 starttls", "tcp.timeout", control="fine"),
+            *LINK_FINE,
+            told={**OWN, "own.port": "25", "own.security": "starttls"},
+        ),
+        {5: UP, 4: DOWN, 6: DOWN},
+    ),
+    (
+        "another program's refused log-in after the silent port",
+        case(
+            reach("smtp.ionos.co.uk 25 starttls", "tcp.timeout", control="fine"),
+            *LINK_FINE,
+            replace(message("auth.bad_credentials"), client="Outlook"),
+            told={**OWN, "own.port": "25", "own.security": "starttls"},
+        ),
+        {5: UP, 4: DOWN},
+    ),
+    (
+        "a refused log-in told after every port was silent",
+        case(
+            reach("smtp.ionos.co.uk 465 ssl", "tcp.timeout", control="fine"),
+            reach("smtp.ionos.co.uk 587 starttls", "tcp.timeout", control="fine"),
+            message("auth.bad_credentials"),
+        ),
+        {3: UP, 4: TO_DO, 5: CHECKED},
+    ),
+    (
+        "an earlier stage told after the silent port",
+        case(
+            reach("smtp.ionos.co.uk 25 starttls", "tcp.timeout", control="fine"),
+            *LINK_FINE,
+            message("dns.not_found"),
+            told={**OWN, "own.port": "25", "own.security": "starttls"},
+        ),
+        {3: UP, 5: UP, 4: DOWN},
+    ),
+    (
         "an app password is wanted",
         case(
             *GOOGLE_FINE,
