@@ -21,8 +21,9 @@ from smtp_probe import (
     usual_alternatives,
 )
 from smtp_probe.addresses import MailAddress, parse_address
+from smtp_probe.control import control_check
 from smtp_probe.discovery import FoundSettings, settings_for, ways_after_a_slip
-from smtp_probe.providers import by_id, known_hosts
+from smtp_probe.providers import by_id, known_domains, known_hosts
 
 REACH_SECONDS = 20.0  # what the progress message promises
 MOST_SERVERS = 4
@@ -73,13 +74,18 @@ async def reach(
         requests = [ProbeRequest(one, timeout=REACH_SECONDS) for one in others]
         reports = await asyncio.gather(*(diagnosed(probe, one, network, tell) for one in requests))
         tried = tuple(seen for report in reports for seen in tried_in(report, others=False))
+    control = next((report.control for report in reports if report.control is not None), None)
+    if not tried and network.control:
+        # No server was found: that says something only where our own way out is in order.
+        control = await control_check(network, end=0.0, version=None)
     return ProbeResult(
         kind="reach",
         tried=tried,
         provider=_provider_found(effect, found),
         suggested_host=suggested if _answers(suggested, tried) else None,
         suggested_provider=_provider_of(suggested, effect.address),
-        control=next((report.control for report in reports if report.control is not None), None),
+        suggested_address=_address_meant(mailbox, found, tried),
+        control=control,
         source=found.source.value if found and found.source else None,
     )
 
@@ -109,6 +115,18 @@ def _others(own: Endpoint | None, found: FoundSettings | None) -> tuple[Endpoint
 
 def _answers(host: str | None, tried: tuple[ServerTried, ...]) -> bool:
     return any(one.server.host == host and one.cause == "ok" for one in tried)
+
+
+def _address_meant(
+    mailbox: MailAddress | None, found: FoundSettings | None, tried: tuple[ServerTried, ...]
+) -> str | None:
+    """The address at the provider whose domain is one slip away, where no server is found for this one."""
+    if mailbox is None or found is None or found.provider is not None:
+        return None
+    if any(one.cause == "ok" for one in tried):
+        return None
+    domain = slip_of(mailbox.domain, known_domains())
+    return None if domain is None else str(replace(mailbox, domain=domain))
 
 
 def _provider_of(host: str | None, address: str) -> ProviderFacts | None:

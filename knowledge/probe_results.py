@@ -49,6 +49,8 @@ def _keep(work: Work, run: int, result: ProbeResult, *, awaited: bool) -> None:
     ):
         work.put(provider=result.provider)
     forget_by(work, result.kind)
+    if result.kind == "reach":
+        _tell_what_is_missing(work, result)
     for tried in result.tried:
         add_finding(
             work,
@@ -69,6 +71,14 @@ def _keep(work: Work, run: int, result: ProbeResult, *, awaited: bool) -> None:
         work.put(suggested_host=result.suggested_host, suggested_server=server)
         if result.suggested_provider is not None and work.state.provider is None:
             work.put(provider=result.suggested_provider)
+
+
+def _tell_what_is_missing(work: Work, result: ProbeResult) -> None:
+    """Where there was no server to try, nothing was tested; that is no silence of anybody's."""
+    if not result.tried and result.control != "failed":
+        work.tell({"no_server_known": "true"})
+    if result.suggested_address is not None:
+        work.tell({"address_meant": result.suggested_address})
 
 
 def _show_finding(work: Work, run: int, node_id: str) -> None:

@@ -90,6 +90,19 @@ def _leave_mailbox(work: Work) -> None:
     work.put(answers=kept, told={}, marks=marks, at_step=None, at_cause=None)
 
 
+def _correct_address(work: Work) -> None:
+    """The address had a slip: it is the same mailbox, so what was told about it stays."""
+    meant, known = work.state.answers.get("address_meant"), work.state.answers.get("address")
+    if meant is None:
+        return
+    findings = tuple(
+        replace(found, address=meant) if found.kind == "message" and found.address == known else found
+        for found in work.state.findings
+    )
+    work.put(findings=findings)
+    work.tell({"address": meant})
+
+
 def settle_findings(work: Work, *, forget_messages: bool = False) -> None:
     """Findings made before any address was known belong to the present one, and to no other."""
     address = work.state.answers.get("address")
@@ -156,6 +169,9 @@ def add_finding(work: Work, found: Finding) -> None:
 
 def take_settings(work: Work, which: str) -> None:
     """The customer's own settings are those that were shown, or those that work."""
+    if which == "address_meant":
+        _correct_address(work)
+        return
     evidence = work.evidence
     server: MailServer | None = None
     match which:

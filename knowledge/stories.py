@@ -94,6 +94,7 @@ class ProbeStory(Authored):
     provider: str | None = None
     suggested_host: str | None = None
     suggested_provider: str | None = None
+    suggested_address: str | None = None
     control: Literal["fine", "failed"] | None = None
     reply: str | None = None
     took: float | None = None

@@ -121,6 +121,7 @@ def result_of(file: StoryFile, turn: TurnStory, server: MailServer | None, addre
         ),
         provider=file.providers[probe.provider].facts(address) if probe.provider else None,
         suggested_host=probe.suggested_host,
+        suggested_address=probe.suggested_address,
         suggested_provider=(
             file.providers[probe.suggested_provider].facts(address) if probe.suggested_provider else None
         ),

@@ -156,6 +156,8 @@ class ProbeResult(Struct, frozen=True, kw_only=True):
     suggested_host: str | None = None
     """The likely host name where the customer's looks like a slip; it has been tried."""
     suggested_provider: ProviderFacts | None = None
+    suggested_address: str | None = None
+    """The likely address where the customer's domain looks like a slip and no mail server is found for it."""
     control: Literal["fine", "failed"] | None = None
     """Whether our own way out was fine; ``None``: not checked."""
     source: str | None = None

@@ -11,7 +11,15 @@ from smtp_probe.providers.entry import (
     TimelineEntry,
     UsernameForm,
 )
-from smtp_probe.providers.lookup import all_providers, by_domain, by_host, by_id, by_mx, known_hosts
+from smtp_probe.providers.lookup import (
+    all_providers,
+    by_domain,
+    by_host,
+    by_id,
+    by_mx,
+    known_domains,
+    known_hosts,
+)
 
 __all__ = [
     "Confidence",
@@ -28,5 +36,6 @@ __all__ = [
     "by_host",
     "by_id",
     "by_mx",
+    "known_domains",
     "known_hosts",
 ]

@@ -1,6 +1,6 @@
 """Finds a provider by id, address domain or MX host."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from smtp_probe.providers.entry import Kind, Provider
@@ -89,6 +89,11 @@ def known_hosts() -> frozenset[str]:
         for endpoint in provider.endpoints("{domain}")
         if "{" not in endpoint.host
     )
+
+
+def known_domains() -> Collection[str]:
+    """All domains of addresses that stand in the data (to notice a typing slip by)."""
+    return _domains().keys()
 
 
 def _plain(name: str) -> str:

@@ -1,8 +1,13 @@
+from dataclasses import replace
+
+import pytest
+
 from bot.reach import reach
 from knowledge.effects import RunProbe
 from knowledge.events import MailServer, ProbeResult, Security
 from smtp_probe import Network, Progress, Stage, probe
 from smtp_probe.lab import Lab
+from smtp_probe.network import HostPort
 
 BT = MailServer(host="mail.btinternet.com", port=465, security=Security.SSL)
 
@@ -69,3 +74,23 @@ async def test_the_search_for_settings_is_told_as_a_stage_and_so_are_the_servers
     assert (second.endpoint, second.state) == (first.endpoint, "finished")
     assert {step.endpoint.host for step in rest} == {"mail.pawsome.example"}
     assert {Stage.TCP, Stage.GREETING, Stage.TLS, Stage.EHLO} <= {step.stage for step in rest}
+
+
+async def test_a_slip_in_the_domain_is_told_with_the_address_that_is_meant() -> None:
+    async with Lab() as lab:
+        result = await look(lab, "jo@gmial.com")
+        assert (result.tried, result.suggested_address) == ((), "jo@gmail.com")
+
+
+@pytest.mark.parametrize("address", ["jo@nowhere.example", "jo@gmail.com", "kit@pawsome.example"])
+async def test_a_domain_that_is_known_answers_or_is_like_no_other_has_no_slip(address: str) -> None:
+    async with Lab() as lab:
+        assert (await look(lab, address)).suggested_address is None
+
+
+async def test_where_no_server_is_found_our_own_way_out_is_tested() -> None:
+    async with Lab() as lab:
+        failing = replace(lab.network, control=(HostPort("nowhere.example", 443),))
+        effect = RunProbe(run=1, kind="reach", address="jo@petcare.example")
+        result = await reach(effect, failing, probe)
+        assert (result.tried, result.control) == ((), "failed")
