@@ -66,12 +66,12 @@ def question_of(work: Work, node_id: str, node: Node) -> Question:
     return Question(say, ask)
 
 
-def _as_asked(work: Work, visit: int, node_id: str, node: Node) -> Question:
-    """The words of a question as they were put, whatever has been found since."""
+def _as_asked(work: Work, visit: int, node_id: str, node: Node | None) -> Question:
+    """The words of a question as they were put, whatever has been found since and wherever it is now."""
     words = work.state.worded.get(visit)
-    if words is None:
-        return question_of(work, node_id, node)
-    return Question(Marked(words[0]), Marked(words[1]))
+    if words is not None:
+        return Question(Marked(words[0]), Marked(words[1]))
+    return question_of(work, node_id, node) if node is not None else Question(Marked(""), Marked(""))
 
 
 def _is_remedy(node_id: str) -> bool:
@@ -202,7 +202,8 @@ def overtake(work: Work) -> None:
     state = work.state
     if state.node and state.visit in state.asked and state.visit not in state.answered:
         node = work.tree.nodes.get(state.node)
-        if node is not None and choices_of(node) and not state.closed:
+        known = choices_of(node) if node is not None else state.visit in state.worded
+        if known and not state.closed:
             question = _as_asked(work, state.visit, state.node, node)
             work.do(
                 ShowAnswer(visit=state.visit, ask=question.ask, say=question.say, answer="", changeable=False)

@@ -32,6 +32,8 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("noted", "say"),
     ("settings_kept", "say"),
     ("passed_press", "say"),
+    ("question_gone", "say"),
+    ("choice_gone", "say"),
     ("with_desk", "say"),
     ("stopped_with_desk", "say"),
     ("hand_off_routed", "say"),

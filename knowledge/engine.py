@@ -32,7 +32,7 @@ from knowledge.heard_again import faulty
 from knowledge.hearing import command_in
 from knowledge.library import Tree
 from knowledge.listening import typed, without_address
-from knowledge.moving import moved
+from knowledge.moving import gone_node, moved
 from knowledge.pressing import chose
 from knowledge.probe_results import finished, lost
 from knowledge.probes import cancel_probe
@@ -41,7 +41,7 @@ from knowledge.state import State
 from knowledge.steps_card import show_card
 from knowledge.submitting import form_closed, form_submitted
 from knowledge.turn import Work
-from knowledge.walking import go, repeat_question
+from knowledge.walking import go, leave_gone, repeat_question
 
 _BY_CUSTOMER = (Opened, Returned, Typed, Chose, Commanded, StepOpened, FormSubmitted, FormClosed)
 
@@ -59,12 +59,16 @@ def advance(tree: Tree, state: State | None, event: Event) -> Turn:
         if not isinstance(event, Opened):
             raise NoCase(f"{type(event).__name__} needs a case.")
         state = _new(tree, event)
-    elif state.tree != tree.id:
+    gone = ""
+    if state.tree != tree.id:
         state = moved(tree, state)
+        gone = gone_node(tree, state)
     work = Work(tree, state, event.moment)
     if state.tree != tree.id or state.zone != event.moment.zone:
         work.put(tree=tree.id, zone=event.moment.zone)
     _dispatch(work, event)
+    if gone:
+        leave_gone(work, gone)
     _finish(work, event)
     return Turn(state=work.state, effects=tuple(work.effects))
 

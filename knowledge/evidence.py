@@ -94,8 +94,8 @@ class Evidence:
     causes: frozenset[str] = frozenset()
     """Every cause that is live now; empty where nothing is known."""
     progress: bool | None = None
-    """True where the newest message comes from further on than the tested settings got: they have been changed
-    since, and that finding is out of date. ``None`` where nothing shows it."""
+    """True where the newest message comes from further on than the tested settings got: they have been
+    changed since, and that finding is out of date. ``None`` where nothing shows it."""
 
     def __init__(self, state: State) -> None:
         self._state = state

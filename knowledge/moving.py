@@ -44,6 +44,11 @@ def moved(tree: Tree, state: State) -> State:
     )
 
 
+def gone_node(tree: Tree, state: State) -> str:
+    """The node that a case waits at and that this tree has no longer; empty where there is none."""
+    return state.node if state.node and state.node not in tree.nodes and not state.closed else ""
+
+
 def _point(point: Checkpoint, nodes: Mapping[str, str], facts: Mapping[str, str]) -> Checkpoint:
     node = nodes.get(point.node, point.node)
     return replace(point, node=node, answers=_under_new_names(point.answers, facts))

@@ -30,6 +30,7 @@ def chose(work: Work, event: Chose) -> None:
     spec = choices_of(node).get(event.choice)
     person = event.choice == Command.PERSON and spec is None
     if spec is None and not person:
+        _pressed_what_is_gone(work, event, node_id)
         return
     if spec is not None and spec.view is not None and spec.next is None:
         return
@@ -54,6 +55,14 @@ def chose(work: Work, event: Chose) -> None:
         return
     if spec is not None:
         choose(work, node_id, visit, event.choice, spec)
+
+
+def _pressed_what_is_gone(work: Work, event: Chose, node_id: str) -> None:
+    """A button of an older tree that this one does not know: the question as it is now."""
+    state = work.state
+    waits = node_id == state.node and event.visit not in state.answered and not state.closed
+    if waits and isinstance(work.tree.nodes.get(node_id), AskNode):
+        put_question(work, node_id, say=work.text("choice_gone"))
 
 
 def _progress_pressed(work: Work, event: Chose, node: ProbeNode) -> None:

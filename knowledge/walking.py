@@ -5,7 +5,7 @@ from typing import assert_never
 
 from knowledge.asking import further_choices, put_question, rest, shown_choices, text_key
 from knowledge.desk import hand_off, take_back
-from knowledge.effects import Close, Status
+from knowledge.effects import Close, Say, Status
 from knowledge.library import as_answer
 from knowledge.planning import node_of_step, remedy_node
 from knowledge.probes import cancel_probe, start_probe
@@ -206,12 +206,30 @@ def _end(work: Work, target: str, node: EndNode) -> None:
     work.do(Close(outcome=node.outcome, step=work.state.solved_step, cause=work.state.solved_cause))
 
 
+def leave_gone(work: Work, gone: str) -> None:
+    """A case that still waits at a question that is gone goes on from there, with a line about it."""
+    state = work.state
+    if state.node != gone or state.closed:
+        return
+    if state.support is not None and state.support.claimed_by is not None:
+        # An agent has the case, and asks what is to be asked.
+        work.put(node="")
+        return
+    noted = Say(text=work.text("noted"))
+    work.effects[:] = [effect for effect in work.effects if effect != noted]
+    work.say("question_gone")
+    go(work, _lost(work, gone))
+
+
 def repeat_question(work: Work) -> None:
     """Put the waiting question again, or find one where none waits. A reminder stands for the one before."""
     state = work.state
-    if state.node == work.tree.pattern("reminder") and state.before in work.tree.nodes:
+    if state.node == work.tree.pattern("reminder") and state.before:
         rest(work)
         work.put(node=state.before)
+        if state.before not in work.tree.nodes:
+            leave_gone(work, state.before)
+            return
     state = work.state
     if state.node == work.tree.pattern("not_understood") and state.unclear in work.tree.nodes:
         rest(work)
@@ -219,6 +237,8 @@ def repeat_question(work: Work) -> None:
     state = work.state
     if state.node and state.node in work.tree.nodes:
         put_question(work, state.node)
+    elif state.node:
+        leave_gone(work, state.node)
     elif (
         state.running is None and not state.closed and state.support is None and not work.looking_for_question
     ):

@@ -2,16 +2,28 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from knowledge.events import Command
+from knowledge.effects import Ask, Say, ShowAnswer
+from knowledge.events import Command, Returned, Way
 from knowledge.issues import ContentIssue
 from knowledge.library import Tree
 from knowledge.loader import BUILT_IN, check_tree, load_tree
 from knowledge.moving import moved
-from tests.knowledge.playbook import at_gmail
+from tests.knowledge.playbook import GMAIL, Playbook, at_gmail, server
+
+BT = replace(
+    GMAIL,
+    id="bt",
+    name="BT",
+    family="bt",
+    password_auth="works",
+    servers=(server("mail.btinternet.com 465 ssl"),),
+)
 
 RENAMED = """
 renamed:
@@ -62,6 +74,113 @@ def test_an_answer_is_kept_and_can_be_taken_back(tree: Tree, newer: Tree) -> Non
 
     assert book.now.node == "which_kind"
     assert "which_kind" not in book.now.answers
+
+
+@pytest.fixture(scope="module")
+def smaller(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The content without BT's own question, and with one answer less at the one about the password."""
+    copy = tmp_path_factory.mktemp("content") / "content"
+    shutil.copytree(BUILT_IN, copy)
+    shutil.rmtree(copy / "stories")
+    file = copy / "dialogue" / "test-and-update.yaml"
+    written = file.read_text()
+    for name in ("bt_basic", "bt_basic_only"):
+        written = re.sub(rf"\n  {name}:\n(?:    .*\n)+", "\n", written)
+    file.write_text(re.sub(r".*next: bt_basic\}.*\n", "", written))
+    file = copy / "steps" / "1-gmail-or-hotmail.yaml"
+    file.write_text(file.read_text().replace("      app: {next: compare}\n", ""))
+    file = copy / "tree.yaml"
+    file.write_text(file.read_text() + "\nretired: {bt_basic: paste_again, bt_basic_only: paste_again}\n")
+    return load_tree(copy)
+
+
+GONE = "The question that you were at has been replaced since. What you told me is kept, and we go on here."
+
+
+def at_bt_basic(tree: Tree) -> Playbook:
+    book = Playbook(tree).opens().types("bea@btinternet.com", address="bea@btinternet.com", provider=BT)
+    book.finds(("mail.btinternet.com 465 ssl", "ok")).types("port 25", port=25)
+    book.finds(("mail.btinternet.com 25 starttls", "tcp.timeout"), ("mail.btinternet.com 465 ssl", "ok"))
+    book.presses("still")
+    assert book.now.node == "bt_basic"
+    return book
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        lambda book: book.presses("broadband"),
+        lambda book: book.types("broadband"),
+        lambda book: book.types("hello?"),
+        lambda book: book.commands(Command.STATUS),
+        lambda book: book.commands(Command.WHY),
+        lambda book: book >> Returned(moment=book.moment, way=Way.COMMAND),
+    ],
+    ids=["a press", "its answer typed", "words", "status", "why", "coming in again"],
+)
+def test_a_case_at_a_question_that_is_gone_goes_where_the_author_says(
+    tree: Tree, smaller: Tree, acts: Callable[[Playbook], object]
+) -> None:
+    book = at_bt_basic(tree)
+    asked = book.question.visit
+
+    book.tree = smaller
+    acts(book)
+
+    assert [effect.text for effect in book.all(Say)][-1] == GONE
+    assert book.now.node == "paste_again" == book.one(Ask).node
+    assert [shown.visit for shown in book.all(ShowAnswer)] == [asked]
+    book.types("hello?")
+    assert GONE not in [effect.text for effect in book.all(Say)]
+
+
+def test_what_leads_on_by_itself_needs_no_word_about_the_question_that_is_gone(
+    tree: Tree, smaller: Tree
+) -> None:
+    book = at_bt_basic(tree)
+
+    book.tree = smaller
+    book.types("535 5.7.8 Authentication failed", cause="auth.bad_credentials")
+
+    assert GONE not in [effect.text for effect in book.all(Say)]
+    assert book.now.node.startswith("remedy/auth.bad_credentials")
+
+
+def test_a_reminder_of_a_question_that_is_gone_leads_on_as_well(tree: Tree, smaller: Tree) -> None:
+    book = at_bt_basic(tree)
+
+    book.tree = smaller
+    book.later(days=1).fires("idle")
+    assert book.now.node == "reminder"
+    book.presses("continue")
+
+    assert [effect.text for effect in book.all(Say)] == [GONE]
+    assert book.now.node == "paste_again"
+
+
+def test_an_ended_case_stays_ended_whatever_is_gone(tree: Tree, smaller: Tree) -> None:
+    book = at_bt_basic(tree).commands(Command.STOP)
+
+    book.tree = smaller
+    book.types("hello?")
+    assert book.now.closed
+    book.presses("continue")
+
+    assert not book.now.closed
+    assert book.now.node in smaller.nodes
+
+
+def test_an_answer_that_is_gone_repeats_the_question(tree: Tree, smaller: Tree) -> None:
+    book = at_gmail(tree)
+
+    book.tree = smaller
+    book.presses("app")
+
+    assert book.one(Ask).say == "That answer is no longer offered, as this question has been revised."
+    assert [choice.id for choice in book.one(Ask).choices] == ["usual", "unsure", "person"]
+    assert book.now.node == "password_kind"
+    book.presses("usual")
+    assert book.now.answers["password_kind"] == "usual"
 
 
 def test_without_new_names_nothing_is_touched(tree: Tree) -> None:
