@@ -62,7 +62,7 @@ def _sketch(work: Work) -> _Sketch:
     here = next_words(work)
     return _Sketch(
         title=work.text("card", "title", here),
-        next=work.text("card", "next", here),
+        next=work.text("card", _part_of_next(work), here),
         lines=tuple([_line(work, step, first=likeliest is None or likeliest is step) for step in plan.steps]),
         choices=_choices(work),
         here=here,
@@ -88,6 +88,14 @@ def _choice(work: Work, choice: str) -> Choice:
         if work.wording.button(keys, choice).fixed:
             work.wording.made["card", choice] = made
     return made
+
+
+def _part_of_next(work: Work) -> str:
+    """Which words say what is next: while nothing is asked and a reminder runs, those with its time."""
+    state = work.state
+    if "remind" in state.timers and not (state.node or state.closed or state.support or state.running):
+        return "parts.waiting"
+    return "next"
 
 
 def next_words(work: Work) -> dict[str, object]:

@@ -20,7 +20,7 @@ from knowledge.marks import plain
 from knowledge.plan import Plan, PlanStep
 from knowledge.planning import OPEN, make_plan
 from knowledge.state import State, StepMark
-from knowledge.surfaces import NO_WORDS
+from knowledge.surfaces import NO_WORDS, Status
 from knowledge.tree import MarkWord
 from knowledge.values import Values
 
@@ -29,6 +29,8 @@ _T = TypeVar("_T")
 NO_LOCALS: Mapping[str, Any] = {}
 
 
+_WORKED_ON = OPEN | {Status.TRIED, Status.WAITING, Status.LAST}
+"""Where the step of a question can stand that is being asked."""
 _UNSPOKEN = frozenset(
     {
         "answered",
@@ -163,16 +165,17 @@ class Work:
 
     @property
     def next_step(self) -> PlanStep | None:
-        """The step of the question that waits, while it is open; else the plan's next."""
+        """The step of the question that waits, or that a reminder comes back to; else the plan's next."""
         if self._next is None:
             self._next = (self._find_next(),)
         return self._next[0]
 
     def _find_next(self) -> PlanStep | None:
         state = self.state
-        if state.node and state.at_step is not None and not state.closed:
+        waits = state.node or "remind" in state.timers
+        if waits and state.at_step is not None and not state.closed:
             at = next((step for step in self.plan.steps if step.step == state.at_step), None)
-            if at is not None and at.status in OPEN:
+            if at is not None and at.status in _WORKED_ON:
                 return at
         return self.plan.next
 

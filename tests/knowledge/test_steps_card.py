@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from knowledge.engine import advance
 from knowledge.events import Moment, Opened, Way
+from knowledge.library import Tree
 from knowledge.loader import BUILT_IN, load_tree
 from knowledge.looking import card
+from tests.knowledge.playbook import Playbook, at_ionos
 
 MOMENT = Moment(at=datetime(2026, 11, 23, 10, tzinfo=UTC))
 
@@ -30,3 +32,47 @@ def test_a_title_that_names_something_of_the_case_is_never_shown_in_another_case
         titles += [line.title for line in card(tree, case, MOMENT).lines if line.step == 2]
 
     assert titles == ["Message for jo@example.org", "Message for max@example.org"]
+
+
+def _next(book: Playbook) -> str:
+    return card(book.tree, book.now, book.moment).next
+
+
+def test_next_is_the_step_of_the_question_on_the_screen_even_if_that_step_was_tried(tree: Tree) -> None:
+    book = at_ionos(tree).types("535 refused", cause="auth.bad_credentials").presses("fine")
+    assert (book.now.node, _next(book)) == (
+        "change_password",
+        "Next: step 4. A new email password is sure to be the right one.",
+    )
+
+    book.presses("still")
+
+    assert book.now.marks[4].mark == "tried"
+    assert (book.now.node, _next(book)) == (
+        "entered_there",
+        "Next: step 4. A new email password is sure to be the right one.",
+    )
+
+
+def test_next_is_support_where_the_hand_off_is_proposed(tree: Tree) -> None:
+    book = at_ionos(tree).types("535 refused", cause="auth.bad_credentials").presses("fine")
+    book.presses("still").presses("typed")
+
+    assert (book.now.node, _next(book)) == (
+        "new_one_refused",
+        "Next: step 7. People can look where I cannot.",
+    )
+
+
+def test_next_names_the_step_that_waits_and_its_time(tree: Tree) -> None:
+    book = at_ionos(tree).presses("later").presses("hour")
+
+    assert _next(book) == "Next: step 3, waiting; I write at 11:00."
+    book.later(hours=1).fires("remind")
+    assert _next(book) == "Next: step 3. Compare host, port, security and user name."
+
+
+def test_next_is_a_person_while_support_has_the_case_whatever_reminder_runs(tree: Tree) -> None:
+    book = at_ionos(tree).presses("later").presses("hour").types("person")
+
+    assert _next(book) == "Next: a person from Pet Sitter Plus Support answers."
