@@ -30,6 +30,7 @@ def check_translations(checking: Checking, *, complete: bool = False) -> None:
     for language, texts in checking.content.texts.items():
         if language == ORIGINAL:
             continue
+        _check_name(checking, language, original)
         if complete:
             _check_each(checking, language, texts, original)
         else:
@@ -37,6 +38,18 @@ def check_translations(checking: Checking, *, complete: bool = False) -> None:
         for key, text in texts.items():
             if key in original:
                 _check_text(checking, f"texts.{language}.{key}", key, text, original[key], complete=complete)
+
+
+def _check_name(checking: Checking, language: str, original: Mapping[str, Text]) -> None:
+    """The desk is told which language a customer reads."""
+    names = original.get("languages")
+    if names is not None and language not in names.choices:
+        checking.add(
+            f"texts.{ORIGINAL}.languages",
+            f"The language `{language}` has no name: the desk would read its code.",
+            f"Add it to the choices of `languages` in texts/{ORIGINAL}/.",
+            warning=True,
+        )
 
 
 def _check_each(

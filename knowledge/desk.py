@@ -49,7 +49,8 @@ def update_pack(work: Work) -> None:
     """Bring the hand-off card up to date, if anything on it has changed."""
     if work.state.support is None:
         return
-    pack = make_pack(work)
+    with work.for_desk():
+        pack = make_pack(work)
     shown = fingerprint(
         pack.headline,
         *(f"{line.label} {line.value}" for line in pack.lines),
@@ -83,7 +84,7 @@ def opened_by_customer(work: Work) -> None:
 
 def _nothing_to_press(work: Work) -> None:
     """The hand-off card once more, with the talk to read and no act."""
-    with work.about({}, {"kind": "cancelled"}):
+    with work.for_desk(), work.about({}, {"kind": "cancelled"}):
         pack = replace(make_pack(work), choices=desk_choices(work, ("conversation",)))
     work.do(HandOff(pack=pack))
 
@@ -91,10 +92,11 @@ def _nothing_to_press(work: Work) -> None:
 def tell_desk(
     work: Work, key: str, choices: tuple[str, ...] = (), here: dict[str, object] | None = None
 ) -> None:
-    """Write a line into the case's thread."""
-    words = work.text(key, "say", here or NO_LOCALS)
-    if words:
-        work.do(TellDesk(text=words, choices=desk_choices(work, choices)))
+    """Write a line into the case's thread, in the desk's own language."""
+    with work.for_desk():
+        words = work.text(key, "say", here or NO_LOCALS)
+        if words:
+            work.do(TellDesk(text=words, choices=desk_choices(work, choices)))
 
 
 def withheld_from_desk(work: Work, line: str) -> None:
@@ -124,7 +126,8 @@ def _before_the_cut(line: str) -> str:
 
 def relay_to_desk(work: Work, words: str) -> None:
     """Show the desk what the customer wrote."""
-    work.do(RelayToDesk(heading=work.text("desk.words"), words=words))
+    with work.for_desk():
+        work.do(RelayToDesk(heading=work.text("desk.words"), words=words))
 
 
 def keep_words(work: Work, words: str) -> None:

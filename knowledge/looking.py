@@ -1,6 +1,7 @@
 """What can be looked at without a turn: card, plan, forms, views, Home, words, a diagnosis."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -30,6 +31,8 @@ from knowledge.steps_card import make_card, next_words
 from knowledge.turn import Work
 from knowledge.views import make_view
 
+_FOR_AGENTS = frozenset({"reply", "resolve", "conversation"})
+"""Forms and views that agents open, not the customer."""
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands where words need no time; texts that tell one get it as a value."""
 
@@ -68,12 +71,16 @@ def form(tree: Tree, state: State | None, name: str, moment: Moment, *, start: s
 
     ``start``: the canned reply that an agent has picked in the form ``reply``.
     """
-    return make_form(Work(tree, state or _no_case(tree, moment), moment), name, start=start)
+    work = Work(tree, state or _no_case(tree, moment), moment)
+    with work.for_desk() if name in _FOR_AGENTS else nullcontext():
+        return make_form(work, name, start=start)
 
 
 def view(tree: Tree, state: State | None, name: str, moment: Moment) -> View:
     """Something to read in a modal."""
-    return make_view(Work(tree, state or _no_case(tree, moment), moment), name)
+    work = Work(tree, state or _no_case(tree, moment), moment)
+    with work.for_desk() if name in _FOR_AGENTS else nullcontext():
+        return make_view(work, name)
 
 
 def home(tree: Tree, state: State | None, earlier: Sequence[Earlier], moment: Moment) -> Home:

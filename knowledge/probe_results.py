@@ -91,8 +91,9 @@ def _retested(work: Work) -> None:
     """An agent's re-test: the desk is told, and the customer what to do with it."""
     login = work.evidence.login
     worked = login is not None and login.cause == "ok"
-    leads = (work.text(lead.text or f"lead.{lead.lead}", "likeliest") for lead in work.plan.leads)
-    here: dict[str, object] = {"likeliest": Raw(next((words for words in leads if words), ""))}
+    with work.for_desk():
+        leads = (work.text(lead.text or f"lead.{lead.lead}", "likeliest") for lead in work.plan.leads)
+        here: dict[str, object] = {"likeliest": Raw(next((words for words in leads if words), ""))}
     key = "desk.retest" if worked else "desk.retest_failed"
     tell_desk(work, key, ("reply", "resolve", "release"), here)
     go(work, work.tree.pattern("retest_ok" if worked else "retest_failed"))

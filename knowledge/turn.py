@@ -15,7 +15,7 @@ from knowledge.effects import ClearTimer, Effect, Marked, Say, SetTimer
 from knowledge.events import Moment
 from knowledge.evidence import Evidence
 from knowledge.facts import Value
-from knowledge.library import Tree
+from knowledge.library import ORIGINAL, Tree
 from knowledge.marks import plain
 from knowledge.plan import Plan, PlanStep
 from knowledge.planning import OPEN, make_plan
@@ -23,6 +23,7 @@ from knowledge.state import State, StepMark
 from knowledge.surfaces import NO_WORDS, Status
 from knowledge.tree import MarkWord
 from knowledge.values import Values
+from knowledge.wording import Wording
 
 _FIELDS = frozenset(field.name for field in fields(State))
 _T = TypeVar("_T")
@@ -140,6 +141,24 @@ class Work:
         finally:
             self._here, self._about = before
             self._on_top, self._decided = None, {}
+
+    @contextmanager
+    def for_desk(self) -> Iterator[None]:
+        """All words that are put meanwhile are for agents: in the language that content is written in."""
+        own = self.wording
+        desk = self.tree.wording(ORIGINAL)
+        if own is desk:
+            yield
+            return
+        self._speak(desk)
+        try:
+            yield
+        finally:
+            self._speak(own)
+
+    def _speak(self, wording: Wording) -> None:
+        self.wording = wording
+        self._values = self._on_top = None
 
     @property
     def evidence(self) -> Evidence:

@@ -292,7 +292,9 @@ _VALUES: Mapping[str, Callable[[Values], object]] = {
     "until": lambda v: v.clock(v._facts.moment.at + timedelta(days=KEPT_DAYS)),
     "desk": Values._desk,
     "zone": lambda v: v._zone(v._facts.moment.zone),
-    "language": lambda v: v._wording.plain_label("languages", v._facts.state.language),
+    "language": lambda v: (
+        v._wording.plain_label("languages", v._facts.state.language) or v._facts.state.language
+    ),
     "daypart": Values._daypart,
     "step": lambda v: str(v._facts("next_step") or ""),
     "step_name": lambda v: v._part_of_step("name"),

@@ -95,3 +95,15 @@ def test_until_then_the_original_language_stands_in_text_by_text(content: Path) 
 
     assert words(tree, "restarted", "de") == "Von vorn."
     assert words(tree, "noted", "de") == words(tree, "noted", ORIGINAL)
+
+
+def test_a_language_that_the_desk_has_no_name_for_is_told(content: Path) -> None:
+    (content / "texts" / "tlh").mkdir()
+    (content / "texts" / "tlh" / "some.yaml").write_text("restarted: taH.\n")
+    (content / "texts" / "de" / "some.yaml").write_text("restarted: Von vorn.\n")
+
+    [told] = [issue for issue in check_tree(content) if "has no name" in issue.message]
+
+    assert told.warning
+    assert told.message == "The language `tlh` has no name: the desk would read its code."
+    assert told.file == f"texts/{ORIGINAL}/shared.yaml"
