@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from bot.own_sentences import without_own_sentences
 from bot.setting_faults import NO_FAULTS, faults_in
+from bot.settings_in_line import LONGEST as LONGEST_SETTINGS
+from bot.settings_in_line import host_in, is_settings_alone, port_and_security, username_in
 from knowledge.events import (
     MailServer,
     MessageReading,
@@ -28,17 +31,13 @@ heading left. What is longer ends with "…"."""
 _MOST_LINES = 24  # of a connection's transcript that a case keeps
 _WIDEST = 160  # characters of such a line
 _MOST_NAMES = 3  # of a certificate
-_SETTINGS_LINE = 12  # words: in a longer text a number is rarely a port
-_PORT = re.compile(r"(?<![\w.:-])(?:port[ :=]{0,3})?(25|465|587|2525)(?![\w.-])", re.IGNORECASE)
-_SECURITY = re.compile(
-    r"(?<![\w.-])(start[ -]?tls|ssl(?: ?/ ?tls)?|tls|none|no (?:encryption|security))(?![\w.-])", re.I
-)
-# A failure that cannot be named is worth showing if a machine wrote it; "it just fails" is talk.
+# A failure that cannot be named is worth showing if a machine wrote it; "it just fails", or "error", is talk.
 _MACHINE_MADE = re.compile(
-    r"(?<![\w.])(?!465|587)[245]\d\d(?:[ -]|\b)|\b[245]\.\d{1,3}\.\d|error|exception|0x[0-9a-f]", re.I
+    r"(?<![\w.])(?!465|587)[245]\d\d(?:[ -]|\b)|\b[245]\.\d{1,3}\.\d|\b0x[0-9a-f]"
+    r"|\berrors?(?: code| number| no\.?)?\s*[:=#(]?\s*-?\d|\berror\s*[:=]\s*\S"
+    r"|\w(?:Error|Exception)\b|\bexception\s*[:(]",
+    re.I,
 )
-_BARE_HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
-_LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 
 
 def facts_of(provider: Provider, address: str | None) -> ProviderFacts:
@@ -80,23 +79,34 @@ def provider_of_host(host: str) -> Provider | None:
 
 
 def read_line(text: str, withheld: bool) -> Reading:
-    """What can be recognised in a typed line from which secrets were cut already."""
+    """What can be recognised in a typed line from which secrets were cut already.
+
+    An address that is told as the user name is no address: it may be another one than the mailbox's. The
+    provider is then that of the user name.
+    """
     read = classify(text)
     found = find_address(text)
     address = str(found) if found else None
     provider = by_domain(found.domain) if found else None
-    message = _message(text, read, address)
-    port, security, faults = read.port, read.security, NO_FAULTS
-    if message is None and len(text.split()) <= _SETTINGS_LINE:
-        port, security = _settings_in(text, port, security)
+    message = None if is_settings_alone(text) else _message(text, read, address)
+    port, security, faults, host, username = read.port, read.security, NO_FAULTS, read.host, None
+    if message is not None:
+        # What another program printed of its own encryption is no setting of the customer's.
+        security = None
+    elif len(text.split()) <= LONGEST_SETTINGS:
+        port, security = port_and_security(text, port, security)
         faults = faults_in(text)
+        host, username = host or host_in(text), username_in(text)
+    if username is not None and address is not None and username.casefold() == address.casefold():
+        address = None
     return Reading(
         text=_bounded_line(text),
         address=address,
-        provider=facts_of(provider, address) if provider else None,
-        host=_host_in(text, read, is_message=message is not None) if faults.host is None else None,
+        provider=facts_of(provider, str(found)) if provider else None,
+        host=host if faults.host is None else None,
         port=port if faults.port is None else None,
         security=Security(security.value) if security else None,
+        username=username,
         message=message,
         withheld=withheld,
         faults=faults.all,
@@ -105,8 +115,8 @@ def read_line(text: str, withheld: bool) -> Reading:
 
 def failure_fragment(text: str) -> str | None:
     """The words of a text that tell of a mail failure, and nothing else; ``None`` where none do."""
-    read = classify(text)
-    return None if _message(text, read, None) is None else read.evidence or None
+    message = _message(text, classify(text), None)
+    return (message.fragment or None) if message is not None else None
 
 
 def read_form(values: Mapping[str, str], withheld: bool) -> Reading:
@@ -131,7 +141,11 @@ def read_form(values: Mapping[str, str], withheld: bool) -> Reading:
 
 
 def _message(text: str, read: ReadMessage, address: str | None) -> MessageReading | None:
-    if read.label == "none" or (read.label == "unknown" and not _MACHINE_MADE.search(text)):
+    """The failure that a text tells of; a person's own sentences about their mailbox tell of none."""
+    rest = without_own_sentences(text)
+    if rest != text:
+        read = classify(rest)
+    if read.label == "none" or (read.label == "unknown" and not _MACHINE_MADE.search(rest)):
         return None
     return MessageReading(
         cause=read.label,
@@ -139,35 +153,6 @@ def _message(text: str, read: ReadMessage, address: str | None) -> MessageReadin
         fragment=read.evidence,
         provider=facts_by_id(read.provider, address),
     )
-
-
-def _settings_in(
-    text: str, port: int | None, security: ProbeSecurity | None
-) -> tuple[int | None, ProbeSecurity | None]:
-    if port is None and (named := _PORT.search(text)):
-        port = int(named[1])
-    if security is None and (word := _SECURITY.search(text)):
-        match word[1].casefold()[:3]:
-            case "ssl":
-                security = ProbeSecurity.SSL
-            case "sta" | "tls":
-                security = ProbeSecurity.STARTTLS
-            case _:
-                # "none" is a setting only beside a port; alone it is an answer.
-                security = ProbeSecurity.NONE if port is not None else None
-    return port, security
-
-
-def _host_in(text: str, read: ReadMessage, *, is_message: bool) -> str | None:
-    """A host that the text names: in a message where it says so, in a line where it stands plainly."""
-    if read.host:
-        return read.host
-    if is_message or len(text.split()) > _SETTINGS_LINE:
-        return None
-    for found in _BARE_HOST.finditer(text):
-        if found[0] == text.strip() or _LOOKS_LIKE_A_HOST.match(found[1]):
-            return found[1].casefold()
-    return None
 
 
 def server_of(endpoint: Endpoint) -> MailServer:

@@ -165,7 +165,7 @@ class _Turn:
             self.after.letters = True
 
     def _case_that_listens(self) -> StoredCase | None:
-        """The newest case, if it has just ended and the line answers its last question or is thanks."""
+        """The newest case, if it has just ended and the line is about it: an answer, thanks, more trouble."""
         what = self.what
         if not isinstance(what, Wrote):
             return None
@@ -179,8 +179,9 @@ class _Turn:
         state = self.engine.load(case.state)
         if self.engine.is_courtesy(state, what.text):
             return case
-        answered = any(isinstance(one, ShowAnswer) for one in self.engine.advance(state, event).effects)
-        return case if answered else None
+        turned = self.engine.advance(state, event)
+        heard = not turned.state.closed or any(isinstance(one, ShowAnswer | Close) for one in turned.effects)
+        return case if heard else None
 
     def _keep_pictures(self, name: str) -> None:
         """Pictures are kept for the desk, read or not; what is not read is asked for in words."""

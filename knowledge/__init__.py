@@ -1,5 +1,6 @@
 """Decides what to ask, what to say and what to do next; knows no network, clock, storage or Slack."""
 
+from knowledge.after_the_end import is_courtesy
 from knowledge.codec import (
     effect_from_json,
     effect_to_json,
@@ -11,7 +12,6 @@ from knowledge.codec import (
 from knowledge.engine import NoCase, advance
 from knowledge.issues import ContentIssue, TreeFaults
 from knowledge.library import Tree
-from knowledge.listening import is_courtesy
 from knowledge.loader import check_tree, load_tree
 from knowledge.looking import card, diagnosis, form, home, plan, repeat, status_line, view, words
 from knowledge.marks import Line, Span, escape, parse_marked, plain

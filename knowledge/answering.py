@@ -1,6 +1,6 @@
 """Answers a question by one of its choices, and goes where it leads."""
 
-from knowledge.asking import label_of, may_log_in, show_answer, text_key
+from knowledge.asking import choices_of, label_of, may_log_in, show_answer, text_key
 from knowledge.case_facts import logins_left
 from knowledge.commands import command, open_again
 from knowledge.desk import relay_to_desk
@@ -8,9 +8,9 @@ from knowledge.events import Command
 from knowledge.library import as_answer
 from knowledge.rating import rate, rate_again, rates
 from knowledge.reading_in import take_settings
-from knowledge.tree import AskNode, ChoiceSpec
+from knowledge.tree import AskNode, ChoiceSpec, HandOffNode
 from knowledge.turn import Work
-from knowledge.walking import go, return_to
+from knowledge.walking import choices_shown, go, return_to
 
 
 def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) -> None:
@@ -51,6 +51,29 @@ def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) 
     if spec.form is not None and following == "rest":
         return
     go(work, following)
+
+
+def commanded(work: Work, word: Command) -> None:
+    """Do what the word says. *Person*, where a hand-off is proposed, agrees to it: its reason counts."""
+    agreed = agrees_by(work) if word is Command.PERSON else None
+    if agreed is None:
+        command(work, word)
+        return
+    choose(
+        work, work.state.node, work.state.visit, agreed, choices_of(work.tree.nodes[work.state.node])[agreed]
+    )
+
+
+def agrees_by(work: Work) -> str | None:
+    """The choice of the waiting question that hands the case over, if it has one."""
+    state = work.state
+    node = work.tree.nodes.get(state.node)
+    waits = not state.closed and state.support is None and state.visit not in state.answered
+    if not isinstance(node, AskNode) or not waits:
+        return None
+    targets = {choice: work.tree.nodes.get(spec.next or "") for choice, spec in node.choices.items()}
+    leading = [choice for choice, target in targets.items() if isinstance(target, HandOffNode)]
+    return next((choice for choice in leading if choice in choices_shown(work, state.node)), None)
 
 
 def told_by(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> None:

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Mapping
 
+from knowledge.authored import LONGEST_LABEL, LONGEST_OPTION, LONGEST_TITLE
 from knowledge.checking import Checking, choices_in, placed_parts
-from knowledge.forms import LONGEST_OPTION, LONGEST_TITLE
 from knowledge.marks import plain
 from knowledge.tree import AskNode, EndNode, Node, Text
 
-LONGEST_LABEL = 75
-"""A button; what is read aloud for it as well."""
 LONGEST_FIELD = 2_000
 """A field's label and its hint."""
 LONGEST_TEXT = 3_000

@@ -32,7 +32,7 @@ def command(work: Work, word: Command) -> None:
         case Command.PERSON:
             _person(work)
         case Command.CONTINUE:
-            reopen(work) if work.state.closed else _unless_claimed(work, claimed, repeat_question)
+            reopen(work) if work.state.closed else _unless_claimed(work, claimed, _go_on)
         case Command.WHY:
             _unless_claimed(work, claimed, _why)
         case Command.STOP:
@@ -50,10 +50,25 @@ def command(work: Work, word: Command) -> None:
 def _unless_claimed(work: Work, claimed: bool, do: Callable[[Work], None]) -> None:
     """While an agent has the case, only what they asked for goes on; else it is said what can be done."""
     waiting = work.state.node and work.state.visit not in work.state.answered
-    if claimed and not (waiting and do in (_why, repeat_question)):
+    if claimed and not (waiting and do in (_why, _go_on)):
         put_question(work, work.tree.pattern("with_agent"))
         return
     do(work)
+
+
+def _go_on(work: Work) -> None:
+    """To the question that waits; while a reminder runs, to what it was going to ask."""
+    ahead = work.state.after_run or ""
+    if (
+        not work.state.node
+        and "remind" in work.state.timers
+        and isinstance(work.tree.nodes.get(ahead), AskNode)
+    ):
+        work.clear_timer("remind")
+        work.put(after_run=None)
+        go(work, ahead)
+        return
+    repeat_question(work)
 
 
 def _stop_with_agent(work: Work) -> None:
@@ -80,6 +95,7 @@ def _why(work: Work) -> None:
 def _stop(work: Work) -> None:
     """The end, for now. A request to support is not taken back by it."""
     if work.state.closed:
+        work.say("ended_already")
         return
     cancel_probe(work)
     if work.state.support is not None:
@@ -87,6 +103,20 @@ def _stop(work: Work) -> None:
         work.say("stopped_with_desk")
         return
     go(work, work.tree.pattern("stopped"))
+
+
+def open_step(work: Work, number: int) -> None:
+    """One of the seven steps, wherever the case stands; not while an agent has it, nor after the end."""
+    state = work.state
+    spec = work.tree.content.steps.get(number)
+    if spec is None or state.closed or (state.support is not None and state.support.claimed_by is not None):
+        return
+    if state.support is not None and spec.last:
+        go(work, work.tree.pattern("person_again"))
+        return
+    cancel_probe(work)
+    work.put(at_step=number, at_cause=None)
+    go(work, spec.go)
 
 
 def _back(work: Work) -> None:

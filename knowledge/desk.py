@@ -58,7 +58,8 @@ def update_pack(work: Work) -> None:
     )
     if shown != work.state.pack_shown:
         at = len(work.effects) if work.hand_off_at is None else work.hand_off_at
-        work.effects.insert(at, HandOff(pack=pack))
+        # An edited card notifies nobody: what is asked for once more has to be seen once more.
+        work.effects.insert(at, HandOff(pack=pack, anew=work.hand_off_at is not None))
         work.put(pack_shown=shown)
 
 

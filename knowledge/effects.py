@@ -145,6 +145,8 @@ class HandOff(Struct, frozen=True, kw_only=True):
     """Post the hand-off card to the desk, or bring it up to date where it stands already."""
 
     pack: Pack
+    anew: bool = False
+    """A person was asked for in this turn: an earlier request's card stays, and a new one is posted."""
 
 
 class TellDesk(Struct, frozen=True, kw_only=True):

@@ -247,10 +247,8 @@ class Evidence:
             return None
         pairs = {(server.port, server.security) for server in self.working}
         ssl, starttls = (465, Security.SSL) in pairs, (587, Security.STARTTLS) in pairs
-        if ssl and starttls:
-            return "both"
         if ssl or starttls:
-            return "465/ssl" if ssl else "587/starttls"
+            return "both" if ssl and starttls else "465/ssl" if ssl else "587/starttls"
         return "other" if pairs else "none"
 
     @_Lazy

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from knowledge.asking import may_log_in
+from knowledge.authored import LONGEST_OPTION, LONGEST_TITLE
 from knowledge.case_facts import logins_left
 from knowledge.causes import CAUSES, NO_FAULT
 from knowledge.effects import Field, Form, FormOption, Marked
@@ -12,10 +13,6 @@ from knowledge.evidence import OwnSettings
 from knowledge.facts import Value
 from knowledge.marks import plain
 from knowledge.turn import Work
-
-LONGEST_TITLE = 24
-"""Slack's limit for the title and the buttons of a modal."""
-LONGEST_OPTION = 75
 
 _NEW_MESSAGE = "form.message"
 """Asks for words that are not known yet: nothing stands in it at first."""

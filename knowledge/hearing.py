@@ -1,9 +1,11 @@
 """Understands a typed line: which command, or which button, the words stand for."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from knowledge.events import Command
+from knowledge.events import Command, Reading
 from knowledge.wording import Entry, normal
 
 _NEGATIONS = frozenset(
@@ -12,6 +14,7 @@ _NEGATIONS = frozenset(
         "no",
         "never",
         "nothing",
+        "without",
         "dont",
         "don't",
         "doesn't",
@@ -24,41 +27,174 @@ _NEGATIONS = frozenset(
     }
 )
 _ASKING = frozenset(
-    {"what", "whats", "what's", "how", "hows", "how's", "where", "wheres", "where's", "who", "why"}
+    {"what", "whats", "what's", "how", "hows", "how's", "where", "wheres", "where's", "who", "why", "which"}
 )
 """A line that begins so asks something back; it is no answer, whatever words stand in it."""
 _COMMANDS = {str(command): command for command in Command}
 _PERSON = str(Command.PERSON)
 _LONGEST_ANSWER = 12
 """Words. A longer line is a story; a phrase inside it does not make it an answer."""
+ENDING = frozenset({"works"})
+"""Choices that end a case as solved: only a line that says this and nothing else is such an answer."""
+_NO = "no"
+_CLAUSES = frozenset(
+    ("it", "its", "it's", "i", "i'm", "im", "i've", "ive", "that", "thats", "that's", "this", "they", "we")
+) | frozenset(
+    (
+        "there",
+        "the",
+        "still",
+        "not",
+        "nothing",
+        "same",
+        "never",
+        "only",
+        "just",
+        "again",
+        "exactly",
+        "talk",
+        "get",
+    )
+)
+"""Words with which a clause of its own begins: before them *no* is an answer of its own."""
+_NO_AND_A_PAUSE = re.compile(r"\bno\s*[,.;:!…-]", re.IGNORECASE)
+_THUMB = re.compile(r"(?:(👍)|(👎)|:(\+1|thumbsup):|:(-1|thumbsdown):)(?:[🏻-🏿]|:skin-tone-\d:)?")
+_NUMBER = re.compile(r"\W*([1-9])\W*")
+
+# A person is wanted where the words for one are wished for, not where they are told of.
+_WISHING = frozenset(
+    (
+        "want",
+        "to",
+        "need",
+        "wanna",
+        "wish",
+        "like",
+        "have",
+        "any",
+        "a",
+        "please",
+        "with",
+        "speak",
+        "talk",
+        "be",
+    )
+)
+_TOLD_OF = frozenset(("am", "i'm", "im"))
+_TOLD_OF_AFTER = frozenset(("at", "from", "told", "said", "in", "of", "not", "on"))
+_FIRST_PERSON = frozenset(("i", "i'd", "i'll", "i'm", "im", "me", "my", "mine", "we", "us", "our", "let"))
+_LONGEST_WISH = 25
+_NOTED_WORDS = 2
+"""*A person* may be told of in a long line; *talk to a person* is a wish there as well."""
+_SURELY_MEANT = 5
+"""Words. In a line so short the words for a person are what it is about."""
+
+
+class SmallWords(NamedTuple):
+    """Words that say little, and what they may stand for; all as they are compared."""
+
+    leading: tuple[str, ...] = ()
+    """What may stand before an answer, the longest first: *no, …*, *ok …*."""
+    around: tuple[str, ...] = ()
+    """What may stand beside "it works", the longest first."""
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    """Other words for these answers."""
+    ordinals: Mapping[str, int] = {}
+    """Words for the first four buttons: *the second one*."""
+    step: tuple[str, ...] = ()
+    """What stands before a step's number: *open step*."""
+    all_steps: frozenset[str] = frozenset()
+
+
+NO_SMALL_WORDS = SmallWords()
+
+
+def small_words_of(words: Mapping[str, Sequence[str]], courtesy: Iterable[str]) -> SmallWords:
+    """From the author's lists, and the words for thank you."""
+    numbered = enumerate(("first", "second", "third", "fourth"), start=1)
+    return SmallWords(
+        leading=tuple(sorted(words.get("leading", ()), key=len, reverse=True)),
+        around=tuple(sorted({*words.get("around", ()), *courtesy}, key=len, reverse=True)),
+        yes=frozenset(words.get("yes", ())),
+        no=frozenset(words.get("no", ())),
+        ordinals={phrase: number for number, name in numbered for phrase in words.get(name, ())},
+        step=tuple(words.get("step", ())),
+        all_steps=frozenset(words.get("all_steps", ())),
+    )
 
 
 _label_words = lru_cache(maxsize=2_000)(normal)
 """Labels are the author's, and come again; what customers type is not kept."""
 
 
-def command_in(text: str, commands: Entry | None) -> Command | None:
+def without_lead(text: str, leading: Iterable[str]) -> str:
+    """The line as it is compared, without the small words that it begins with: *no, still failing*."""
+    said = normal(text)
+    paused, refused, shorter = _NO_AND_A_PAUSE.search(text) is not None, False, True
+    while shorter:
+        shorter = False
+        for lead in leading:
+            if said.startswith(f"{lead} "):
+                rest = said[len(lead) + 1 :]
+                if lead == _NO and (refused or not (paused or rest.split(" ", 1)[0] in _CLAUSES)):
+                    return said
+                said, shorter, refused = rest, True, refused or lead == _NO
+                break
+    return said
+
+
+def command_in(
+    text: str, commands: Entry | None, leading: Iterable[str] = (), *, whole: bool = False
+) -> Command | None:
     """The word that always works, if the line says one.
 
-    The whole line has to be such a word; for a person, a phrase inside the line is enough, because nobody
-    should have to ask for one twice.
+    The whole line has to be such a word; for a person, a phrase inside it is enough unless ``whole`` is set,
+    because nobody should have to ask for one twice.
     """
     if commands is None:
         return None
     said = normal(text)
     if not said:
         return None
+    said = said if said in _COMMANDS or said in commands.meaning else without_lead(text, leading)
     command = _COMMANDS.get(said) or _COMMANDS.get(commands.meaning.get(said, ""))
-    if command is not None:
+    if command is not None or whole:
         return command
     line = f" {said} "
-    phrases = commands.phrases.get(_PERSON, ())
-    return Command.PERSON if any(phrase in line for phrase in phrases) else None
+    wished = any(phrase in line and _wished_for(phrase, line) for phrase in commands.phrases.get(_PERSON, ()))
+    return Command.PERSON if wished else None
+
+
+def command_of(reading: Reading, commands: Entry | None, leading: Iterable[str] = ()) -> Command | None:
+    """The same of a line that was read: a failure message or a setting that names a person asks for none."""
+    told = reading.message is not None or reading.host is not None or reading.port is not None
+    return command_in(reading.text, commands, leading, whole=told)
+
+
+def _wished_for(phrase: str, line: str) -> bool:
+    """Whether a person is asked for: *can I talk to a human*, not *a person at BT told me*."""
+    words = line.split()
+    most = _LONGEST_WISH if len(phrase.split()) > _NOTED_WORDS else _LONGEST_ANSWER
+    if len(words) > most or words[0] in ("who", "are"):
+        return False
+    before, _, after = line.partition(phrase)
+    behind, ahead = before.split(), after.split()
+    if (behind and behind[-1] in _TOLD_OF) or (ahead and ahead[0] in _TOLD_OF_AFTER):
+        return False
+    while behind and behind[-1] in _WISHING:
+        behind.pop()
+    if behind and behind[-1] in _NEGATIONS:
+        return False
+    return len(words) <= _SURELY_MEANT or not _FIRST_PERSON.isdisjoint(words)
 
 
 def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
     """The button that the line stands for; the synonyms as they are compared."""
-    said = normal(text)
+    return _choice_of(normal(text), labels, synonyms)
+
+
+def _choice_of(said: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
     if not said:
         return None
     for choice, label in labels.items():
@@ -67,15 +203,60 @@ def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Seque
     return None
 
 
-def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
-    """The button whose words stand inside a short line: "ok it works now, thanks". The longest wins."""
+def choice_said(
+    text: str,
+    labels: Mapping[str, str],
+    synonyms: Mapping[str, Sequence[str]],
+    small: SmallWords = NO_SMALL_WORDS,
+) -> str | None:
+    """The button that the line stands for: by its own words, behind small ones, or by a yes or a no."""
+    asked = text.rstrip().endswith("?")
+    for said in _readings(text, small):
+        choice = _choice_of(said, labels, synonyms)
+        if choice is not None:
+            return None if asked and choice in ENDING else choice
+    return None
+
+
+def _readings(text: str, small: SmallWords) -> Iterable[str]:
+    if (thumb := _THUMB.fullmatch(text.strip())) is not None:
+        yield "yes" if thumb[1] or thumb[3] else _NO
+        return
     said = normal(text)
+    yield said
+    bare = without_lead(text, small.leading)
+    if bare != said:
+        yield bare
+    for meant in (said, bare):
+        if meant in small.yes:
+            yield "yes"
+        if meant in small.no:
+            yield _NO
+
+
+def choice_inside(
+    text: str,
+    labels: Mapping[str, str],
+    synonyms: Mapping[str, Sequence[str]],
+    small: SmallWords = NO_SMALL_WORDS,
+) -> str | None:
+    """The button whose words stand inside a short line: "sorry, it still fails". The longest wins.
+
+    An answer that ends the case is one only where nothing else is said: not "it works in Outlook".
+    """
+    said = without_lead(text, small.leading)
     words = said.split()
     if not words or len(words) > _LONGEST_ANSWER or words[0] in _ASKING:
         return None
+    asked = text.rstrip().endswith("?")
     best: tuple[int, str] | None = None
     for choice, label in labels.items():
-        for wanted in (_label_words(label), *synonyms.get(choice, ())):
+        phrases = (_label_words(label), *synonyms.get(choice, ()))
+        if choice in ENDING:
+            if not asked and wholly(said, phrases, small.around):
+                return choice
+            continue
+        for wanted in phrases:
             if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said):
                 best = max(best or (0, ""), (len(wanted), choice))
     if best is None:
@@ -83,10 +264,38 @@ def choice_inside(text: str, labels: Mapping[str, str], synonyms: Mapping[str, S
     return best[1]
 
 
+def wholly(said: str, phrases: Iterable[str], around: Iterable[str]) -> bool:
+    """Whether a line says one of these phrases, and beside it nothing but small words."""
+    rest = f" {said} "
+    for phrase in sorted(phrases, key=len, reverse=True):
+        rest = rest.replace(f" {phrase} ", " | ") if phrase else rest
+    if "|" not in rest:
+        return False
+    for word in around:
+        while f" {word} " in rest:
+            rest = rest.replace(f" {word} ", " | ")
+    return not rest.strip(" |")
+
+
 def choice_of_port(port: int, labels: Mapping[str, str]) -> str | None:
     """The one button whose label begins with a port: *25, as in Outlook*."""
     fitting = [choice for choice, label in labels.items() if _label_words(label).split(" ")[0] == str(port)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def choice_of_number(text: str, labels: Mapping[str, str], small: SmallWords) -> str | None:
+    """The button at that place, where no label begins with a number: *2*, *the second one*."""
+    found = _NUMBER.fullmatch(text)
+    number = int(found[1]) if found else small.ordinals.get(normal(text), 0)
+    if not 0 < number <= len(labels) or any(_label_words(label)[:1].isdigit() for label in labels.values()):
+        return None
+    return list(labels)[number - 1]
+
+
+def step_in(text: str, small: SmallWords) -> int | None:
+    """The step that a line asks for: *step 4*."""
+    words, _, number = normal(text).rpartition(" ")
+    return int(number) if number.isdecimal() and len(number) == 1 and words in small.step else None
 
 
 def made_of(text: str, phrases: Iterable[str], names: Iterable[str] = ()) -> bool:

@@ -1,28 +1,40 @@
 """Takes in a typed line: a command, an answer, evidence, or words for a person."""
 
-from knowledge.answering import choose, told_by
+from msgspec.structs import replace
+
+from knowledge.after_the_end import Line, says_it_works, typed_when_closed
+from knowledge.answering import agrees_by, choose, commanded, told_by
 from knowledge.asking import choices_of, may_log_in, put_question, show_answer
-from knowledge.commands import command
+from knowledge.commands import command, open_step
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
 from knowledge.heard_again import answers_again, faulty, gone_through
-from knowledge.hearing import choice_in, choice_inside, choice_of_port, command_in, made_of
-from knowledge.library import Tree
-from knowledge.rating import takes_comment
-from knowledge.reading_in import TakenIn, take_in
-from knowledge.state import State
-from knowledge.tree import AskNode, EndNode
+from knowledge.hearing import (
+    choice_of_port,
+    choice_said,
+    command_of,
+    step_in,
+)
+from knowledge.reading_in import take_in
+from knowledge.tree import AskNode
 from knowledge.turn import Work, latest
-from knowledge.typed_answers import is_choice, misunderstood, synonyms_of, tell_view
+from knowledge.typed_answers import (
+    aside_meant,
+    choice_by_number,
+    choice_meant,
+    is_choice,
+    misunderstood,
+    small_words,
+    tell_view,
+)
 from knowledge.walking import choices_shown, go
 from knowledge.with_agent import typed_to_agent
+from knowledge.wording import normal
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
 _DONE = "done_untested"
 """The text for "I have changed it": what is told to do next, and what people type."""
-_COURTESY = "courtesy"
-"""The text for "thank you" after the end: what is answered, and what people type."""
 _LONGEST_SHOWN = 60
 """Characters of a typed answer that are shown beside its question."""
 
@@ -30,24 +42,27 @@ _LONGEST_SHOWN = 60
 def typed(work: Work, reading: Reading) -> None:
     """A line of the customer's: a command, an answer, evidence, or words for a person."""
     state = work.state
-    entry = work.wording.entry("commands")
-    said = command_in(reading.text, entry)
+    small = small_words(work)
+    said = command_of(reading, work.wording.entry("commands"), small.leading)
     support = state.support
     if support is not None and support.claimed_by is not None and not state.closed:
         typed_to_agent(work, reading, said)
         return
     if said is not None and is_choice(work, reading):
         said = None
-    taken = take_in(work, reading)
+    numbered = choice_by_number(work, reading) if said is None else None
+    told = state.told
+    taken = take_in(work, reading if numbered is None else replace(reading, port=None))
+    line = Line(reading, taken, numbered, news=state.told != told)
     if reading.withheld:
         go(work, work.tree.pattern("secret_in_chat"))
     if said is not None and not (said is Command.PERSON and support is not None):
-        if said is Command.PERSON:
+        if said is Command.PERSON and agrees_by(work) is None:
             keep_words(work, reading.text)
-        command(work, said)
+        commanded(work, said)
         return
     if state.closed:
-        _typed_when_closed(work, reading, taken)
+        typed_when_closed(work, line, _listen)
         return
     if said is Command.PERSON:
         keep_words(work, reading.text)
@@ -57,42 +72,71 @@ def typed(work: Work, reading: Reading) -> None:
     if reading.faults and state.support is None and not taken.message:
         faulty(work, reading, taken)
         return
-    if _answers(work, reading, taken) or _answers_late(work, reading, taken):
+    _listen(work, line)
+
+
+def _listen(work: Work, line: Line) -> None:
+    """An answer, a question that is asked back, or neither."""
+    choice = _choice_of(work, line)
+    if _answers(work, line, choice):
         work.put(misunderstood=0)
         return
-    _unanswered(work, reading, taken)
+    if choice is None and line.plain and work.state.support is None and _asks_back(work, line.reading):
+        return
+    if (choice is None and _leads_on(work, line)) or _answers_late(work, line):
+        work.put(misunderstood=0)
+        return
+    _unanswered(work, line, choice)
 
 
-def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
-    """Whether the line answers the waiting question; then the dialogue has gone on."""
-    state = work.state
-    node_id = state.node
-    node = work.tree.nodes.get(node_id)
-    if isinstance(node, EndNode) or not isinstance(node, AskNode):
-        return False
-    labels = choices_shown(work, node_id)
-    synonyms = synonyms_of(work, node_id)
-    choice = choice_in(reading.text, labels, synonyms)
-    if choice is None and not taken.message and not taken.address and not taken.settings:
-        choice = choice_inside(reading.text, labels, synonyms)
+def _choice_of(work: Work, line: Line) -> str | None:
+    """The button of the waiting question that the line stands for."""
+    node_id, reading, taken = work.state.node, line.reading, line.taken
+    if not isinstance(work.tree.nodes.get(node_id), AskNode):
+        return None
+    if line.numbered is not None:
+        return line.numbered
+    told = taken.message or taken.address or taken.settings
+    choice = choice_meant(work, node_id, reading.text, inside=not told)
     if choice is None and reading.port is not None:
-        choice = choice_of_port(reading.port, labels)
+        choice = choice_of_port(reading.port, choices_shown(work, node_id))
+    return choice
+
+
+def _answers(work: Work, line: Line, choice: str | None) -> bool:
+    """Whether the line answers the waiting question by a choice; then the dialogue has gone on."""
+    state = work.state
+    node = work.tree.nodes.get(state.node)
+    if choice is None or not isinstance(node, AskNode):
+        return False
     if choice == Command.PERSON:
-        show_answer(work, state.visit, labels[choice], choice)
+        show_answer(work, state.visit, choices_shown(work, state.node)[choice], choice)
         command(work, Command.PERSON)
         return True
-    spec = node.choices.get(choice) if choice is not None else None
-    if spec is not None and spec.view:
+    spec = node.choices.get(choice)
+    if spec is None:
+        return False
+    if spec.view:
         tell_view(work, spec.view)
         if spec.next is None:
             return True
-    if choice is not None and spec is not None:
-        if spec.form is not None and (spec.form != "login" or may_log_in(work)):
-            return False
-        choose(work, node_id, state.visit, choice, spec)
-        return True
+    if spec.form is not None and (spec.form != "login" or may_log_in(work)):
+        # A form needs a press; typed words cannot open one.
+        return False
+    choose(work, state.node, state.visit, choice, spec)
+    return True
+
+
+def _leads_on(work: Work, line: Line) -> bool:
+    """Whether what the line holds leads on from the waiting question, as its author says."""
+    reading, taken, state = line.reading, line.taken, work.state
+    node = work.tree.nodes.get(state.node)
+    if not isinstance(node, AskNode):
+        return False
     if taken.message and reading.message is not None and gone_through(work, reading.message.cause):
         answers_again(work, reading, node, _short(reading.text))
+        return True
+    if node.typed.words is not None and line.plain and _works_now(work, reading):
         return True
     ways = node.typed
     target = (
@@ -119,25 +163,50 @@ def _answers(work: Work, reading: Reading, taken: TakenIn) -> bool:
     return True
 
 
-def _answers_late(work: Work, reading: Reading, taken: TakenIn) -> bool:
+def _answers_late(work: Work, line: Line) -> bool:
     """Whether the line answers the question that was not understood until a person was offered."""
     state = work.state
     if state.node != work.tree.pattern("not_understood") or state.visit in state.answered:
         return False
     if not isinstance(work.tree.nodes.get(state.unclear), AskNode):
         return False
-    work.put(node=state.unclear, asked=latest({**state.asked, state.visit: state.unclear}))
-    if _answers(work, reading, taken):
+    node, asked = state.node, state.asked
+    work.put(node=state.unclear, asked=latest({**asked, state.visit: state.unclear}))
+    choice = _choice_of(work, line)
+    if _answers(work, line, choice) or (choice is None and _leads_on(work, line)):
         return True
-    work.put(node=state.node, asked=state.asked)
+    work.put(node=node, asked=asked)
     return False
 
 
+def _asks_back(work: Work, reading: Reading) -> bool:
+    """Whether the line asks something that can be told at once; then the question stands again, no strike."""
+    node = work.tree.nodes.get(work.state.node)
+    if not isinstance(node, AskNode) or work.state.running is not None or node.aside:
+        return False
+    if (step := step_in(reading.text, small_words(work))) is not None and step in work.tree.content.steps:
+        open_step(work, step)
+        return True
+    if normal(reading.text) in small_words(work).all_steps:
+        tell_view(work, "seven_steps")
+        return True
+    key = aside_meant(work, reading.text)
+    if key is None:
+        return False
+    if key == "did_that_already" and _WORKS in choices_shown(work, work.state.node):
+        key = _DONE
+    put_question(work, work.state.node, say=work.text(key))
+    return True
+
+
 def _answers_ahead(work: Work, reading: Reading) -> bool:
-    """Whether the line answers what a reminder is going to ask; then there is nothing left to wait for."""
+    """Whether the line answers what a reminder is going to ask, or the question that was put off by it.
+
+    Then there is nothing left to wait for.
+    """
     state = work.state
-    node_id = state.after_run or ""
-    node = work.tree.nodes.get(node_id)
+    ring = state.after_run or ""
+    node = work.tree.nodes.get(ring)
     if (
         state.node
         or state.support is not None
@@ -145,29 +214,28 @@ def _answers_ahead(work: Work, reading: Reading) -> bool:
         or not isinstance(node, AskNode)
     ):
         return False
-    labels = choices_shown(work, node_id)
-    synonyms = synonyms_of(work, node_id)
-    choice = choice_in(reading.text, labels, synonyms) or choice_inside(reading.text, labels, synonyms)
-    spec = node.choices.get(choice) if choice is not None else None
-    if choice is None or spec is None or spec.form or spec.view or spec.command:
-        return False
-    keep_words(work, reading.text)
-    work.clear_timer("remind")
-    work.put(after_run=None, at_step=node.step or state.at_step)
-    told_by(work, node_id, choice, spec)
-    go(work, spec.next or node.next or "rest")
-    return True
+    put_off = {point.node for point in state.trail}
+    later = [spec.next for spec in node.choices.values() if spec.next in put_off]
+    for node_id in (ring, *(name for name in later if name is not None)):
+        asked = work.tree.nodes.get(node_id)
+        choice = choice_meant(work, node_id, reading.text) if isinstance(asked, AskNode) else None
+        spec = choices_of(asked).get(choice) if choice is not None else None
+        if not isinstance(asked, AskNode) or choice is None or spec is None:
+            continue
+        if spec.form or spec.view or spec.command:
+            continue
+        keep_words(work, reading.text)
+        work.clear_timer("remind")
+        work.put(after_run=None, at_step=asked.step or state.at_step)
+        told_by(work, node_id, choice, spec)
+        go(work, spec.next or asked.next or "rest")
+        return True
+    return False
 
 
 def _works_now(work: Work, reading: Reading) -> bool:
     """Whether the line says that it works, where nothing asks that. While support has it, they are told."""
-    if work.state.support is not None or reading.withheld:
-        return False
-    entry = work.wording.entry("labels")
-    label = work.label(("labels",), _WORKS)
-    if entry is None or not label:
-        return False
-    if choice_in(reading.text, {_WORKS: label}, entry.heard) is None:
+    if work.state.support is not None or reading.withheld or not says_it_works(work, reading.text):
         return False
     keep_words(work, reading.text)
     unclear = work.tree.nodes.get(work.state.unclear)
@@ -178,8 +246,9 @@ def _works_now(work: Work, reading: Reading) -> bool:
     return True
 
 
-def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
+def _unanswered(work: Work, line: Line, choice: str | None) -> None:
     """No answer to what was asked; it may still be evidence, or words for the desk."""
+    reading, taken = line.reading, line.taken
     if _answers_ahead(work, reading) or _works_now(work, reading):
         work.put(misunderstood=0)
         return
@@ -211,21 +280,18 @@ def _unanswered(work: Work, reading: Reading, taken: TakenIn) -> None:
     if state.running is not None or not isinstance(node, AskNode):
         work.say("noted")
         return
-    if (form := _form_meant(work, node, reading)) is not None:
-        put_question(work, state.node, say=work.text("needs_a_press", "say", {"pressed": form}))
+    spec = node.choices.get(choice) if choice is not None else None
+    if choice is not None and spec is not None and spec.form is not None:
+        pressed = choices_shown(work, state.node)[choice]
+        put_question(work, state.node, say=work.text("needs_a_press", "say", {"pressed": pressed}))
         return
     if _done_untested(work, reading):
         put_question(work, state.node, say=work.text(_DONE))
         return
+    if line.news:
+        put_question(work, state.node, say=work.text("noted"))
+        return
     misunderstood(work, node)
-
-
-def _form_meant(work: Work, node: AskNode, reading: Reading) -> str | None:
-    """The label of the button that the line stands for, where that opens a form: typed words cannot."""
-    labels = choices_shown(work, work.state.node)
-    choice = choice_in(reading.text, labels, synonyms_of(work, work.state.node))
-    spec = node.choices.get(choice) if choice is not None else None
-    return labels[choice] if choice is not None and spec is not None and spec.form is not None else None
 
 
 def _done_untested(work: Work, reading: Reading) -> bool:
@@ -233,34 +299,7 @@ def _done_untested(work: Work, reading: Reading) -> bool:
     entry = work.wording.entry(_DONE)
     if entry is None or _WORKS not in choices_shown(work, work.state.node):
         return False
-    return choice_in(reading.text, {_DONE: ""}, entry.heard) is not None
-
-
-def is_courtesy(tree: Tree, state: State, text: str) -> bool:
-    """Whether a line says thank you, or the like, and nothing else."""
-    entry = tree.wording(state.language).entry(_COURTESY)
-    agent = state.support.claimed_by if state.support is not None else None
-    names = agent.name.split() if agent is not None else ()
-    return entry is not None and made_of(text, entry.heard.get(_COURTESY, ()), names)
-
-
-def _typed_when_closed(work: Work, reading: Reading, taken: TakenIn) -> None:
-    node = work.tree.nodes.get(work.state.node)
-    if isinstance(node, EndNode | AskNode) and work.state.visit not in work.state.answered:
-        labels = choices_shown(work, work.state.node)
-        synonyms = synonyms_of(work, work.state.node)
-        choice = choice_in(reading.text, labels, synonyms) or choice_inside(reading.text, labels, synonyms)
-        spec = choices_of(node).get(choice) if choice is not None else None
-        if choice is not None and spec is not None and spec.form is None:
-            choose(work, work.state.node, work.state.visit, choice, spec)
-            return
-    if is_courtesy(work.tree, work.state, reading.text):
-        work.say(_COURTESY)
-        return
-    new_trouble = taken.message or taken.address or taken.settings
-    if not takes_comment(work, reading, new_trouble=new_trouble):
-        keep_words(work, reading.text)
-    work.say("noted")
+    return choice_said(reading.text, {_DONE: ""}, entry.heard, small_words(work)) is not None
 
 
 def _short(text: str) -> str:

@@ -16,12 +16,16 @@ class ChoiceSpec(Authored):
     """
 
     next: str | None = None
+    """The node where this answer leads."""
     command: Command | None = None
     """Does what the word does that always works (``person``, ``continue``, ``restart`` …)."""
     stay: bool = False
     """The answer is shown, nothing else happens: *Keep it*."""
     form: FormName | None = None
+    """Opens a form: one log-in (``login``), the settings to check (``check_up``), a failure message
+    (``message``); an agent's ``reply`` and ``resolve``."""
     view: ViewName | None = None
+    """Opens a window to read, made of the text ``view.<its name>``."""
     when: When | None = None
     """The button is shown only then."""
     set: dict[str, Scalar] = Field(default_factory=dict)
@@ -31,6 +35,7 @@ class ChoiceSpec(Authored):
     (``alternative``), or the proposed host name (``suggested``); or that the address is the one that was
     meant (``address_meant``)."""
     mark: dict[int, MarkWord] = Field(default_factory=dict)
+    """``{4: tried}``: what this answer makes of a step on the card."""
     reopens: bool = False
     """An ended case is open again with this answer: *It stopped*."""
     tried: bool = False
@@ -42,6 +47,7 @@ class ChoiceSpec(Authored):
     """It stands in the *More* menu instead of below the question; for views that four buttons leave no room
     for. Typed, it is told as a message."""
     style: Literal["primary", "danger"] | None = None
+    """How Slack shows the button: green or red; without this, plain."""
 
 
 class Typed(Authored):
@@ -74,6 +80,7 @@ class NodeSpec(Authored):
     mark: dict[int, MarkWord] = Field(default_factory=dict)
     """``{4: tried}``: done by coming here. The reason on the card: the text's ``reason``, if it has one."""
     source: Source = "bot"
+    """Who says what its words say: the help page, the product, the bot, or an amendment."""
     note: str = ""
     """For authors."""
 
@@ -92,6 +99,7 @@ class AskNode(NodeSpec):
     next: str | None = None
     """Where every choice leads that names nothing itself, and a typed address or words."""
     typed: Typed = NO_OTHER_WORDS
+    """Where other typed lines lead than those that are a button's words."""
     person: bool = True
     """Adds *Talk to a person*, last."""
     secret_near: bool = False
@@ -105,6 +113,7 @@ class SayNode(NodeSpec):
 
     kind: Literal["say"]
     next: str | None = None
+    """The node that follows at once."""
 
 
 class ProbeNode(NodeSpec):
@@ -116,7 +125,9 @@ class ProbeNode(NodeSpec):
 
     kind: Literal["probe"]
     probe: Literal["reach", "login"]
+    """``reach``: without a password. ``login``: one log-in."""
     next: str
+    """Where to go when it has a result, whatever that is."""
     lost: dict[str, str]
     """Where to go when no result comes: ``cancelled``, ``died``, ``secret_gone``, ``mailbox_limit``,
     ``probe_limit``, ``guard``, and always ``else``."""
@@ -128,8 +139,11 @@ class Branch(Authored):
     """``{when: …, next: node}``; the last one is ``{else: node}``."""
 
     when: When | None = None
+    """It is taken if this is true, and no branch above it was."""
     next: str | None = None
+    """The node where it leads."""
     otherwise: str | None = Field(default=None, alias="else")
+    """In the last branch, instead of both: where everything else leads, the unknown too."""
 
 
 class DecideNode(NodeSpec):
@@ -137,6 +151,7 @@ class DecideNode(NodeSpec):
 
     kind: Literal["decide"]
     branches: tuple[Branch, ...]
+    """From the top; the last is ``{else: node}``."""
 
 
 class PlanNode(NodeSpec):
@@ -164,6 +179,7 @@ class HandOffNode(NodeSpec):
     reason: str
     """Key of the text that tells the desk why (parts ``title`` for the headline, ``say`` for the line)."""
     next: str
+    """The node that tells the customer."""
 
 
 class RemindNode(NodeSpec):
@@ -183,6 +199,7 @@ class EndNode(NodeSpec):
     outcome: str
     """``resolved.user_confirmed``, ``handed_off.solved``, ``abandoned.cancelled``, ``blocked.provider`` …"""
     choices: dict[str, ChoiceSpec] = Field(default_factory=dict)
+    """What can still be answered when the case has ended."""
     follow_up: tuple[str, ...] = ()
     """When to ask again: ``[1d, 7d]``; what is asked stands at the patterns ``follow_up_1d``, …"""
 
@@ -192,7 +209,9 @@ class CallNode(NodeSpec):
 
     kind: Literal["call"]
     node: str
+    """Where that part begins."""
     next: str
+    """Where to go when it is done."""
 
 
 class ReturnNode(NodeSpec):

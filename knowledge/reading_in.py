@@ -30,9 +30,13 @@ def take_in(work: Work, reading: Reading) -> TakenIn:
     """Keep all that a reading holds. What was known and is told again changes nothing."""
     work.put(withheld=reading.withheld)
     known = work.state.answers.get("address")
-    other = reading.address is not None and reading.address != known
-    if other and reading.address is not None:
-        _set_address(work, reading.address, reading.provider)
+    address = reading.address
+    if address is None and known is None and reading.username is not None and "@" in reading.username:
+        # Nothing else tells the mailbox yet, and most providers want its address as the user name.
+        address = reading.username
+    other = address is not None and address != known
+    if other and address is not None:
+        _set_address(work, address, reading.provider)
     told = heard_in(reading.text, work.tree.heard)
     if told:
         work.put(told={**work.state.told, **told})
@@ -56,7 +60,7 @@ def take_in(work: Work, reading: Reading) -> TakenIn:
             ),
         )
     return TakenIn(
-        address=reading.address is not None,
+        address=address is not None,
         other_address=other,
         settings=bool(settings) and (changed or not other),
         message=read,

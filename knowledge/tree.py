@@ -16,6 +16,7 @@ from msgspec import Struct
 from pydantic import Field
 
 from knowledge.authored import (
+    PATTERNS,
     RESERVED_TARGETS,
     STEPS,
     Authored,
@@ -107,7 +108,9 @@ class Standing(Authored):
     """When a step has this status, and the text that gives the reason (part ``reason``)."""
 
     when: When
+    """It has this status while this holds."""
     reason: str
+    """Key of the text whose part ``reason`` stands behind the status."""
 
 
 class StepSpec(Authored):
@@ -115,11 +118,15 @@ class StepSpec(Authored):
     ``next``."""
 
     step: int
+    """Which of the seven, as on the help page."""
     go: str
     """Its node, when it is opened or comes next without a lead of its own."""
     covers: tuple[str, ...] = ()
+    """Ids of the page's statements that its words on the card say."""
     not_needed: tuple[Standing, ...] = ()
+    """When it is *Not needed*; the first that holds gives the reason."""
     checked: tuple[Standing, ...] = ()
+    """When it is *Checked for you*."""
     remarks: tuple[Standing, ...] = ()
     """Words behind the status while the step is open and nothing points at it: *To do: …*."""
     last: bool = False
@@ -132,8 +139,11 @@ class Lead(Authored):
     """
 
     lead: str
+    """Its name."""
     when: When
+    """The evidence. While this holds the lead is live; what is not known moves nothing."""
     step: int
+    """The step that it points at."""
     weight: int = Field(ge=1, le=9)
     """Likely and cheap to try: 9; far-fetched: 1. Page order breaks ties."""
     rules_out: dict[int, str] = Field(default_factory=dict)
@@ -143,6 +153,7 @@ class Lead(Authored):
     go: str | None = None
     """Its node. Without it: the remedy of the live cause that ``when`` names, else the step's node."""
     text: str | None = None
+    """Key of its words; ``lead.<its name>`` without this."""
     lifts: bool = True
     """``false``: it is told to the desk and rules out, but moves no step."""
 
@@ -153,85 +164,66 @@ class RemedyVariant(Authored):
     """
 
     when: When | None = None
+    """The first variant whose condition holds is said; the last has none."""
     text: str
+    """Key of its words."""
     ask: str
+    """The ask node whose question, choices and ways on it takes."""
     covers: tuple[str, ...] = ()
+    """Ids of the page's statements that its words say."""
 
 
 class Heard(Authored):
     """Words in any line a customer types that tell facts: *new address*, *I changed my password*."""
 
     phrases: tuple[str, ...]
+    """Words as people type them; what looks like a number stands in quotes: ``"0x800ccc0e"``."""
     set: dict[str, Scalar]
+    """The facts they tell."""
 
 
 class FactSpec(Authored):
     """A fact that answers may tell: ``values: [a, b]``, or ``kind: text|count|flag``."""
 
     values: tuple[str, ...] = ()
+    """What it can be; mostly the ids of a question's choices."""
     kind: Literal["text", "count", "flag"] | None = None
+    """Instead of ``values``: free words, a number, or true and false."""
     until: Literal["login", "reach", "address"] | None = None
     """Forgotten when a new test of this kind has a result (an older *still failing* says nothing then), or
     with ``address`` when the case turns to another mailbox (which forgets the others too)."""
     says: str = ""
-    """For authors."""
-
-
-PATTERNS: tuple[str, ...] = (
-    "person",  # Talk to a person: a hand_off node
-    "person_again",  # the same while the case is with support already: an ask or say node
-    "person_cancelled",  # the request was taken back (set by [Cancel the request])
-    "message",  # a failure message was pasted anywhere
-    "no_message",  # a text that should be one, and is not: an ask node
-    "works",  # "it works now", typed at a question that has no such answer: an end node
-    "settings",  # settings or another address were typed at a question that did not ask for them
-    "faulty_settings",  # a setting cannot be, and no question that waits asks for it: an ask node
-    "message_again",  # a failure message whose remedy was gone through was pasted again
-    "not_understood",  # the third time: offer of a hand-off, an ask node
-    "late_press",  # an aside
-    "form_closed",  # an aside
-    "secret_in_chat",  # an aside
-    "reach_first",  # a log-in was wanted, and no server answers yet
-    "login_limit",  # a log-in was wanted, and both were used
-    "stopped",  # an end node
-    "reminder",  # after a day without an answer: an ask node
-    "idle_closed",  # and after another: an end node
-    "follow_up_1d",
-    "follow_up_7d",  # ask nodes
-    "retest_asked",  # an agent wants one more log-in: an ask node
-    "retest_ok",
-    "retest_failed",  # what the customer is told then
-    "claimed",  # say
-    "with_agent",  # back, restart and their like while an agent has the case: an aside
-    "stop_with_agent",  # the customer wants to stop then: an aside
-    "request_withdrawn",  # and the request was taken back by that: an end node
-    "released",  # ask
-    "resolved",  # end, by an agent
-    "reopened",  # where a closed case goes on
-    "exhausted_visits",  # the same question came round too often: an ask node that offers a hand-off
-)
-"""Situations that the engine knows, each with a node of the author's: ``patterns:`` in ``tree.yaml``."""
+    """What it means, for authors and for their editor."""
 
 
 class Renamed(Authored):
     """New names, by the old ones: cases that began under those go on under these, with all their answers."""
 
     nodes: dict[str, str] = Field(default_factory=dict)
+    """``old_node: new_node``."""
     facts: dict[str, str] = Field(default_factory=dict)
+    """``old_fact: new_fact``."""
 
 
 class TreeFile(Authored):
     """``tree.yaml``."""
 
     tree: str
+    """Its name."""
     version: str
+    """For people; a case says by a hash of all files by which content it moves."""
     start: str
+    """The node where a case begins."""
     facts: dict[str, FactSpec] = Field(default_factory=dict)
+    """Facts that answers may tell (``set:``, ``into:``), beside those that the engine knows."""
     patterns: dict[str, str]
+    """The node for each situation that every talk can get into."""
     heard: tuple[Heard, ...] = ()
+    """Words that tell a fact in whatever line they are typed."""
     retired: dict[str, str] = Field(default_factory=dict)
     """Old node: where a case that stands there goes on."""
     renamed: Renamed = Renamed()
+    """What has another name now."""
 
     @cached_property
     def kinds(self) -> dict[str, str | None]:
@@ -248,48 +240,59 @@ class StepFile(Authored):
     """``steps/<n>-….yaml``: one step with its nodes."""
 
     step: StepSpec
+    """The step as it stands on the card."""
     nodes: dict[str, Node] = Field(default_factory=dict)
+    """Its nodes by their names."""
 
 
 class NodesFile(Authored):
     """``dialogue/*.yaml``."""
 
     nodes: dict[str, Node]
+    """Nodes by their names; a name stands once in the whole tree."""
 
 
 class LeadsFile(Authored):
     """``leads.yaml``."""
 
     leads: tuple[Lead, ...]
+    """All of them; their order counts only where weights and steps are the same."""
 
 
 class RemediesFile(Authored):
     """``remedies/*.yaml``: by cause, the last variant without ``when``."""
 
     remedies: dict[str, tuple[RemedyVariant, ...]]
+    """The ways to put the remedy, by the cause (see *Problems it can name* in the README)."""
 
 
 class ProductFile(Authored):
     """``product.yaml``: names, paths, contacts, used in texts as ``{{ product.<name> }}``; amendments."""
 
     product: dict[str, str]
+    """Entries of any name; a text names one as ``{{ product.path }}``."""
     amendments: dict[str, bool] = Field(default_factory=dict)
+    """A1 to A4: what newer pages say, ``true`` where the owner has switched it on. A5 is none."""
     amended: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Entries of ``product`` that stand instead while an amendment is on."""
     covers: tuple[str, ...] = ()
+    """Ids of the page's statements that these entries say."""
 
 
 class Canned(Authored):
     """An answer that an agent may start from. Words at ``text``: ``title`` (its entry), ``say``."""
 
     text: str
+    """Key of its words."""
     when: When | None = None
+    """It is offered only then; without this, always."""
 
 
 class CannedFile(Authored):
     """``canned.yaml``."""
 
     canned: tuple[Canned, ...]
+    """In the order in which they are offered; the first that fits is proposed."""
 
 
 class Content(Struct, frozen=True, kw_only=True, eq=False):

@@ -4,12 +4,49 @@ from knowledge.asking import put_question, question_text
 from knowledge.effects import Say
 from knowledge.events import Command, Reading
 from knowledge.filters import Raw
-from knowledge.hearing import choice_in
+from knowledge.hearing import (
+    SmallWords,
+    choice_inside,
+    choice_of_number,
+    choice_of_port,
+    choice_said,
+    small_words_of,
+    wholly,
+    without_lead,
+)
 from knowledge.marks import escape, join_lines
 from knowledge.tree import AskNode, EndNode, ViewName
 from knowledge.turn import Work
 from knowledge.views import make_view
 from knowledge.walking import choices_shown, go
+
+COURTESY = "courtesy"
+"""The text for "thank you" after the end: what is answered, and what people type."""
+ASIDES = (
+    "which_password",
+    "what_is_an_app_password",
+    "did_that_already",
+    "am_i_a_bot",
+    "where_is_that",
+    "take_your_time",
+)
+"""Texts that answer what people ask back, each with what they type."""
+_SMALL_WORDS = "small_words"
+_LONGEST_PLACE = 30
+"""Characters: *the second one*."""
+_LONGEST_ASIDE = 80
+"""Characters."""
+
+
+def small_words(work: Work) -> SmallWords:
+    """The author's small words, ready to be looked for."""
+    made: SmallWords | None = work.wording.made.get(_SMALL_WORDS)
+    if made is None:
+        entry, thanks = work.wording.entry(_SMALL_WORDS), work.wording.entry(COURTESY)
+        courtesy = thanks.heard.get(COURTESY, ()) if thanks is not None else ()
+        made = small_words_of(entry.heard if entry is not None else {}, courtesy)
+        work.wording.made[_SMALL_WORDS] = made
+    return made
 
 
 def is_choice(work: Work, reading: Reading) -> bool:
@@ -20,20 +57,57 @@ def is_choice(work: Work, reading: Reading) -> bool:
     node_id = work.state.node
     if not isinstance(work.tree.nodes.get(node_id), AskNode | EndNode):
         return False
-    choice = choice_in(reading.text, choices_shown(work, node_id), synonyms_of(work, node_id))
+    choice = choice_meant(work, node_id, reading.text, inside=False)
     return choice is not None and choice != Command.PERSON
 
 
+def choice_meant(work: Work, node_id: str, text: str, *, inside: bool = True) -> str | None:
+    """The button that a line stands for; with ``inside``, its words may be a part of a short line."""
+    labels, synonyms, small = choices_shown(work, node_id), synonyms_of(work, node_id), small_words(work)
+    choice = choice_said(text, labels, synonyms, small)
+    if choice is None and inside:
+        choice = choice_inside(text, labels, synonyms, small)
+    return choice
+
+
+def choice_by_number(work: Work, reading: Reading) -> str | None:
+    """The button that a number stands for: its place, or the port whose settings it takes.
+
+    It is that button and no setting of its own, whatever else was told of settings before.
+    """
+    state = work.state
+    node = work.tree.nodes.get(state.node)
+    if not isinstance(node, AskNode) or state.closed or state.visit in state.answered:
+        return None
+    if reading.port is None:
+        if len(reading.text) > _LONGEST_PLACE:
+            return None
+        return choice_of_number(reading.text, choices_shown(work, state.node), small_words(work))
+    if reading.message is not None or reading.host is not None or reading.security is not None:
+        return None
+    choice = choice_of_port(reading.port, choices_shown(work, state.node))
+    spec = node.choices.get(choice) if choice is not None else None
+    return choice if spec is not None and spec.take is not None else None
+
+
 def synonyms_of(work: Work, node_id: str) -> dict[str, tuple[str, ...]]:
-    """What people type instead of pressing: the text's own words first, those of all questions after."""
+    """What people type instead of pressing: the text's own words first, those of all questions after.
+
+    Words that a question has for one choice of its own stand for no other there.
+    """
     found: dict[str, tuple[str, ...]] | None = work.wording.made.get(("heard", node_id))
     if found is None:
         found = {}
+        owner: dict[str, str] = {}
         for key in work.tree.label_keys[node_id]:
             entry = work.wording.entry(key)
-            if entry is not None:
-                for choice, phrases in entry.heard.items():
-                    found[choice] = (*found.get(choice, ()), *phrases)
+            heard = entry.heard if entry is not None else {}
+            for choice, phrases in heard.items():
+                own = tuple(phrase for phrase in phrases if owner.get(phrase, choice) == choice)
+                found[choice] = (*found.get(choice, ()), *own)
+            for choice, phrases in heard.items():
+                for phrase in phrases:
+                    owner.setdefault(phrase, choice)
         work.wording.made["heard", node_id] = found
     return found
 
@@ -43,6 +117,20 @@ def tell_view(work: Work, name: ViewName) -> None:
     shown = make_view(work, name)
     copyable = [escape(shown.copyable)] if shown.copyable else []
     work.do(Say(text=join_lines(*shown.parts, *copyable)))
+
+
+def aside_meant(work: Work, text: str) -> str | None:
+    """Which of the questions that people ask back a line is, by the key of its answer."""
+    small = small_words(work)
+    said = without_lead(text, small.leading)
+    if len(said) > _LONGEST_ASIDE:
+        return None
+    for key in ASIDES:
+        entry = work.wording.entry(key)
+        phrases = entry.heard.get(key, ()) if entry is not None else ()
+        if phrases and wholly(said, phrases, small.around):
+            return key
+    return None
 
 
 def misunderstood(work: Work, node: AskNode) -> None:

@@ -1,9 +1,9 @@
 """What can be read in a modal: how we know, what support gets, a text for the provider, the talk so far."""
 
 from knowledge.asking import question_of
+from knowledge.authored import LONGEST_TITLE
 from knowledge.effects import Marked, View
 from knowledge.evidence_lines import evidence_lines, trace_records
-from knowledge.forms import LONGEST_TITLE
 from knowledge.marks import escape, plain
 from knowledge.pack import make_pack
 from knowledge.tree import AskNode

@@ -4,11 +4,10 @@ from knowledge.answering import choose
 from knowledge.commands import command
 from knowledge.desk import relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
-from knowledge.hearing import choice_in
 from knowledge.tree import AskNode
 from knowledge.turn import Work
-from knowledge.typed_answers import is_choice, misunderstood, synonyms_of, tell_view
-from knowledge.walking import choices_shown, go
+from knowledge.typed_answers import choice_meant, is_choice, misunderstood, tell_view
+from knowledge.walking import go
 
 
 def typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
@@ -25,8 +24,7 @@ def typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
         return
     node = work.tree.nodes.get(work.state.node)
     if isinstance(node, AskNode) and work.state.visit not in work.state.answered:
-        labels = choices_shown(work, work.state.node)
-        choice = choice_in(reading.text, labels, synonyms_of(work, work.state.node))
+        choice = choice_meant(work, work.state.node, reading.text, inside=False)
         spec = node.choices.get(choice) if choice is not None else None
         if choice is not None and spec is not None and spec.form is None and spec.view is None:
             choose(work, work.state.node, work.state.visit, choice, spec)
@@ -48,7 +46,7 @@ def _answers_aside(work: Work, reading: Reading) -> bool:
     asides = (work.tree.pattern("with_agent"), work.tree.pattern("stop_with_agent"))
     if node_id not in asides or visit in work.state.answered or not isinstance(node, AskNode):
         return False
-    choice = choice_in(reading.text, choices_shown(work, node_id), synonyms_of(work, node_id))
+    choice = choice_meant(work, node_id, reading.text, inside=False)
     spec = node.choices.get(choice) if choice is not None else None
     if choice is None or spec is None:
         return False

@@ -23,8 +23,10 @@ from knowledge.drawing import svg
 from knowledge.graph import Shading, graph_of
 from knowledge.loader import read_content
 from knowledge.mermaid import mermaid
-from knowledge.schema import FILES, schemas, with_reference
+from knowledge.schema import FILES, NO_FACTS, schemas, with_reference
+from knowledge.schema.vocabulary import vocabulary
 from knowledge.story_files import load_stories
+from knowledge.tree import Content
 
 
 @click.group("tree", context_settings={"help_option_names": ["-h", "--help"]})
@@ -135,19 +137,28 @@ def _states(connection: Connection) -> list[str]:
 @command.command("schema")
 @FOLDER
 @click.option("--kind", type=click.Choice(list(FILES)), help="Print the schema of this kind of file only.")
-@click.option("--names", is_flag=True, help="With the names of this tree's nodes and facts.")
+@click.option("--names", is_flag=True, help="Underline as well what names no node or fact of this tree.")
 def schema(folder: Path | None, kind: str | None, names: bool) -> None:
     """Write the JSON Schemas by which an editor completes and underlines.
 
     They go to FOLDER/schema, and every YAML file in FOLDER gets a first line that names its own, where it has
-    none yet. Without FOLDER they are printed.
+    none yet. FOLDER/vocabulary.md says the same to people: every file, every field, every fact with its
+    meaning. Without FOLDER the schemas are printed. Write them anew after you have declared a fact, and with
+    --names after you have added a node.
 
     \b
     Example:
       retriever tree schema my-tree
     """
-    chosen = folder_of(folder) if names or folder is not None else None
-    made = schemas(load(chosen) if names else None)
+    chosen = folder_of(folder)
+    if names:
+        tree = load(chosen)
+        content: Content | None = tree.content
+        made = schemas(tree=tree)
+    else:
+        # A tree with faults is mended in the editor that these are for.
+        content = read_content(chosen)[0]
+        made = schemas(content.tree.facts if content is not None else NO_FACTS)
     if kind is not None:
         click.echo(made[kind], nl=False)
         return
@@ -155,7 +166,7 @@ def schema(folder: Path | None, kind: str | None, names: bool) -> None:
         click.echo(json.dumps({name: json.loads(text) for name, text in made.items()}, ensure_ascii=False))
         return
     try:
-        named = _write(folder, made)
+        named = _write(folder, made, vocabulary(content.tree.facts if content is not None else NO_FACTS))
     except OSError as error:
         raise BotError("the schemas cannot be written.", context=str(folder), hint=str(error)) from None
     click.echo(f"{counted(len(made), 'schema', 'schemas')} written to {folder / 'schema'}.")
@@ -163,9 +174,10 @@ def schema(folder: Path | None, kind: str | None, names: bool) -> None:
         click.echo(f"Added to {counted(named, 'file', 'files')} the line that names it.")
 
 
-def _write(folder: Path, made: dict[str, str]) -> int:
+def _write(folder: Path, made: dict[str, str], for_people: str) -> int:
     """Write the schemas, and name them in the files that do not yet; how many those are."""
     (folder / "schema").mkdir(exist_ok=True)
+    (folder / "vocabulary.md").write_text(for_people, encoding="utf-8")
     for name, text in made.items():
         (folder / "schema" / f"{name}.json").write_text(text, encoding="utf-8")
     named = 0

@@ -93,8 +93,8 @@ class SlackMessenger:
                 return await self._edit_or_post(letter, known, f"probe:{run}", draw.say(text))
             case RelayToCustomer(heading=heading, words=words):
                 await self._post(letter, draw.passed_on(heading, words))
-            case HandOff(pack=pack):
-                return await self._desk_card(letter, known, desk.pack(letter.case, pack))
+            case HandOff(pack=pack, anew=anew):
+                return await self._desk_card(letter, known, desk.pack(letter.case, pack), anew=anew)
             case TellDesk(text=text, choices=choices):
                 await self._desk_line(letter, known, desk.line(letter.case, text, choices))
             case RelayToDesk(heading=heading, words=words, source=source):
@@ -161,9 +161,11 @@ class SlackMessenger:
             raise SlackRefused("no_support_channel")
         return self._gate.channel
 
-    async def _desk_card(self, letter: Letter, known: SentMessages, said: Message) -> Sent | None:
+    async def _desk_card(
+        self, letter: Letter, known: SentMessages, said: Message, *, anew: bool
+    ) -> Sent | None:
         channel = self._desk_channel()
-        old = await known.find(letter.tenant, letter.case, DESK_CARD)
+        old = None if anew else await known.find(letter.tenant, letter.case, DESK_CARD)
         # The operator may have moved the desk: a card that stands elsewhere is told nothing more.
         if old is not None and old.channel == channel and await self._edit(letter, known, DESK_CARD, said):
             return None

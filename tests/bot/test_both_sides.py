@@ -118,3 +118,19 @@ async def test_stop_takes_the_request_back_on_both_sides_after_one_question(runn
     await tom.reads("Jo has taken the request back", channel=SUPPORT)
     await running.slack.until_quiet()
     assert not any(text.endswith("stop") for text in tom.texts(SUPPORT))
+
+
+async def test_a_person_asked_for_again_is_seen_in_the_desks_channel(running: Demo) -> None:
+    jo, tom = Talk(running, JO), Talk(running, TOM)
+    await jo.says("can i talk to a human pls")
+    await tom.reads("Jo Example", channel=SUPPORT)
+    await jo.taps("Cancel the request")
+    await jo.reads("Your request to support is taken back")
+    await tom.reads("Jo has taken the request back", channel=SUPPORT)
+    await running.slack.until_quiet()
+    await jo.says("person")
+    await running.slack.until_quiet()
+    await tom.taps("Claim", SUPPORT)
+    await jo.reads("Tom", "has your case now")
+    cards = [one for one in tom.person.messages(SUPPORT) if one.get("thread_ts") in (None, one["ts"])]
+    assert sum("Jo Example" in one["text"] for one in cards) == 2

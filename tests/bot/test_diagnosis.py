@@ -94,7 +94,17 @@ def test_a_failure_message_is_read_with_its_provider() -> None:
     assert message.provider.family == "google"
 
 
-@pytest.mark.parametrize("text", ["just says connection failed", "it does not work", "hello", "It works now"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just says connection failed",
+        "it does not work",
+        "hello",
+        "It works now",
+        "error",
+        "it just says error",
+    ],
+)
 def test_talk_is_no_failure_message(text: str) -> None:
     assert read_line(text, withheld=False).message is None
 

@@ -16,7 +16,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _KNOWN = {
     "$schema", "$ref", "title", "description", "default", "definitions", "type", "properties", "required",
     "additionalProperties", "patternProperties", "propertyNames", "items", "enum", "const", "anyOf", "oneOf",
-    "minItems", "minProperties", "maxProperties", "minimum", "maximum",
+    "minItems", "minProperties", "maxProperties", "minimum", "maximum", "minLength", "maxLength", "pattern",
+    "contains", "if", "else", "not",
 }  # fmt: skip
 
 
@@ -50,6 +51,15 @@ def faults(value: Any, schema: Any, root: dict[str, Any], path: str = "") -> Ite
         "maximum" in schema and value > schema["maximum"]
     ):
         yield f"{path}: {value!r} is out of bounds"
+    if isinstance(value, str):
+        if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
+            yield f"{path}: {value!r} is too short or too long"
+        if "pattern" in schema and not re.search(schema["pattern"], value):
+            yield f"{path}: {value!r} is not written like {schema['pattern']}"
+    if "if" in schema and any(faults(value, schema["if"], root, path)):
+        yield from faults(value, schema["else"], root, path)
+    if "not" in schema and not any(faults(value, schema["not"], root, path)):
+        yield f"{path}: this may not stand here"
     for word, wanted in (("anyOf", range(1, 99)), ("oneOf", range(1, 2))):
         if word in schema:
             tries = [list(faults(value, one, root, path)) for one in schema[word]]
@@ -60,6 +70,8 @@ def faults(value: Any, schema: Any, root: dict[str, Any], path: str = "") -> Ite
     if isinstance(value, list):
         if len(value) < schema.get("minItems", 0):
             yield f"{path}: too short"
+        if "contains" in schema and all(any(faults(one, schema["contains"], root, path)) for one in value):
+            yield f"{path}: nothing is like {schema['contains']}"
         for number, one in enumerate(value):
             yield from faults(one, schema.get("items", True), root, f"{path}/{number}")
 

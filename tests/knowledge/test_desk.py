@@ -64,6 +64,15 @@ def test_a_person_who_is_asked_for_gets_the_case_at_once(tree: Tree) -> None:
     assert "K7M2-9QXB" in book.one(Ask).say
 
 
+def test_a_person_asked_for_again_after_the_request_was_taken_back_is_a_new_card(tree: Tree) -> None:
+    book = asked(tree)
+    assert book.one(HandOff).anew
+    book = book.presses("cancel")
+    assert not book.one(HandOff).anew
+    book = book.commands(Command.PERSON)
+    assert book.one(HandOff).anew
+
+
 @pytest.mark.parametrize("point", ["hello", "testing", "question", "ended"])
 def test_a_person_can_be_asked_for_at_any_point(tree: Tree, point: str) -> None:
     book = Playbook(tree).opens()

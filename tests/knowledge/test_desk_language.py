@@ -1,4 +1,4 @@
-"""The desk reads the language that content is written in, whatever the customer reads, and is told which."""
+"""Pack and desk together: the desk reads the language of the content, and is told the customer's."""
 
 import re
 from dataclasses import replace

@@ -5,8 +5,8 @@ import pytest
 from knowledge.coverage import Coverage
 from knowledge.issues import ContentIssue
 from knowledge.library import Tree
-from knowledge.stories import StoryFile, parse_story
-from knowledge.story_files import load_stories
+from knowledge.stories import StoryFile
+from knowledge.story_files import load_stories, parse_story
 from knowledge.story_player import play
 
 STORIES, FAULTS = load_stories()

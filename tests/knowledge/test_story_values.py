@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.issues import ContentIssue
-from knowledge.stories import parse_story
+from knowledge.story_files import parse_story
 from knowledge.story_values import server_of
 
 STORY = """

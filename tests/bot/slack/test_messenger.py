@@ -164,6 +164,17 @@ async def test_the_desk_gets_one_card_and_lines_in_its_thread(rig: Rig) -> None:
     assert len(rig.slack.calls("chat.update")) == 1
 
 
+async def test_a_request_made_once_more_is_a_new_card_below_and_the_old_thread_stays(rig: Rig) -> None:
+    first = await rig.deliver(WHO, "c1", HandOff(pack=PACK, anew=True))
+    again = await rig.deliver(WHO, "c1", HandOff(pack=PACK, anew=True))
+    assert first is not None
+    assert again is not None
+    await rig.deliver(WHO, "c1", RelayToDesk(heading=Marked("**Jo, 9:31:**"), words="hello"))
+    old, new, words = rig.slack.as_user(TOM).messages(DESK)
+    assert (old["ts"], new["ts"], words["thread_ts"]) == (first.ts, again.ts, again.ts)
+    assert rig.slack.calls("chat.update") == []
+
+
 async def test_what_an_agent_wrote_reaches_the_customer_word_for_word(rig: Rig) -> None:
     relay = RelayToCustomer(heading=Marked("**Tom (Pet Sitter Plus Support):**"), words="see `x` & <b>")
     await rig.deliver(WHO, "c1", relay)

@@ -11,15 +11,13 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from knowledge.causes import CAUSES
-from knowledge.facts import BUILT_IN
 from knowledge.library import Tree
-from knowledge.statements import STATEMENTS
+from knowledge.schema.conditions import conditions
+from knowledge.schema.narrowing import narrow, title_limits
 from knowledge.stories import StoriesProviders, Story
 from knowledge.tree import (
-    PATTERNS,
-    RESERVED_TARGETS,
     CannedFile,
+    FactSpec,
     LeadsFile,
     NodesFile,
     ProductFile,
@@ -27,7 +25,6 @@ from knowledge.tree import (
     StepFile,
     Text,
     TreeFile,
-    Typed,
 )
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -87,32 +84,45 @@ def with_reference(path: str, text: str) -> str:
     return f"{line}\n{rest}"
 
 
-def schemas(tree: Tree | None = None) -> dict[str, str]:
+NO_FACTS: Mapping[str, FactSpec] = {}
+
+
+def schemas(declared: Mapping[str, FactSpec] = NO_FACTS, tree: Tree | None = None) -> dict[str, str]:
     """The schema of every kind of file as JSON, by the kind's name.
 
-    With a tree, the names of its nodes and facts are part of it: an editor then completes them too, and
-    underlines those that do not exist. Such schemas change whenever a node does; those without stay.
+    ``declared`` are the facts of a ``tree.yaml``: an editor completes and explains them beside the engine's
+    own, and takes others too, since more may be declared. With the tree, the names of its nodes are part of
+    it, and what does not exist is underlined. Such schemas change whenever a node does; those without stay.
     """
-    return {name: _written(_schema(name, model, tree)) for name, model in FILES.items()}
+    if tree is not None:
+        declared = tree.content.tree.facts
+    return {name: _written(schema_of(name, declared, tree)) for name in FILES}
 
 
 def _written(schema: JsonSchemaValue) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=False) + "\n"
 
 
-def _schema(name: str, model: type[BaseModel], tree: Tree | None) -> JsonSchemaValue:
+def schema_of(
+    name: str, declared: Mapping[str, FactSpec] = NO_FACTS, tree: Tree | None = None
+) -> JsonSchemaValue:
+    """The schema of one kind of file, as ``schemas`` writes it."""
+    model = FILES[name]
     made = TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Generator)
     definitions: dict[str, Any] = made.pop("$defs", {})
     _describe(made, model)
     for defined in _models(model):
         _describe(definitions.get(defined.__name__, {}), defined)
-    _tell_names(made, definitions, tree)
+    narrow(made, definitions, declared, tree)
     if _CONDITION in json.dumps([made, definitions]):
-        definitions.update(_facts(tree))
+        nodes = frozenset(tree.content.nodes) if tree is not None else None
+        definitions.update(conditions(declared, nodes))
     if name == "texts":
         definitions["Text"] = made
         text = {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Text"}]}
-        made = {"type": "object", "additionalProperties": text}
+        # Every key is a text; a window's words are held to their limits as well.
+        patterns = {"": text, r"^(?:form|view)\.": title_limits()}
+        made = {"type": "object", "description": Text.__doc__, "patternProperties": patterns}
     made = {
         "$schema": _DIALECT,
         "title": f"Retriever: {name}",
@@ -142,6 +152,9 @@ def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
     """Give each field the words that stand under it in the vocabulary, or in that of the class above."""
+    kind = schema.get("properties", {}).get("kind", {})
+    if "const" in kind:
+        kind["description"] = schema["description"]
     for owner in model.__mro__:
         if not issubclass(owner, BaseModel) or owner is BaseModel:
             break
@@ -169,7 +182,8 @@ def _settled(value: Any) -> Any:
     if not isinstance(value, dict):
         return value.replace("#/$defs/", "#/definitions/") if isinstance(value, str) else value
     if _CONDITION in value:
-        return {"$ref": "#/definitions/Condition"}
+        words = {"description": value["description"]} if "description" in value else {}
+        return _settled({"$ref": "#/definitions/Condition", **words})
     settled = {key: _settled(one) for key, one in value.items()}
     if isinstance(settled.get("description"), str):
         settled["description"] = " ".join(settled["description"].replace("``", "`").split())
@@ -178,105 +192,3 @@ def _settled(value: Any) -> Any:
     # A keyword of another standard; ``oneOf`` with the constant kinds says the same.
     settled.pop("discriminator", None)
     return settled
-
-
-def _facts(tree: Tree | None) -> dict[str, JsonSchemaValue]:
-    """How a condition is written, and the values that facts of each kind can be compared with."""
-    this = {"$ref": "#/definitions/Condition"}
-    properties: dict[str, Any] = {
-        "not": this,
-        "any": {"type": "array", "minItems": 1, "items": this},
-        "all": {"type": "array", "minItems": 1, "items": this},
-    }
-    kinds = dict(BUILT_IN)
-    if tree is not None:
-        kinds.update(
-            {name: spec.values or spec.kind or "text" for name, spec in tree.content.tree.facts.items()}
-        )
-    for fact, kind in kinds.items():
-        properties[fact] = (
-            _compared({"enum": list(kind)})
-            if isinstance(kind, tuple)
-            else {"$ref": f"#/definitions/Fact.{kind}"}
-        )
-    mapping: dict[str, Any] = {"type": "object", "minProperties": 1, "properties": properties}
-    if tree is not None:
-        mapping["patternProperties"] = {"^(visits|amendment)\\.": True}
-        mapping["additionalProperties"] = False
-    condition = {
-        "description": "`fact: value`. Of a mapping all must hold, of a list one. The unknown never holds.",
-        "anyOf": [mapping, {"type": "array", "minItems": 1, "items": this}],
-    }
-    bound = {"type": ["integer", "string"]}
-    between = {
-        "type": "object",
-        "properties": dict.fromkeys(("at_least", "at_most", "from", "before"), bound),
-        "minProperties": 1,
-        "additionalProperties": False,
-    }
-    return {
-        "Condition": condition,
-        "Fact.cause": _compared({"enum": list(CAUSES)}),
-        "Fact.count": _compared({"type": "integer"}, between),
-        "Fact.date": _compared({"type": "string"}, between),
-        "Fact.flag": _compared({"type": "boolean"}),
-        "Fact.text": _compared({"type": "string"}),
-    }
-
-
-def _compared(value: dict[str, Any], *more: dict[str, Any]) -> JsonSchemaValue:
-    """A value, one of several, or whether anything is known."""
-    known = {
-        "type": "object",
-        "properties": {"known": {"type": "boolean"}},
-        "required": ["known"],
-        "additionalProperties": False,
-    }
-    return {"anyOf": [value, {"type": "array", "minItems": 1, "items": value}, known, *more]}
-
-
-def _tell_names(schema: dict[str, Any], definitions: dict[str, Any], tree: Tree | None) -> None:
-    """Put closed lists where the models only say that a name stands there."""
-    every: dict[str, dict[str, Any]] = {**definitions, schema.get("title", ""): schema}
-    for name, model in every.items():
-        properties = model.get("properties", {})
-        if "covers" in properties:
-            properties["covers"]["items"] = {"$ref": "#/definitions/Statement"}
-        if "patterns" in properties:
-            properties["patterns"] = {
-                **properties["patterns"],
-                "propertyNames": {"enum": list(PATTERNS)},
-                "required": list(PATTERNS),
-            }
-        if "remedies" in properties:
-            properties["remedies"]["propertyNames"] = {"enum": list(CAUSES)}
-        if tree is not None and (name in _NAMES_NODES or name.endswith("Node")):
-            _tell_nodes(properties, tree)
-    if any("covers" in model.get("properties", {}) for model in every.values()):
-        definitions["Statement"] = {"enum": list(STATEMENTS)}
-    for model_name, field in (("Lead", "cause"), ("LoginStory", "cause"), ("ResolveStory", "cause")):
-        if model_name in definitions:
-            _narrow(definitions[model_name]["properties"], field, list(CAUSES))
-
-
-_NAMES_NODES = frozenset({"ChoiceSpec", "Typed", "Branch", "StepSpec", "Lead", "RemedyVariant", "TreeFile"})
-_LEADING = ("next", "else", "go", "ask", "start", "all_clear", "exhausted", "node", *Typed.model_fields)
-
-
-def _tell_nodes(properties: dict[str, Any], tree: Tree) -> None:
-    """Names of nodes and of declared facts, where only those can stand."""
-    nodes = sorted({*tree.content.nodes, *RESERVED_TARGETS})
-    for field in _LEADING:
-        if field in properties:
-            _narrow(properties, field, nodes)
-    if "into" in properties:
-        _narrow(properties, "into", sorted({*tree.content.tree.facts, "address"}))
-
-
-def _narrow(properties: dict[str, Any], field: str, values: list[str]) -> None:
-    """A text that must be one of some values; what else may stand there, stays."""
-    spec = properties[field]
-    options = spec.get("anyOf", [spec])
-    narrowed = [{"enum": values} if one.get("type") == "string" else one for one in options]
-    rest = {key: value for key, value in spec.items() if key not in ("anyOf", "type")}
-    properties[field] = {**rest, **(narrowed[0] if len(narrowed) == 1 else {"anyOf": narrowed})}

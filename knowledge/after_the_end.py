@@ -1,0 +1,123 @@
+"""Takes in a line typed after a case has ended: an answer, thanks, a comment, or that it fails again."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from knowledge.answering import choose
+from knowledge.asking import choices_of
+from knowledge.commands import open_again
+from knowledge.desk import keep_words
+from knowledge.events import Command, Reading
+from knowledge.hearing import choice_inside, choice_of_number, choice_said, command_in, made_of
+from knowledge.library import Tree
+from knowledge.rating import takes_comment
+from knowledge.reading_in import TakenIn
+from knowledge.state import State
+from knowledge.tree import AskNode, EndNode
+from knowledge.turn import Work
+from knowledge.typed_answers import COURTESY, choice_meant, small_words
+from knowledge.walking import choices_shown, go
+
+_WORKS = "works"
+"""The choice of every question that asks what Pet Sitter Plus says."""
+_FAILS = ("still", "stopped")
+"""The choices that say that it fails, at those questions and at the follow-up."""
+
+
+class Line(NamedTuple):
+    """A line while it is listened to."""
+
+    reading: Reading
+    taken: TakenIn
+    numbered: str | None = None
+    """The button that it stands for by a number."""
+    news: bool = False
+    """Words in it told a fact that was not known."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is words, and nothing that was recognised."""
+        return not (self.taken.message or self.taken.address or self.taken.settings or self.reading.withheld)
+
+
+def says_it_works(work: Work, text: str) -> bool:
+    """Whether a line says that it works, and nothing else."""
+    entry = work.wording.entry("labels")
+    label = work.label(("labels",), _WORKS)
+    if entry is None or not label:
+        return False
+    labels, small = {_WORKS: label}, small_words(work)
+    return (
+        choice_said(text, labels, entry.heard, small) or choice_inside(text, labels, entry.heard, small)
+    ) == (_WORKS)
+
+
+def is_courtesy(tree: Tree, state: State, text: str) -> bool:
+    """Whether a line says thank you, or the like, and nothing else; or that it is to end, which it has."""
+    if command_in(text, tree.wording(state.language).entry("commands"), whole=True) is Command.STOP:
+        return True
+    entry = tree.wording(state.language).entry(COURTESY)
+    agent = state.support.claimed_by if state.support is not None else None
+    names = agent.name.split() if agent is not None else ()
+    return entry is not None and made_of(text, entry.heard.get(COURTESY, ()), names)
+
+
+def typed_when_closed(work: Work, line: Line, listen: Callable[[Work, Line], None]) -> None:
+    """A line after the end: an answer to the last question, thanks, a comment, or that it fails again."""
+    reading, taken = line.reading, line.taken
+    node = work.tree.nodes.get(work.state.node)
+    if isinstance(node, EndNode | AskNode) and work.state.visit not in work.state.answered:
+        shown = choices_shown(work, work.state.node)
+        choice = choice_meant(work, work.state.node, reading.text)
+        choice = choice or choice_of_number(reading.text, shown, small_words(work))
+        spec = choices_of(node).get(choice) if choice is not None else None
+        if choice is not None and spec is not None and spec.form is None:
+            choose(work, work.state.node, work.state.visit, choice, spec)
+            return
+    if is_courtesy(work.tree, work.state, reading.text):
+        work.say(COURTESY)
+        return
+    if _opens_again(work, line, listen):
+        return
+    new_trouble = taken.message or taken.address or taken.settings
+    if not takes_comment(work, reading, new_trouble=new_trouble):
+        keep_words(work, reading.text)
+    work.say("noted")
+
+
+def _opens_again(work: Work, line: Line, listen: Callable[[Work, Line], None]) -> bool:
+    """Whether the line takes back the end: "it fails again", or the answer that a stopped case waited for."""
+    state = work.state
+    if line.reading.withheld or line.taken.address:
+        return False
+    if not (state.outcome or "").startswith("abandoned"):
+        if not line.plain or not _says_it_fails(work, line.reading.text):
+            return False
+        keep_words(work, line.reading.text)
+        open_again(work)
+        go(work, work.tree.pattern("reopened"))
+        return True
+    waited = work.tree.nodes.get(state.before)
+    asked = [visit for visit, name in state.asked.items() if name == state.before]
+    if not isinstance(waited, AskNode) or not asked:
+        return False
+    heard = line.taken.message or line.taken.settings or says_it_works(work, line.reading.text)
+    if not heard and choice_meant(work, state.before, line.reading.text) is None:
+        return False
+    open_again(work)
+    work.put(visit=max(asked))
+    listen(work, line)
+    return True
+
+
+def _says_it_fails(work: Work, text: str) -> bool:
+    """Whether a line says that it fails. Where a comment was asked for, it may tell of how it was before."""
+    entry = work.wording.entry("labels")
+    if entry is None:
+        return False
+    labels = {choice: work.label(("labels",), choice) or "" for choice in _FAILS}
+    small = small_words(work)
+    said = choice_said(text, labels, entry.heard, small)
+    if said is None and not isinstance(work.tree.nodes.get(work.state.node), AskNode):
+        said = choice_inside(text, labels, entry.heard, small)
+    return said is not None
