@@ -31,6 +31,8 @@ heading left. What is longer ends with "…"."""
 _MOST_LINES = 24  # of a connection's transcript that a case keeps
 _WIDEST = 160  # characters of such a line
 _MOST_NAMES = 3  # of a certificate
+_WIDEST_FRAGMENT = 500  # characters of a failure taken out of somebody's message
+_SENTENCE_END = re.compile(r"(?<=[a-z)][.!?])\s+(?=[A-Z])")
 # A failure that cannot be named is worth showing if a machine wrote it; "it just fails", or "error", is talk.
 _MACHINE_MADE = re.compile(
     r"(?<![\w.])(?!465|587)[245]\d\d(?:[ -]|\b)|\b[245]\.\d{1,3}\.\d|\b0x[0-9a-f]"
@@ -114,9 +116,16 @@ def read_line(text: str, withheld: bool) -> Reading:
 
 
 def failure_fragment(text: str) -> str | None:
-    """The words of a text that tell of a mail failure, and nothing else; ``None`` where none do."""
+    """The sentences of a text that tell of a mail failure, and nothing else; ``None`` where none do.
+
+    What stands before, between or behind them may be anybody's business.
+    """
     message = _message(text, classify(text), None)
-    return (message.fragment or None) if message is not None else None
+    if message is None:
+        return None
+    pieces = [piece for line in text.splitlines() for piece in _SENTENCE_END.split(line.strip())]
+    telling = [piece for piece in pieces if _message(piece, classify(piece), None) is not None]
+    return " ".join(telling)[:_WIDEST_FRAGMENT].strip() or message.fragment or None
 
 
 def read_form(values: Mapping[str, str], withheld: bool) -> Reading:

@@ -7,6 +7,7 @@ from bot.diagnosis import (
     LONGEST_LINE,
     facts_by_id,
     facts_of,
+    failure_fragment,
     login_result,
     provider_of_host,
     read_form,
@@ -248,3 +249,24 @@ def test_settings_that_cannot_be_are_left_out_of_a_line_and_named_and_the_others
 )
 def test_good_settings_talk_and_failure_messages_have_no_fault(text: str) -> None:
     assert read_line(text, withheld=False).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        (
+            "Hi, lunch at one.\nIt says:\n535 5.7.8 Error: authentication failed\nThe alarm code is 4711.",
+            "535 5.7.8 Error: authentication failed",
+        ),
+        (
+            "535 5.7.8 Username and Password not accepted. Bob is to leave on Friday.",
+            "535 5.7.8 Username and Password not accepted.",
+        ),
+        (
+            "535-5.7.8 Username and Password\n535 5.7.8 not accepted\nthanks, and see you at the kennels",
+            "535-5.7.8 Username and Password 535 5.7.8 not accepted",
+        ),
+    ],
+)
+def test_what_stands_before_and_behind_a_failure_is_not_taken_along(told: str, taken: str) -> None:
+    assert failure_fragment(told) == taken
