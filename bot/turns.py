@@ -180,7 +180,8 @@ class _Turn:
         if self.engine.is_courtesy(state, what.text):
             return case
         turned = self.engine.advance(state, event)
-        heard = not turned.state.closed or any(isinstance(one, ShowAnswer | Close) for one in turned.effects)
+        answered = any(isinstance(one, ShowAnswer) for one in turned.effects)
+        heard = answered or turned.state.outcome != state.outcome
         return case if heard else None
 
     def _keep_pictures(self, name: str) -> None:

@@ -141,6 +141,27 @@ async def test_mail_that_stopped_opens_the_case_again_with_what_was_found(runnin
     assert running.jo_was_told(ASKED_WEEK) == 0
 
 
+async def test_mail_that_fails_again_is_told_in_words_and_opens_the_same_case(running: Days) -> None:
+    jo = running.jo
+    await solved(running)
+    await jo.says("hmm it fails again")
+    await jo.reads("Your case is open again with all that we know.", "Did you change it since?")
+    await running.demo.slack.until_quiet()
+    assert not (await running.jos_case()).closed
+    assert running.jo_was_told("Which email address are you connecting?") == 0
+
+
+async def test_an_answer_after_stop_goes_on_with_the_same_case(running: Days) -> None:
+    jo = running.jo
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    await jo.says("stop")
+    await jo.reads("Stopped. Nothing is lost")
+    await jo.says("port 25")
+    await jo.reads("mail.btinternet.com does not answer on port 25")
+    assert running.jo_was_told("Which email address are you connecting?") == 0
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 async def test_a_quiet_case_is_reminded_once_and_then_closed_with_continue(
     running: Days, restarted: bool
