@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from knowledge import desk_events, timers
-from knowledge.commands import CHANGE_WHAT, changed_what, command, reopen
+from knowledge.commands import CHANGE_WHAT, changed_what, command, open_step, reopen
 from knowledge.desk import keep_words, update_pack
 from knowledge.effects import Ask, Say, Turn
 from knowledge.events import (
@@ -35,7 +35,6 @@ from knowledge.listening import typed, without_address
 from knowledge.moving import gone_node, moved
 from knowledge.pressing import chose
 from knowledge.probe_results import finished, lost
-from knowledge.probes import cancel_probe
 from knowledge.reading_in import take_in
 from knowledge.state import State
 from knowledge.steps_card import show_card
@@ -102,7 +101,7 @@ def _dispatch(work: Work, event: Event) -> None:
         case Commanded():
             command(work, event.command)
         case StepOpened():
-            _step_opened(work, event)
+            open_step(work, event.step)
         case FormSubmitted():
             form_submitted(work, event)
         case FormClosed():
@@ -142,7 +141,7 @@ def _opened(work: Work, event: Opened) -> None:
     taken = take_in(work, reading)
     if reading.withheld:
         go(work, work.tree.pattern("secret_in_chat"))
-    said = command_in(reading.text, work.wording.entry("commands"))
+    said = command_in(reading.text, work.wording.entry("commands"), whole=reading.message is not None)
     keep_words(work, without_address(reading.text, reading.address))
     if said is not None and said.value == "person":
         command(work, said)
@@ -166,19 +165,6 @@ def _returned(work: Work) -> None:
         work.say("noted")
         return
     repeat_question(work)
-
-
-def _step_opened(work: Work, event: StepOpened) -> None:
-    state = work.state
-    spec = work.tree.content.steps.get(event.step)
-    if spec is None or state.closed or (state.support is not None and state.support.claimed_by is not None):
-        return
-    if state.support is not None and spec.last:
-        go(work, work.tree.pattern("person_again"))
-        return
-    cancel_probe(work)
-    work.put(at_step=event.step, at_cause=None)
-    go(work, spec.go)
 
 
 def _finish(work: Work, event: Event) -> None:
