@@ -8,7 +8,7 @@ from knowledge.asking import choices_of
 from knowledge.commands import open_again
 from knowledge.desk import keep_words
 from knowledge.events import Command, Reading
-from knowledge.hearing import choice_inside, choice_of_number, choice_said, command_in, made_of
+from knowledge.hearing import choice_heard, choice_of_number, command_in, made_of
 from knowledge.library import Tree
 from knowledge.rating import takes_comment
 from knowledge.reading_in import TakenIn
@@ -46,10 +46,7 @@ def says_it_works(work: Work, text: str) -> bool:
     label = work.label(("labels",), _WORKS)
     if entry is None or not label:
         return False
-    labels, small = {_WORKS: label}, small_words(work)
-    return (
-        choice_said(text, labels, entry.heard, small) or choice_inside(text, labels, entry.heard, small)
-    ) == (_WORKS)
+    return choice_heard(text, {_WORKS: label}, entry.heard, small_words(work)) == _WORKS
 
 
 def is_courtesy(tree: Tree, state: State, text: str) -> bool:
@@ -116,8 +113,5 @@ def _says_it_fails(work: Work, text: str) -> bool:
     if entry is None:
         return False
     labels = {choice: work.label(("labels",), choice) or "" for choice in _FAILS}
-    small = small_words(work)
-    said = choice_said(text, labels, entry.heard, small)
-    if said is None and not isinstance(work.tree.nodes.get(work.state.node), AskNode):
-        said = choice_inside(text, labels, entry.heard, small)
-    return said is not None
+    inside = not isinstance(work.tree.nodes.get(work.state.node), AskNode)
+    return choice_heard(text, labels, entry.heard, small_words(work), inside=inside) is not None

@@ -189,11 +189,6 @@ def _wished_for(phrase: str, line: str) -> bool:
     return len(words) <= _SURELY_MEANT or not _FIRST_PERSON.isdisjoint(words)
 
 
-def choice_in(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
-    """The button that the line stands for; the synonyms as they are compared."""
-    return _choice_of(normal(text), labels, synonyms)
-
-
 def _choice_of(said: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str | None:
     if not said:
         return None
@@ -209,7 +204,10 @@ def choice_said(
     synonyms: Mapping[str, Sequence[str]],
     small: SmallWords = NO_SMALL_WORDS,
 ) -> str | None:
-    """The button that the line stands for: by its own words, behind small ones, or by a yes or a no."""
+    """The button that the line stands for: by its own words, behind small ones, or by a yes or a no.
+
+    The synonyms are given as they are compared.
+    """
     asked = text.rstrip().endswith("?")
     for said in _readings(text, small):
         choice = _choice_of(said, labels, synonyms)
@@ -232,6 +230,19 @@ def _readings(text: str, small: SmallWords) -> Iterable[str]:
             yield "yes"
         if meant in small.no:
             yield _NO
+
+
+def choice_heard(
+    text: str,
+    labels: Mapping[str, str],
+    synonyms: Mapping[str, Sequence[str]],
+    small: SmallWords,
+    *,
+    inside: bool = True,
+) -> str | None:
+    """The button that a line stands for; with ``inside``, its words may be a part of a short line."""
+    choice = choice_said(text, labels, synonyms, small)
+    return choice_inside(text, labels, synonyms, small) if choice is None and inside else choice
 
 
 def choice_inside(

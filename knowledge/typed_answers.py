@@ -6,10 +6,9 @@ from knowledge.events import Command, Reading
 from knowledge.filters import Raw
 from knowledge.hearing import (
     SmallWords,
-    choice_inside,
+    choice_heard,
     choice_of_number,
     choice_of_port,
-    choice_said,
     small_words_of,
     wholly,
     without_lead,
@@ -63,11 +62,8 @@ def is_choice(work: Work, reading: Reading) -> bool:
 
 def choice_meant(work: Work, node_id: str, text: str, *, inside: bool = True) -> str | None:
     """The button that a line stands for; with ``inside``, its words may be a part of a short line."""
-    labels, synonyms, small = choices_shown(work, node_id), synonyms_of(work, node_id), small_words(work)
-    choice = choice_said(text, labels, synonyms, small)
-    if choice is None and inside:
-        choice = choice_inside(text, labels, synonyms, small)
-    return choice
+    labels, synonyms = choices_shown(work, node_id), synonyms_of(work, node_id)
+    return choice_heard(text, labels, synonyms, small_words(work), inside=inside)
 
 
 def choice_by_number(work: Work, reading: Reading) -> str | None:

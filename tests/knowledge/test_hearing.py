@@ -4,7 +4,6 @@ import pytest
 
 from knowledge.events import Command
 from knowledge.hearing import (
-    choice_in,
     choice_inside,
     choice_of_number,
     choice_of_port,
@@ -53,7 +52,7 @@ SMALL = small_words_of(
     ],
 )
 def test_a_line_that_is_a_button_is_that_button(typed: str, choice: str | None) -> None:
-    assert choice_in(typed, LABELS, SYNONYMS) == choice
+    assert choice_said(typed, LABELS, SYNONYMS) == choice
 
 
 @pytest.mark.parametrize(
