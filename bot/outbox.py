@@ -9,7 +9,6 @@ carries no metadata (lines that only one person sees), which is said again.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TypeVar
 
 import aiohttp
@@ -34,6 +33,7 @@ from bot.outgoing import (
 )
 from bot.recording import OUTGOING, HandOffWent
 from bot.references import letter_id
+from bot.rounds import Rounds
 from bot.storage import Store, Unit
 from bot.storage.outbox import DESK_WAITS, StoredLetter
 from bot.tasks import Tasks
@@ -91,27 +91,17 @@ class Deliverer:
         self._messenger = messenger
         self._tasks = tasks
         self._clock = clock
-        self._woken = asyncio.Event()
+        self._rounds = Rounds(self._try_what_is_due, log, "outbox_failed", FIRST_PAUSE)
         self._under_way: set[int] = set()
         self.counts = Counts()
 
     def wake(self) -> None:
         """Something was put into the outbox."""
-        self._woken.set()
+        self._rounds.wake()
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                pause = await self._try_what_is_due()
-            except Exception as error:  # noqa: BLE001 - a lost database must not end all delivery
-                logs.fault(log, "outbox_failed", error)
-                pause = FIRST_PAUSE
-            # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the wake-up.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._woken.wait()
+        await self._rounds.run()
 
     async def _try_what_is_due(self) -> float:
         """Begin every due delivery; seconds until there is more to do."""

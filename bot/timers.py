@@ -1,7 +1,5 @@
 """Wakes cases when their timers come due; the rows are the truth, sleeping only waits for them."""
 
-import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot import logs
@@ -9,6 +7,7 @@ from bot.conversation import Conversations
 from bot.incoming import Person, Tenant
 from bot.moments import Clock
 from bot.recording import RECORDED, TimerCameDue
+from bot.rounds import Rounds
 from bot.storage import Store, Unit
 
 LONGEST_SLEEP = 60.0  # another process may have set a timer, and a clock may have been moved
@@ -26,25 +25,15 @@ class Timers:
         self._store = store
         self._conversations = conversations
         self._clock = clock
-        self._woken = asyncio.Event()
+        self._rounds = Rounds(self._fire_what_is_due, log, "timers_failed", AFTER_A_FAULT)
 
     def wake(self) -> None:
         """A timer was set or taken away."""
-        self._woken.set()
+        self._rounds.wake()
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                pause = await self._fire_what_is_due()
-            except Exception as error:  # noqa: BLE001 - a lost database must not end all timers
-                logs.fault(log, "timers_failed", error)
-                pause = AFTER_A_FAULT
-            # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the wake-up.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._woken.wait()
+        await self._rounds.run()
 
     async def _fire_what_is_due(self) -> float:
         now = self._clock().timestamp()
