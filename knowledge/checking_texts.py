@@ -1,7 +1,7 @@
 """Checks words: texts that are missing or unused, and what their templates name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from knowledge.checking import Checking, placed_parts
 from knowledge.forms import FORMS
@@ -132,6 +132,7 @@ _ENGINE_KEYS = frozenset({key for key, _ in ENGINE_TEXTS}) | frozenset(
 _OPEN_PREFIXES = ("slack.", "provider.", "cause.", "lead.", "step.", "diagnosis.", "unknown.")
 """Keys that are asked for by a name that is put together; whether they are used cannot be seen here."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PRODUCT = re.compile(r"\bproduct\.(\w+)")
 
 
 def check_texts(checking: Checking) -> None:
@@ -163,6 +164,25 @@ def check_texts(checking: Checking) -> None:
     for key in original:
         if checking.complete and key not in used and not key.startswith(_OPEN_PREFIXES):
             checking.add(f"texts.en.{key}", f"Nothing uses the text `{key}`.", "Remove it.", warning=True)
+    _check_product(checking, original)
+
+
+def _check_product(checking: Checking, texts: Mapping[str, Text]) -> None:
+    """A value of ``product.yaml`` that no text names can be changed without any effect."""
+    if not checking.complete:
+        return
+    used: set[str] = set()
+    for text in texts.values():
+        for words in (text, *text.variants):
+            for source in words.flat.values():
+                if "product." in source:
+                    used.update(_PRODUCT.findall(source))
+    for name in checking.content.product.product:
+        if name not in used:
+            message = f"No text uses `product.{name}`: to change it changes nothing."
+            checking.add(
+                f"product.product.{name}", message, "Use it in the texts, or remove it.", warning=True
+            )
 
 
 def _check_source(checking: Checking, key: str, text: Text) -> None:

@@ -1,5 +1,6 @@
 """The content keeps its promises: complete, true to the help page, short, and the same for every provider."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from knowledge.facts import Condition, Is, leaves
 from knowledge.library import Tree, tree_of
 from knowledge.looking import diagnosis
 from knowledge.marks import plain
-from knowledge.tree import AskNode, EndNode
+from knowledge.tree import AskNode, EndNode, ProductFile
 from smtp_probe.providers import Provider, all_providers, by_id
 from tests.dialogues.conftest import MOMENT, Talk, facts_of
 
@@ -199,10 +200,33 @@ def test_the_amendments_are_off_until_the_owner_switches_them_on(tree: Tree) -> 
     assert tree.content.product.amendments == {"A1": False, "A2": False, "A3": False, "A4": False}
 
 
-def test_with_the_newer_path_switched_on_every_question_names_it(tree: Tree) -> None:
+def test_no_text_types_out_a_place_or_a_way_to_reach_people(tree: Tree) -> None:
+    """It would stay as it is when the owner changes it in ``product.yaml``, or switches an amendment on."""
+    places = {word for word in tree.content.product.product.values() if re.search(r" > |@|\d{3}", word)}
+    assert len(places) >= 8
+    for key, text in tree.content.texts["en"].items():
+        for words in (text, *text.variants):
+            for part, source in words.flat.items():
+                assert not [place for place in places if place in source], (key, part)
+
+
+def test_with_the_newer_address_switched_on_every_text_that_names_one_names_that(tree: Tree) -> None:
+    older = tree.product["write_to"]
+    newer = tree_of(replace(tree.content, product=_switched_on(tree, "A2"))).product["write_to"]
+    assert (older, newer) == ("sales@petsitterplus.com", "support@petsitterplus.com")
+    for key, text in tree.content.texts["en"].items():
+        if key != "view.other_ways":  # which names both, each with where it stands
+            for words in (text, *text.variants):
+                assert not [source for source in words.flat.values() if "product.email" in source], key
+
+
+def _switched_on(tree: Tree, amendment: str) -> ProductFile:
     product = tree.content.product
-    amended = product.model_copy(update={"amendments": {**product.amendments, "A1": True}})
-    newer = tree_of(replace(tree.content, product=amended))
+    return product.model_copy(update={"amendments": {**product.amendments, amendment: True}})
+
+
+def test_with_the_newer_path_switched_on_every_question_names_it(tree: Tree) -> None:
+    newer = tree_of(replace(tree.content, product=_switched_on(tree, "A1")))
     address = "name@btinternet.com"
     provider = by_id("bt")
     assert provider is not None
@@ -217,9 +241,7 @@ def test_with_the_newer_path_switched_on_every_question_names_it(tree: Tree) -> 
 
 
 def test_with_microsofts_own_sign_in_switched_on_it_is_asked_for_first(tree: Tree) -> None:
-    product = tree.content.product
-    amended = product.model_copy(update={"amendments": {**product.amendments, "A3": True}})
-    newer = tree_of(replace(tree.content, product=amended))
+    newer = tree_of(replace(tree.content, product=_switched_on(tree, "A3")))
     address = "ann.example@hotmail.co.uk"
     provider = by_id("outlook-com")
     assert provider is not None
