@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
 from bot import logs
+from bot.aftermath import ProbeKey
 from bot.conversation import Conversations
 from bot.desk_hours import DeskHours
 from bot.diagnosis import links_to_providers, read_form, read_line
@@ -38,7 +39,6 @@ from bot.tasks import Tasks
 from bot.timers import Timers
 from bot.tree_engine import load_engine
 from bot.tree_watch import WatchedEngine, watched_engine
-from bot.turns import ProbeKey
 from bot.vault import KEPT_FOR, Vault
 from smtp_probe import Network
 

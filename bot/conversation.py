@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import logs
 from bot.addressing import tenant_of
+from bot.aftermath import Aftermath, ProbeKey
 from bot.engine import Engine
 from bot.incoming import CameIn, Person, Picture, Showed, Submitted, Tenant, Wrote
 from bot.moments import Moments
@@ -25,7 +26,7 @@ from bot.storage.inbox import Waiting
 from bot.tasks import Tasks
 from bot.transcript import Spoken, transcript
 from bot.translation import AT_THE_DESK, Circumstances
-from bot.turns import Aftermath, ProbeKey, Turns
+from bot.turns import Turns
 from bot.vault import Vault
 from knowledge.effects import Earlier, Home, Marked
 from knowledge.events import Agent, Moment, Reading
@@ -253,6 +254,8 @@ class Conversations:
                     unit.inbox.next(tenant, stream),
                 )
             )
+        if after.heard and isinstance(what, Wrote):
+            self._lines.heard(what.person)
         self._follow_up(after)
         return following
 

@@ -41,6 +41,8 @@ _MACHINE_MADE = re.compile(
     re.I,
 )
 
+_LINK_ALONE = re.compile(r"\s*<?(?:https?://|www\.)\S+\s*", re.IGNORECASE)
+
 
 def facts_of(provider: Provider, address: str | None) -> ProviderFacts:
     """A provider in the terms of the tree; servers and user name are those for ``address``."""
@@ -90,7 +92,7 @@ def read_line(text: str, withheld: bool) -> Reading:
     found = find_address(text)
     address = str(found) if found else None
     provider = by_domain(found.domain) if found else None
-    message = None if is_settings_alone(text) else _message(text, read, address)
+    message = None if _is_no_message(text, withheld) else _message(text, read, address)
     port, security, faults, host, username = read.port, read.security, NO_FAULTS, read.host, None
     if message is not None:
         # What another program printed of its own encryption is no setting of the customer's.
@@ -113,6 +115,13 @@ def read_line(text: str, withheld: bool) -> Reading:
         withheld=withheld,
         faults=faults.all,
     )
+
+
+def _is_no_message(text: str, withheld: bool) -> bool:
+    """Whether no server can have written a line: settings, a link, or a password with what is said of it."""
+    if is_settings_alone(text) or _LINK_ALONE.fullmatch(text):
+        return True
+    return withheld and not _MACHINE_MADE.search(text)
 
 
 def failure_fragment(text: str) -> str | None:

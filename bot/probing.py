@@ -8,6 +8,7 @@ from typing import assert_never
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import logs
+from bot.aftermath import ProbeKey
 from bot.conversation import LOST_DATABASE_PAUSE, Conversations
 from bot.diagnosis import endpoint_of, login_result
 from bot.incoming import Person
@@ -21,7 +22,6 @@ from bot.storage import Store, Unit
 from bot.storage.replicas import Act, Call
 from bot.storage.wakeups import StoredProbe
 from bot.tasks import Tasks
-from bot.turns import ProbeKey
 from bot.vault import LoginTarget
 from knowledge.effects import RunProbe
 from knowledge.events import Loss, ProbeResult

@@ -38,7 +38,8 @@ _NO_NAME = _words(
 _OF_SETTINGS = _words(
     "host hostname server smtp outgoing mail port number security encryption type with and on using use uses",
     "used i we it it's its is are set to at have has in says say there the my our mine own settings setting",
-    "of currently now psp pet sitter plus",
+    "of currently now psp pet sitter plus no yes ok okay sorry oh actually but just only still please hi",
+    "hello think guess believe maybe again instead not there here hm hmm well so then was were",
 )
 """Words of which a line of settings may consist, beside the settings themselves."""
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import assert_never
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bot import desk_budget, picture_effects, taken_back
 from bot.addressing import owner_of, purpose_of, tenant_of
+from bot.aftermath import Aftermath, ProbeKey, was_heard
 from bot.apologies import apology, refusal
 from bot.engine import Engine
 from bot.form_results import result_in_form
@@ -17,7 +17,6 @@ from bot.incoming import (
     Person,
     Showed,
     Submitted,
-    Tenant,
     TookBack,
     Wrote,
 )
@@ -51,24 +50,6 @@ from knowledge.state import State
 LISTENS_FOR = 86_400.0
 """Seconds in which a line may still be the answer to a case's last question; later it begins a new case."""
 HOME_SEEN = "home"  # role of a person who has looked at Home and wants it kept up to date
-
-
-class ProbeKey(Struct, frozen=True):
-    """Names a probe."""
-
-    tenant: Tenant
-    case: str
-    run: int
-
-
-class Aftermath(Struct):
-    """What has to be woken once the transaction is kept. Losing it loses nothing: rows say the same."""
-
-    letters: bool = False
-    timers: bool = False
-    to_start: list[ProbeKey] = field(default_factory=list)
-    to_cancel: list[ProbeKey] = field(default_factory=list)
-    unused_ticket: str | None = None
 
 
 class Turns:
@@ -230,6 +211,7 @@ class _Turn:
                     return
                 event, turned = moved, self.engine.advance(before, moved)
         self._save(case, turned.state, event)
+        self.after.heard = was_heard(before, turned)
         note(self.unit, self.tenant, case.id, before, turned.state)
         self._perform(case, turned.effects, event, self._desk_opens_at(case, before, turned.state))
 

@@ -230,7 +230,7 @@ def _check_patterns(checking: Checking) -> None:
         if name not in PATTERNS:
             remedy = suggestion(name, set(PATTERNS))
             checking.add(f"tree.patterns.{name}", f"`{name}` is no pattern.", remedy)
-    for name in ("late_press", "form_closed", "secret_in_chat"):
+    for name in ("late_press", "form_closed", "secret_in_chat", "other_mailbox"):
         node = checking.content.nodes.get(patterns.get(name, ""))
         if isinstance(node, AskNode) and not node.aside:
             checking.add(f"nodes.{patterns[name]}", "This question is an aside.", "Add `aside: true`.")

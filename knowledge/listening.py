@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from knowledge.after_the_end import Line, says_it_works, typed_when_closed
 from knowledge.answering import agrees_by, choose, commanded, told_by
+from knowledge.asides import answers_aside
 from knowledge.asking import choices_of, may_log_in, put_question, show_answer
 from knowledge.commands import command, open_step
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
@@ -77,9 +78,16 @@ def typed(work: Work, reading: Reading) -> None:
 
 def _listen(work: Work, line: Line) -> None:
     """An answer, a question that is asked back, or neither."""
+    if answers_aside(work, line.reading.text, newest=True):
+        return
     choice = _choice_of(work, line)
     if _answers(work, line, choice):
         work.put(misunderstood=0)
+        return
+    if choice is None and answers_aside(work, line.reading.text, newest=False):
+        return
+    if line.taken.offered:
+        go(work, work.tree.pattern("other_mailbox"))
         return
     if choice is None and line.plain and work.state.support is None and _asks_back(work, line.reading):
         return
@@ -97,7 +105,7 @@ def _choice_of(work: Work, line: Line) -> str | None:
     if line.numbered is not None:
         return line.numbered
     told = taken.message or taken.address or taken.settings
-    choice = choice_meant(work, node_id, reading.text, inside=not told)
+    choice = choice_meant(work, node_id, reading.text, inside=not (told or reading.withheld))
     if choice is None and reading.port is not None:
         choice = choice_of_port(reading.port, choices_shown(work, node_id))
     return choice
@@ -157,7 +165,7 @@ def _leads_on(work: Work, line: Line) -> bool:
         shown = reading.address or (reading.message.fragment if reading.message else str(reading.port or ""))
     else:
         keep_words(work, without_address(reading.text, reading.address) if taken.address else reading.text)
-        shown = reading.address or reading.text
+        shown = reading.address if taken.address and reading.address else reading.text
     show_answer(work, state.visit, _short(shown))
     go(work, target)
     return True

@@ -7,7 +7,9 @@ from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, ProviderFacts, Reading
 from knowledge.hearing import heard_in
 from knowledge.state import Finding, State
+from knowledge.tree import AskNode
 from knowledge.turn import Work
+from knowledge.wording import normal
 
 _MOST_FINDINGS = 60
 """Far more than a case of many days brings; the oldest go first."""
@@ -21,19 +23,36 @@ class TakenIn(Struct, frozen=True):
     """A whole address stood in it."""
     other_address: bool = False
     """… and it is not the one that the case was about; the first one counts as well."""
+    offered: bool = False
+    """Another address stood among other words: whether it is the mailbox that is meant has to be asked."""
     settings: bool = False
     message: bool = False
     """A failure message stood in it and its cause was read."""
 
 
-def take_in(work: Work, reading: Reading) -> TakenIn:
-    """Keep all that a reading holds. What was known and is told again changes nothing."""
+def take_in(work: Work, reading: Reading, *, filled_in: bool = False) -> TakenIn:
+    """Keep all that a reading holds. What was known and is told again changes nothing.
+
+    ``filled_in``: it comes from a form, whose field says that the address is the mailbox's.
+    """
     work.put(withheld=reading.withheld)
     known = work.state.answers.get("address")
-    address = reading.address
+    message = reading.message
+    read = message is not None and message.cause not in NO_FAULT
+    address, offered = reading.address, False
     if address is None and known is None and reading.username is not None and "@" in reading.username:
         # Nothing else tells the mailbox yet, and most providers want its address as the user name.
         address = reading.username
+    elif address is not None and not filled_in:
+        if known is None:
+            if message is not None and message.cause == "send.recipient_rejected":
+                address = None  # it is the one that was written to
+        elif address.casefold() != known.casefold():
+            if read:
+                address = None  # somebody's whom the message is about, or who forwarded it
+            elif not _tells_the_mailbox(work, reading.text):
+                work.tell({"address_offered": address})
+                address, offered = None, True
     other = address is not None and address != known
     if other and address is not None:
         _set_address(work, address, reading.provider)
@@ -42,8 +61,6 @@ def take_in(work: Work, reading: Reading) -> TakenIn:
         work.put(told={**work.state.told, **told})
     settings = _settings_in(reading)
     changed = change_settings(work, settings)
-    message = reading.message
-    read = message is not None and message.cause not in NO_FAULT
     if read and message is not None:
         if message.provider is not None and work.state.provider is None:
             work.put(provider=message.provider)
@@ -62,9 +79,26 @@ def take_in(work: Work, reading: Reading) -> TakenIn:
     return TakenIn(
         address=address is not None,
         other_address=other,
+        offered=offered,
         settings=bool(settings) and (changed or not other),
         message=read,
     )
+
+
+def _tells_the_mailbox(work: Work, text: str) -> bool:
+    """Whether a line with an address says that this is the mailbox: nothing else stands in it, or *it is …*.
+
+    Where another address is asked for, any line with one tells it.
+    """
+    node = work.tree.nodes.get(work.state.node)
+    if isinstance(node, AskNode) and node.typed.address is not None:
+        return True
+    entry = work.wording.entry("small_words")
+    known = entry.heard.get("mailbox", ()) if entry is not None else ()
+    plain = (
+        word for word in text.split() if not any(sign in word.strip(".,:;!?") for sign in "@.0123456789")
+    )
+    return all(word in known for part in plain for word in normal(part).split())
 
 
 def _set_address(work: Work, address: str, provider: ProviderFacts | None) -> None:
@@ -175,6 +209,11 @@ def take_settings(work: Work, which: str) -> None:
     """The customer's own settings are those that were shown, or those that work."""
     if which == "address_meant":
         _correct_address(work)
+        return
+    if which == "address_offered":
+        offered = work.state.answers.get("address_offered")
+        if offered is not None:
+            _set_address(work, offered, None)
         return
     evidence = work.evidence
     server: MailServer | None = None

@@ -20,7 +20,7 @@ def form_submitted(work: Work, event: FormSubmitted) -> None:
         _log_in(work, event)
     elif event.form == "check_up":
         reading = event.reading or Reading(text="", address=event.values.get("address"))
-        taken = take_in(work, reading)
+        taken = take_in(work, reading, filled_in=True)
         _answered_by_form(work, event)
         _after_check_up(work, event, taken)
     elif event.form == "message" and event.reading is not None:

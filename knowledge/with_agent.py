@@ -1,12 +1,13 @@
 """A case that an agent has: lines go to them; what is about the request itself is asked and answered."""
 
 from knowledge.answering import choose
+from knowledge.asides import answers_aside
 from knowledge.commands import command
 from knowledge.desk import relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
 from knowledge.tree import AskNode
 from knowledge.turn import Work
-from knowledge.typed_answers import choice_meant, is_choice, misunderstood, tell_view
+from knowledge.typed_answers import choice_meant, is_choice, misunderstood
 from knowledge.walking import go
 
 
@@ -40,18 +41,6 @@ def typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
 
 def _answers_aside(work: Work, reading: Reading) -> bool:
     """Whether the line answers what was just asked about the request itself."""
-    visit = max(work.state.asked, default=0)
-    node_id = work.state.asked.get(visit, "")
-    node = work.tree.nodes.get(node_id)
-    asides = (work.tree.pattern("with_agent"), work.tree.pattern("stop_with_agent"))
-    if node_id not in asides or visit in work.state.answered or not isinstance(node, AskNode):
-        return False
-    choice = choice_meant(work, node_id, reading.text, inside=False)
-    spec = node.choices.get(choice) if choice is not None else None
-    if choice is None or spec is None:
-        return False
-    if spec.view is not None:
-        tell_view(work, spec.view)
-    else:
-        choose(work, node_id, visit, choice, spec)
-    return True
+    asked = work.state.asked.get(max(work.state.asked, default=0), "")
+    about = (work.tree.pattern("with_agent"), work.tree.pattern("stop_with_agent"))
+    return asked in about and answers_aside(work, reading.text, newest=True)

@@ -270,3 +270,23 @@ def test_good_settings_talk_and_failure_messages_have_no_fault(text: str) -> Non
 )
 def test_what_stands_before_and_behind_a_failure_is_not_taken_along(told: str, taken: str) -> None:
     assert failure_fragment(told) == taken
+
+
+@pytest.mark.parametrize(
+    ("line", "withheld"),
+    [
+        ("https://x.example/535", False),
+        ("<https://x.example/535>", False),
+        ("no, port 2525 with ssl", False),
+        ("my pet sitter plus password is the same [withheld]", True),
+        ("app password is [withheld]", True),
+    ],
+)
+def test_a_link_settings_and_what_is_said_beside_a_password_are_no_message(line: str, withheld: bool) -> None:
+    assert read_line(line, withheld).message is None
+
+
+def test_a_servers_reply_beside_a_password_is_still_a_message() -> None:
+    read = read_line("535 5.7.8 Authentication failed, my password is [withheld]", True)
+    assert read.message is not None
+    assert read.message.cause == "auth.bad_credentials"

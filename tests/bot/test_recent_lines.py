@@ -48,3 +48,41 @@ def test_later_lines_and_other_peoples_are_not_joined(
 ) -> None:
     lines.read(JO, NOON, "Relay access", False)
     assert cause(lines.read(who, NOON + later, PARTS[2], False)) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("465 ssl", "no, port 2525 with ssl"),
+        ("465 ssl", "port 25"),
+        ("cancel", "test again"),
+        ("That was no password", "app password is [withheld]"),
+        ("user name max", "it was refused"),
+    ],
+)
+def test_ordinary_lines_are_no_message_together(lines: RecentLines, first: str, second: str) -> None:
+    lines.read(JO, NOON, first, "[withheld]" in first)
+    read = lines.read(JO, NOON, second, "[withheld]" in second)
+    assert read == diagnosis.read_line(second, "[withheld]" in second)
+    assert cause(read) is None
+
+
+def test_what_was_heard_is_part_of_nothing(lines: RecentLines) -> None:
+    for number, part in enumerate(PARTS):
+        read = lines.read(JO, NOON + timedelta(seconds=number), part, False)
+        lines.heard(JO)
+    assert cause(read) is None
+
+
+def test_lines_read_together_keep_the_words_of_the_last(lines: RecentLines) -> None:
+    for part in PARTS:
+        read = lines.read(JO, NOON, part, False)
+    assert read.text == PARTS[-1]
+    assert cause(read) == "send.relay_denied"
+
+
+def test_a_cause_that_is_not_sure_needs_a_servers_sign_in_the_new_line(lines: RecentLines) -> None:
+    lines.read(JO, NOON, "username and password", False)
+    assert cause(lines.read(JO, NOON, "not accepted", False)) is None
+    lines.read(JO, NOON, "username and password", False)
+    assert cause(lines.read(JO, NOON, "Connection Failed: not accepted", False)) is not None
