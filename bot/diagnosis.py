@@ -29,6 +29,7 @@ LONGEST_LINE = 11_000
 """Characters of what a person typed that reach the desk: what Slack shows in one message, room for its
 heading left. What is longer ends with "…"."""
 _MOST_LINES = 24  # of a connection's transcript that a case keeps
+_LONGEST_PORT = 5  # digits
 _WIDEST = 160  # characters of such a line
 _MOST_NAMES = 3  # of a certificate
 _WIDEST_FRAGMENT = 500  # characters of a failure taken out of somebody's message
@@ -138,19 +139,24 @@ def failure_fragment(text: str) -> str | None:
 
 
 def read_form(values: Mapping[str, str], withheld: bool) -> Reading:
-    """What the fields of a check-up form say together; ``pair`` is port and security, as ``465/ssl``."""
+    """What the fields of a check-up form say together; ``pair`` is port and security, as ``465/ssl``.
+
+    Where it says *something else*, they stand in fields of their own.
+    """
     message_text = values.get("message", "").strip()
     address = parse_address(values.get("address", ""))
     provider = by_domain(address.domain) if address else None
     told = str(address) if address else None
     port, _, security = values.get("pair", "").partition("/")
+    if port == "other":
+        port, security = values.get("port", "").strip(), values.get("security", "")
     chosen = security in {one.value for one in Security}
     return Reading(
         text=_bounded_line(message_text),
         address=told,
         provider=facts_of(provider, told) if provider else None,
         host=values.get("host", "").strip().casefold() or None,
-        port=int(port) if chosen and port.isdigit() else None,
+        port=int(port) if port.isdecimal() and len(port) <= _LONGEST_PORT else None,
         security=Security(security) if chosen else None,
         username=values.get("username", "").strip() or None,
         message=_message(message_text, classify(message_text), told) if message_text else None,

@@ -285,6 +285,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "own.port": lambda facts: facts.evidence.own.port,
     "own.security": lambda facts: facts.evidence.own.security,
     "own.username": lambda facts: facts.evidence.own.username,
+    "own.missing": lambda facts: facts.evidence.own.missing,
     "own.same_host": _same_host,
     "suggested_host": lambda facts: facts.state.suggested_host,
     "suggested.letters": _letters_of_slip,

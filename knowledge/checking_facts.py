@@ -10,7 +10,7 @@ from knowledge.issues import suggestion
 from knowledge.statements import STATEMENTS
 from knowledge.tree import AskNode, FactSpec
 
-_SETTABLE = frozenset({"support.offer"})
+_SETTABLE = frozenset({"support.offer", "own.port", "own.security"})
 _NO_REMEDY_NEEDED = frozenset({"none"})
 AMENDMENTS = ("A1", "A2", "A3", "A4")
 """What an owner can switch on in ``product.yaml``. A5 is none: what it tells is no longer offered."""

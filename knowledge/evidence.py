@@ -1,51 +1,16 @@
 """What the findings of a case mean together: which server is right, what works, which causes are live."""
 
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, Security
+from knowledge.own_settings import OwnSettings, own_settings, same_server
 from knowledge.state import Finding, State
 
 _USUAL = {465: Security.SSL, 587: Security.STARTTLS}
 _REACHES_NOTHING = ("dns.", "tcp.", "greeting.")
 """Causes that a fault of our own way out can bring about as well."""
-
-
-class OwnSettings(NamedTuple):
-    """What the customer told of the settings in the product; any part may be missing."""
-
-    host: str | None = None
-    port: int | None = None
-    security: Security | None = None
-    username: str | None = None
-
-    @property
-    def told(self) -> bool:
-        """Whether anything about the server is known."""
-        return self.host is not None or self.port is not None or self.security is not None
-
-
-def own_settings(answers: dict[str, str]) -> OwnSettings:
-    """The customer's own settings, from the answers that hold them."""
-    port = answers.get("own.port", "")
-    security = answers.get("own.security", "")
-    return OwnSettings(
-        host=answers.get("own.host"),
-        port=int(port) if port.isdecimal() and len(port) <= 5 else None,
-        security=Security(security) if security in ("ssl", "starttls", "none") else None,
-        username=answers.get("own.username"),
-    )
-
-
-def same_server(one: MailServer, other: MailServer) -> bool:
-    """Whether two servers are one: hosts are compared without regard to case."""
-    return (
-        one.port == other.port
-        and one.security == other.security
-        and one.host.casefold() == other.host.casefold()
-    )
-
 
 _T = TypeVar("_T", covariant=True)
 

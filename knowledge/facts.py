@@ -71,6 +71,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "own.port": "count",
     "own.security": ("ssl", "starttls", "none"),
     "own.username": "text",
+    "own.missing": ("port", "security", "host", "nothing"),  # what of the server is still to be told
     "own.same_host": "flag",  # the customer's host is the expected one
     "alternative": "flag",  # a server answers that differs from the customer's own, which failed
     "alternative.port": "count",

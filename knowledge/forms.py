@@ -9,9 +9,9 @@ from knowledge.authored import LONGEST_OPTION, LONGEST_TITLE
 from knowledge.case_facts import logins_left
 from knowledge.causes import CAUSES, NO_FAULT
 from knowledge.effects import Field, Form, FormOption, Marked
-from knowledge.evidence import OwnSettings
 from knowledge.facts import Value
 from knowledge.marks import plain
+from knowledge.own_settings import OwnSettings
 from knowledge.turn import Work
 
 _NEW_MESSAGE = "form.message"
@@ -19,14 +19,19 @@ _NEW_MESSAGE = "form.message"
 
 Kind = Literal["text", "long_text", "address", "host", "secret", "select", "radio"]
 
-PAIRS: tuple[str, ...] = ("465/ssl", "587/starttls", "25/starttls", "other", "unknown")
-"""Values of the field ``pair``; its labels are the field's ``options``."""
+PAIRS: tuple[str, ...] = ("465/ssl", "587/starttls", "25", "other", "unknown")
+"""Values of the field ``pair``; its labels are the field's ``options``. Security belongs to the usual pairs
+alone: with port 25 it may be any."""
+_OTHER = ("pair", "other")
+"""*Something else*: then port and security have fields of their own."""
+_SECURITIES = ("ssl", "starttls", "none", "unknown")
 
 
 class _FieldPlan(Struct, frozen=True):
     name: str
     kind: Kind
     optional: bool = False
+    beside: tuple[str, str] | None = None
 
 
 FORMS: dict[str, tuple[str | _FieldPlan, ...]] = {
@@ -42,7 +47,8 @@ FORMS: dict[str, tuple[str | _FieldPlan, ...]] = {
         _FieldPlan("address", "address"),
         _FieldPlan("host", "host", optional=True),
         _FieldPlan("pair", "select", optional=True),
-        _FieldPlan("port", "text", optional=True),
+        _FieldPlan("port", "text", optional=True, beside=_OTHER),
+        _FieldPlan("security", "select", optional=True, beside=_OTHER),
         _FieldPlan("username", "text", optional=True),
         _FieldPlan("message", "long_text", optional=True),
     ),
@@ -114,6 +120,7 @@ def _field(work: Work, key: str, field: _FieldPlan, start: str | None) -> Field 
         else _initial(work, field.name, options, start),
         options=options,
         optional=field.optional,
+        beside=field.beside,
     )
 
 
@@ -130,6 +137,8 @@ def _initial(work: Work, name: str, options: tuple[FormOption, ...], start: str 
             return str(own.port) if own.port is not None else ""
         case "pair":
             return _told_pair(own)
+        case "security":
+            return own.security or ""
         case "message":
             return (work.evidence.message.fragment or "") if work.evidence.message is not None else ""
         case "username":
@@ -158,8 +167,8 @@ def _told_pair(own: OwnSettings) -> str:
     """The choice that stands for port and security as they were told."""
     if own.port is None:
         return ""
-    told = f"{own.port}/{own.security or ''}"
-    return next((pair for pair in PAIRS if pair.startswith(told)), "other")
+    told = f"{own.port}/{own.security}" if own.security is not None else str(own.port)
+    return told if told in PAIRS else "other"
 
 
 def _cause(work: Work) -> str | None:
@@ -179,6 +188,9 @@ def _options(work: Work, key: str, name: str) -> tuple[FormOption, ...]:
         case "pair":
             labels = [(pair, plain(work.text(key, f"fields.pair.options.{pair}"))) for pair in PAIRS]
             return tuple(_option(value, label) for value, label in labels if label)
+        case "security":
+            kinds = [(kind, plain(work.text(key, f"fields.security.options.{kind}"))) for kind in _SECURITIES]
+            return tuple(_option(value, label) for value, label in kinds if label)
         case "start":
             return tuple(_option(title, title) for title, _ in canned_replies(work))
         case "cause":

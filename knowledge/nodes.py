@@ -30,10 +30,14 @@ class ChoiceSpec(Authored):
     """The button is shown only then."""
     set: dict[str, Scalar] = Field(default_factory=dict)
     """Facts that this answer tells. A question's ``into`` is set to the choice's id without this."""
-    take: Literal["expected", "alternative", "suggested", "address_meant", "address_offered"] | None = None
-    """What the customer's own settings are from now on: those shown (``expected``), the working ones
-    (``alternative``), or the proposed host name (``suggested``); or that the address is the one that was
-    meant (``address_meant``), or the other mailbox that was asked after (``address_offered``)."""
+    take: (
+        Literal["expected", "expected_host", "alternative", "suggested", "address_meant", "address_offered"]
+        | None
+    ) = None
+    """What the customer's own settings are from now on: those shown (``expected``) or their host alone
+    (``expected_host``), the working ones (``alternative``), or the proposed host name (``suggested``); or
+    that the address is the one that was meant (``address_meant``), or the other mailbox that was asked after
+    (``address_offered``)."""
     mark: dict[int, MarkWord] = Field(default_factory=dict)
     """``{4: tried}``: what this answer makes of a step on the card."""
     reopens: bool = False

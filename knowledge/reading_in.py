@@ -168,8 +168,15 @@ def _settings_in(reading: Reading) -> dict[str, str]:
 
 
 def change_settings(work: Work, settings: dict[str, str]) -> bool:
-    """Keep the customer's own settings; an edit makes findings about the former ones stale."""
+    """Keep the customer's own settings; an edit makes findings about the former ones stale.
+
+    Another port drops the security that was told with the former one: it may be another program's.
+    """
     answers = work.state.answers
+    former = answers.get("own.port")
+    if former is not None and settings.get("own.port", former) != former and "own.security" in answers:
+        answers = {name: value for name, value in answers.items() if name != "own.security"}
+        work.put(answers=answers)
     changed = {name for name, value in settings.items() if answers.get(name) != value}
     if not changed:
         return False
@@ -222,8 +229,9 @@ def take_settings(work: Work, which: str) -> None:
             server = evidence.expected
         case "alternative":
             server = evidence.alternative or evidence.expected
-        case "suggested":
-            host = work.state.suggested_host
+        case "suggested" | "expected_host":
+            wanted = evidence.expected
+            host = work.state.suggested_host if which == "suggested" else wanted.host if wanted else None
             if host is not None:
                 change_settings(work, {"own.host": host})
         case _:

@@ -244,7 +244,7 @@ def _compare_views(playing: _Playing, turn: TurnStory, state: State, moment: Mom
         _same(playing, f"view {name}", list(wanted), [*parts, f"[{shown.close}]"])
     for name, wanted in (turn.forms or {}).items():
         made = form(playing.tree, state, name, moment)
-        parts = [f"# {made.title}", *(_field(part) for part in made.parts)]
+        parts = [f"# {made.title}", *(_field(part) for part in made.shown)]
         _same(playing, f"form {name}", list(wanted), [*parts, f"[{made.submit}] [{made.close}]"])
 
 

@@ -108,6 +108,8 @@ class Field(Struct, frozen=True, kw_only=True):
     """Always empty for a secret."""
     options: tuple[FormOption, ...] = ()
     optional: bool = False
+    beside: tuple[str, str] | None = None
+    """The field and its value that this one belongs to: it is shown only where that was chosen."""
 
 
 class Form(Struct, frozen=True, kw_only=True):
@@ -123,6 +125,18 @@ class Form(Struct, frozen=True, kw_only=True):
     server: MailServer | None = None
     """Log-in forms: the only server that may get the password typed here."""
     username: str | None = None
+
+    @property
+    def shown(self) -> tuple[Marked | Field, ...]:
+        """Its parts without the fields of what was not chosen."""
+        chosen = {part.name: part.initial for part in self.parts if isinstance(part, Field)}
+        return tuple(
+            part
+            for part in self.parts
+            if not isinstance(part, Field)
+            or part.beside is None
+            or chosen.get(part.beside[0]) == part.beside[1]
+        )
 
 
 class View(Struct, frozen=True, kw_only=True):

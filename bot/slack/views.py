@@ -84,7 +84,7 @@ def form_view(pen: Pen, form: Form, slip: Slip) -> Block:
     """A form as a modal. Each opening gives its inputs new ids, so that nothing typed before comes back."""
     attempt = secrets.token_hex(4)
     blocks: list[Block] = []
-    for part in form.parts:
+    for part in form.shown:
         if isinstance(part, Field):
             blocks.append(_input(form.name, part, ids.Place(slip.case, slip.visit), attempt))
         else:

@@ -78,6 +78,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "own.port": "The port there.",
         "own.security": "The security there.",
         "own.username": "The user name there.",
+        "own.missing": (
+            "What of port, security and host is still to be told, in that order; `nothing` where all are. "
+            "Unknown while none is."
+        ),
         "own.same_host": "The customer's host is the one that it should be. Unknown until a host is told.",
         "alternative": (
             "Another server answers while the customer's own fails: mostly the same host on another port."

@@ -6,6 +6,7 @@ from typing import Any
 from knowledge.authored import LONGEST_LABEL, LONGEST_OPTION, LONGEST_TITLE
 from knowledge.causes import CAUSES
 from knowledge.checking_facts import AMENDMENTS
+from knowledge.facts import BUILT_IN
 from knowledge.library import Tree
 from knowledge.statements import STATEMENTS
 from knowledge.tree import PATTERNS, RESERVED_TARGETS, STEPS, FactSpec, Typed
@@ -111,6 +112,8 @@ def _facts_told(properties: dict[str, Any], declared: Mapping[str, FactSpec], *,
         told["properties"] = {
             **{name: _value(spec) for name, spec in declared.items()},
             "support.offer": {"enum": list(_OFFER)},
+            "own.port": {"type": "integer"},
+            "own.security": {"enum": list(BUILT_IN["own.security"])},
         }
         if closed:
             told["additionalProperties"] = False

@@ -129,11 +129,28 @@ def test_a_form_is_read_field_by_field() -> None:
     assert reading.message.cause == "auth.bad_credentials"
 
 
-@pytest.mark.parametrize("pair", ["other", "unknown", "", "x/ssl", "465/x"])
+@pytest.mark.parametrize("pair", ["other", "unknown", "", "x/ssl", "123456/ssl"])
 def test_a_pair_that_is_none_tells_no_port(pair: str) -> None:
     reading = read_form({"address": "jo@x.example", "pair": pair}, withheld=False)
     assert reading.port is None
     assert isinstance(reading, Reading)
+
+
+@pytest.mark.parametrize(
+    ("fields", "port", "security"),
+    [
+        ({"pair": "25"}, 25, None),
+        ({"pair": "other", "port": "2525", "security": "none"}, 2525, Security.NONE),
+        ({"pair": "other", "port": "465", "security": "unknown"}, 465, None),
+        ({"pair": "other", "port": "", "security": "starttls"}, None, Security.STARTTLS),
+        ({"pair": "465/ssl", "port": "25"}, 465, Security.SSL),
+    ],
+)
+def test_port_and_security_are_those_that_were_chosen_or_filled_in(
+    fields: dict[str, str], port: int | None, security: Security | None
+) -> None:
+    reading = read_form({"address": "jo@x.example", **fields}, withheld=False)
+    assert (reading.port, reading.security) == (port, security)
 
 
 def attempt(endpoint: Endpoint, cause: str, stage: Stage, **timings: float) -> Attempt:

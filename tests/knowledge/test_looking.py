@@ -58,7 +58,9 @@ def test_the_check_up_form_holds_what_was_told_before_also_after_it_was_closed(t
     assert {name: field.initial for name, field in filled.items()} == {
         "address": "max@kennels.example",
         "host": "mail.kennels.example",
-        "pair": "587/starttls",
+        "pair": "other",  # a pair would say a security that was never told
+        "port": "587",
+        "security": "",
         "username": "max@kennels.example",
         "message": "",
     }
@@ -72,9 +74,11 @@ def test_the_check_up_form_holds_what_was_told_before_also_after_it_was_closed(t
     ("told", "pair"),
     [
         ({}, ""),
-        ({"port": 465}, "465/ssl"),
+        ({"port": 465, "security": Security.SSL}, "465/ssl"),
+        ({"port": 465}, "other"),
         ({"port": 465, "security": Security.STARTTLS}, "other"),
-        ({"port": 25}, "25/starttls"),
+        ({"port": 25}, "25"),
+        ({"port": 25, "security": Security.STARTTLS}, "other"),
         ({"port": 2525}, "other"),
         ({"security": Security.SSL}, ""),
     ],

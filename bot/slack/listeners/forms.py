@@ -69,6 +69,8 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
         return FormReply(
             errors={submission.blocks[name]: _said(reception, texts) for name, texts in faults.items()}
         )
+    if _opens_further(shown, submission):
+        return FormReply(view=_filled(reception, shown.parts, shown, slip, submission))
     await _record(reception, shown, submission, slip, secret)
     return FormReply(view=_progress(reception, shown))
 
@@ -111,14 +113,36 @@ def _as_it_stands(
     """The form again, for the server that is proposed now, with all that was typed but the password."""
     if shown.server is None:
         return reception.instead("form_stale", submission.form)
-    parts: list[Marked | Field] = [reception.wording.marked("form_again")]
-    for part in shown.parts:
-        typed = submission.values.get(part.name) if isinstance(part, Field) else None
-        parts.append(replace(part, initial=typed) if isinstance(part, Field) and typed else part)
-    drawn = views.form_view(
-        reception.customer.pen, replace(shown, parts=tuple(parts)), openings.customer_slip(shown, case)
+    parts = (reception.wording.marked("form_again"), *shown.parts)
+    slip = openings.customer_slip(shown, case)
+    return FormReply(view=_filled(reception, parts, shown, slip, submission))
+
+
+def _opens_further(shown: Form, submission: payloads.Submission) -> bool:
+    """Whether something was chosen that has fields of its own, which the form did not show so far."""
+    return any(
+        field.beside is not None
+        and submission.values.get(field.beside[0]) == field.beside[1]
+        and field.name not in submission.blocks
+        for field in field_faults.fields(shown)
     )
-    return FormReply(view=drawn)
+
+
+def _filled(
+    reception: Reception,
+    parts: tuple[Marked | Field, ...],
+    shown: Form,
+    slip: views.Slip,
+    submission: payloads.Submission,
+) -> Block:
+    """The form with all in it that was typed, but the password."""
+    filled = tuple(
+        replace(part, initial=submission.values.get(part.name, part.initial))
+        if isinstance(part, Field) and part.kind != "secret"
+        else part
+        for part in parts
+    )
+    return views.form_view(reception.customer.pen, replace(shown, parts=filled), slip)
 
 
 def _at_first_field(reception: Reception, submission: payloads.Submission, name: str) -> FormReply:

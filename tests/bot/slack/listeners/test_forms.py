@@ -323,3 +323,26 @@ async def test_a_password_in_the_message_field_does_not_rest(rig: Rig) -> None:
     )
     assert len(rig.ledger.of(Submitted)) == 1
     assert "Tr0ub4dor" not in repr(rig.ledger.received)
+
+
+async def test_something_else_opens_fields_for_port_and_security_with_all_that_was_typed(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    await jo.shortcut(ids.CHECK_UP)
+    view = jo.view()
+    assert view is not None
+    with pytest.raises(StopIteration):
+        block_of(view, "port")
+    address = {"address": "max@kennels.example", "host": "smtp.ionos.co.uk"}
+    await jo.submit(view["id"], filled(view, **address, pair="other"))
+    view = jo.view()
+    assert view is not None
+    assert rig.ledger.received == []
+    assert [initial(view, name) for name in ("address", "host")] == list(address.values())
+
+    shown = await jo.submit(view["id"], filled(view, **address, pair="other", port="99999", security="none"))
+    assert shown.errors[block_of(view, "port")].startswith("A port is a number from 1 to 65535")
+    assert rig.ledger.received == []
+    await jo.submit(view["id"], filled(view, **address, pair="other", port="2525", security="none"))
+    (sent,) = rig.ledger.of(Submitted)
+    assert isinstance(sent, Submitted)
+    assert (sent.values["port"], sent.values["security"]) == ("2525", "none")
