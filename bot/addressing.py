@@ -1,7 +1,7 @@
 """Says whose a thing is: by whom it came, of which workspace, for whom it goes out."""
 
 from bot.incoming import Person, Tenant
-from bot.outgoing import AmendRelay, BotEffect, PublishHome, Purpose, RelayFile, ShowView
+from bot.outgoing import AmendRelay, AmendSent, BotEffect, PublishHome, Purpose, RelayFile, ShowView
 from bot.recording import Recorded
 from bot.translation import AT_THE_DESK
 from knowledge.effects import (
@@ -32,7 +32,7 @@ def tenant_of(what: Recorded) -> Tenant:
 def purpose_of(effect: Effect | BotEffect) -> Purpose | None:
     """Whom an effect is for; ``None`` if it shows nothing in Slack."""
     match effect:
-        case HandOff() | TellDesk() | RelayToDesk() | RelayFile() | AmendRelay():
+        case HandOff() | TellDesk() | RelayToDesk() | RelayFile() | AmendRelay() | AmendSent():
             return Purpose.DESK
         case ShowView():
             return Purpose.VIEW

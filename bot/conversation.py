@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot import logs
+from bot import amended_answers, logs
 from bot.addressing import tenant_of
 from bot.aftermath import Aftermath, ProbeKey
 from bot.engine import Engine
@@ -168,6 +168,10 @@ class Conversations:
             return None if found is None else unit.cases.get(*found)
 
         return await self._snapshot(look)
+
+    async def was_sent(self, tenant: Tenant, case: str, source: str) -> bool:
+        """Whether a line of the desk's has gone to the case's customer, or is on its way."""
+        return await self._store.run(lambda unit: amended_answers.was_sent(unit, tenant, case, source))
 
     async def talk(self, tenant: Tenant, case: str) -> list[Spoken]:
         """What was said in a case, oldest first."""

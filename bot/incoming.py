@@ -72,6 +72,8 @@ class Wrote(Received, frozen=True, kw_only=True):
     ts: str
     text: str
     edited: bool = False
+    edited_at: str = ""
+    """Slack's time of the edit, where it is one."""
     withheld: bool = False
 
 
@@ -79,6 +81,7 @@ class TookBack(Received, frozen=True, kw_only=True):
     """A customer deleted a line in the direct message."""
 
     person: Person
+    channel: str
     ts: str
 
 
@@ -192,6 +195,22 @@ class DeskWrote(_AtTheDesk, frozen=True, kw_only=True):
 
     text: str
     withheld: bool = False
+    channel: str = ""
+    """Where the line stands; empty where it was looked up as it stood when it was sent."""
+    source: str = ""
+    """``ts`` of the agent's line at the desk; empty where it was written in a form."""
+
+
+class DeskAmended(_AtTheDesk, frozen=True, kw_only=True):
+    """An agent changed or deleted a line that had gone to the customer."""
+
+    channel: str
+    source: str
+    """``ts`` of the line."""
+    text: str | None
+    """How it reads now; ``None`` where it was deleted."""
+    edited_at: str = ""
+    """Slack's time of the edit."""
 
 
 class DeskRetest(_AtTheDesk, frozen=True, kw_only=True):
@@ -211,7 +230,7 @@ class DeskReopened(_AtTheDesk, frozen=True, kw_only=True):
     """An agent opened a closed case again."""
 
 
-DeskIncoming = DeskClaimed | DeskReleased | DeskWrote | DeskRetest | DeskResolved | DeskReopened
+DeskIncoming = DeskClaimed | DeskReleased | DeskWrote | DeskAmended | DeskRetest | DeskResolved | DeskReopened
 
 CustomerIncoming = (
     CameIn

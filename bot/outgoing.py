@@ -58,7 +58,26 @@ class AmendRelay(Struct, frozen=True, kw_only=True):
     text: Marked
 
 
-BotEffect = ShowView | TellPresser | PublishHome | ShowProgress | RelayFile | AmendRelay
+class AmendAnswer(Struct, frozen=True, kw_only=True):
+    """Let the customer's copy of an agent's line follow it (role ``answer:<source>``)."""
+
+    source: str
+    text: Marked
+    """What stands there now, or the heading of ``words``."""
+    words: str = ""
+    """The agent's new words; empty where the line was taken back."""
+
+
+class AmendSent(Struct, frozen=True, kw_only=True):
+    """Say at the desk, where a line was confirmed as sent, what became of it (role ``sent:<source>``)."""
+
+    source: str
+    text: Marked
+
+
+BotEffect = (
+    ShowView | TellPresser | PublishHome | ShowProgress | RelayFile | AmendRelay | AmendAnswer | AmendSent
+)
 
 
 class Purpose(StrEnum):

@@ -1,9 +1,7 @@
 """What follows from a picture: what its sender is told and asked, and what the support desk gets."""
 
-from collections.abc import Sequence
-
 from bot.engine import Engine
-from bot.incoming import Picture, Pressed, Tenant, Wrote
+from bot.incoming import Pressed, Showed, Tenant, Wrote
 from bot.outgoing import BotEffect, Place, RelayFile
 from bot.recording import Recorded
 from bot.storage import Unit
@@ -18,12 +16,6 @@ PASS, HOLD = "pass_files", "hold_files"
 _SEPARATOR = ":"
 _MOST = 10
 """Files of one question: their ids travel in its buttons."""
-
-
-def keep(unit: Unit, tenant: Tenant, case: str, pictures: Sequence[Picture], now: float) -> None:
-    """For the desk, read or not."""
-    for one in pictures:
-        unit.pictures.keep(tenant, case, file=one.file, name=one.name, link=one.link, now=now)
 
 
 def unread(engine: Engine, state: State) -> list[Effect]:
@@ -46,8 +38,22 @@ def unread(engine: Engine, state: State) -> list[Effect]:
     return [Ask(node="", visit=visit, say=kept, ask=ask, choices=choices)]
 
 
-def ask_leave(engine: Engine, state: State, pictures: Sequence[KeptPicture]) -> list[Effect]:
+def taken(
+    unit: Unit, engine: Engine, case: StoredCase, what: Showed, now: float, *, is_read: bool
+) -> list[Effect]:
+    """Pictures are kept for the desk, read or not; what is not read is asked for in words."""
+    tenant = case.person.tenant
+    stored = unit.cases.get(tenant, case.id) or case
+    state = engine.load(stored.state)
+    for one in what.pictures:
+        unit.pictures.keep(tenant, case.id, file=one.file, name=one.name, link=one.link, now=now)
+    told = [] if is_read else unread(engine, state)
+    return told if state.support is None else told + ask_leave(unit, engine, case.id, state, tenant)
+
+
+def ask_leave(unit: Unit, engine: Engine, case: str, state: State, tenant: Tenant) -> list[Effect]:
     """Ask the customer whether the desk may see pictures; it gets none without that."""
+    pictures = unit.pictures.to_tell(tenant, case)
     if not pictures:
         return []
     files = _SEPARATOR.join(picture.file for picture in pictures[:_MOST])

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from bot.addressing import owner_of, tenant_of
 from bot.engine import Engine
-from bot.incoming import CameIn, DeskResolved, DeskWrote, Submitted, Wrote
+from bot.incoming import CameIn, DeskAmended, DeskResolved, DeskWrote, Submitted, Wrote
+from bot.newest_wording import is_overtaken
 from bot.recording import RECORDED, Recorded
 from bot.secret_shapes import could_be_a_password
 from bot.secrets_in_text import WITHHELD, withhold
@@ -28,9 +29,11 @@ class Reader(Protocol):
 
 
 def record(unit: Unit, incoming: Recorded, engine: Engine, reader: Reader, now: float) -> tuple[str, bool]:
-    """The person whose case it touches, and whether it is new."""
+    """The person whose case it touches, and whether it is new: neither known, nor overtaken by an edit."""
     incoming = cleaned(incoming)
     tenant, stream = tenant_of(incoming), owner_of(incoming).user
+    if is_overtaken(unit, incoming, now):
+        return stream, False
     if isinstance(incoming, AT_THE_DESK):
         stream = unit.cases.owner(tenant, incoming.case) or stream
     if isinstance(incoming, CameIn | Wrote) and _may_be_a_password(unit, incoming, engine, reader):
@@ -79,6 +82,8 @@ def cleaned(incoming: Recorded) -> Recorded:
         case CameIn(text=str(text)) | Wrote(text=text) | DeskWrote(text=text):
             found = withhold(text)
             return replace(incoming, text=found.text, withheld=incoming.withheld or found.withheld)
+        case DeskAmended(text=str(text)):
+            return replace(incoming, text=withhold(text).text)
         case Submitted():
             fields = {
                 name: withhold(value, talk=name not in _SETTINGS) for name, value in incoming.values.items()

@@ -5,12 +5,12 @@ import dataclasses
 from msgspec.structs import replace
 
 from bot.engine import Engine
-from bot.incoming import TookBack, Wrote
+from bot.incoming import DeskWrote, TookBack, Wrote
 from bot.outgoing import AmendRelay
 from bot.recording import EVENTS
 from bot.storage import Unit
 from bot.storage.cases import StoredCase
-from knowledge.effects import Effect, RelayToDesk
+from knowledge.effects import Effect, RelayToCustomer, RelayToDesk, TellDesk
 from knowledge.events import Opened, Reading, Typed
 from knowledge.state import State
 
@@ -20,12 +20,12 @@ _LOOKED_AT = 5
 
 
 def traced(effect: Effect, what: object) -> Effect:
-    """A line that goes to the desk, with the message that it came by."""
-    return (
-        replace(effect, source=what.ts)
-        if isinstance(effect, RelayToDesk) and isinstance(what, Wrote)
-        else effect
-    )
+    """A line that goes to the other side, with the message that it came by."""
+    if isinstance(what, Wrote):
+        return replace(effect, source=what.ts) if isinstance(effect, RelayToDesk) else effect
+    if isinstance(what, DeskWrote) and isinstance(effect, RelayToCustomer | TellDesk):
+        return replace(effect, source=what.source)
+    return effect
 
 
 def forget(unit: Unit, engine: Engine, what: TookBack | Wrote) -> tuple[StoredCase, AmendRelay] | None:

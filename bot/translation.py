@@ -9,6 +9,7 @@ from bot.incoming import (
     CancelledProbe,
     ClosedForm,
     CommandGiven,
+    DeskAmended,
     DeskClaimed,
     DeskReleased,
     DeskReopened,
@@ -53,7 +54,7 @@ from knowledge.events import (
     Way,
 )
 
-AT_THE_DESK = (DeskClaimed, DeskReleased, DeskWrote, DeskRetest, DeskResolved, DeskReopened)
+AT_THE_DESK = (DeskClaimed, DeskReleased, DeskWrote, DeskAmended, DeskRetest, DeskResolved, DeskReopened)
 REOPENS = frozenset({"reopen", "open_again"})
 """Choices that open a closed case again."""
 
@@ -146,7 +147,7 @@ def event_for(what: Recorded, around: Circumstances) -> Event | None:
             return FormClosed(moment=moment, form=what.form, visit=what.visit)
         case CancelledProbe():
             return ProbeLost(moment=moment, run=what.run, loss=Loss.CANCELLED)
-        case OpenedHome() | TookBack():
+        case OpenedHome() | TookBack() | DeskAmended():
             return None
         case ProbeEnded() | TimerCameDue() | HandOffWent():
             return _from_ourselves(what, moment)
@@ -182,7 +183,7 @@ def _from_the_desk(
         case DeskReleased():
             return Released(moment=moment, agent=agent)
         case DeskWrote():
-            return AgentWrote(moment=moment, agent=agent, text=what.text)
+            return AgentWrote(moment=moment, agent=agent, text=what.text, source=what.source)
         case DeskRetest():
             return RetestAsked(moment=moment, agent=agent)
         case DeskResolved():

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from bot import desk_budget, picture_effects, taken_back
+from bot import amended_answers, desk_budget, picture_effects, taken_back
 from bot.addressing import owner_of, purpose_of, tenant_of
 from bot.aftermath import Aftermath, ProbeKey, was_heard
 from bot.apologies import apology, refusal
@@ -13,6 +13,7 @@ from bot.engine import Engine
 from bot.form_results import result_in_form
 from bot.incoming import (
     CancelledProbe,
+    DeskAmended,
     OpenedHome,
     Person,
     Showed,
@@ -111,7 +112,7 @@ class _Turn:
             case = self.unit.cases.open_of(self.tenant, owner_of(what).user, lock=True)
             case = case or self._case_that_listens()
             if case is None:
-                self._keep_pictures(self._open().id)
+                self._keep_pictures(self._open())
                 return
         else:
             case = _named_case(self.unit, what)
@@ -120,9 +121,7 @@ class _Turn:
                 return
         leave = picture_effects.answer_in(what, self.unit, self.engine, case)
         if leave is not None:
-            for told in picture_effects.answered(self.unit, self.engine, case, leave, self.now):
-                post(self.unit, self.tenant, case.id, case.person, told, self.now)
-            self.after.letters = True
+            self._post(case, picture_effects.answered(self.unit, self.engine, case, leave, self.now))
             return
         if isinstance(what, CancelledProbe) and not self._end_probe(case.id, what.run):
             return  # its result is there already, or on its way
@@ -131,7 +130,10 @@ class _Turn:
             event = Reopened(moment=self.around.moment)
         if event is not None:
             self._advance(case, event)
-        self._keep_pictures(case.id)
+        self._keep_pictures(case)
+        if isinstance(what, DeskAmended):
+            agent = self.around.agent.name if self.around.agent else ""
+            self._post(case, amended_answers.amend(self.unit, self.engine, case, what, agent))
         if isinstance(what, AT_THE_DESK):
             act = type(what).__name__
             self.unit.audit.add(self.tenant, actor=what.agent, act=act, case=case.id, now=self.now)
@@ -142,8 +144,18 @@ class _Turn:
         if found is not None:
             case, amended = found
             self._advance(case, TimerFired(moment=self.around.moment, timer="taken_back"))
-            post(self.unit, self.tenant, case.id, case.person, amended, self.now)
+            self._post(case, [amended])
+
+    def _post(self, case: StoredCase, effects: Iterable[Effect | BotEffect]) -> None:
+        for one in effects:
+            post(self.unit, self.tenant, case.id, case.person, one, self.now)
             self.after.letters = True
+
+    def _keep_pictures(self, case: StoredCase) -> None:
+        if isinstance(self.what, Showed):
+            is_read = self.around.reading is not None
+            told = picture_effects.taken(self.unit, self.engine, case, self.what, self.now, is_read=is_read)
+            self._post(case, told)
 
     def _case_that_listens(self) -> StoredCase | None:
         """The newest case, if it has just ended and the line is about it: an answer, thanks, more trouble."""
@@ -164,24 +176,6 @@ class _Turn:
         answered = any(isinstance(one, ShowAnswer) for one in turned.effects)
         heard = answered or turned.state.outcome != state.outcome
         return case if heard else None
-
-    def _keep_pictures(self, name: str) -> None:
-        """Pictures are kept for the desk, read or not; what is not read is asked for in words."""
-        what = self.what
-        case = self.unit.cases.get(self.tenant, name) if isinstance(what, Showed) else None
-        if case is None or not isinstance(what, Showed):
-            return
-        state = self.engine.load(case.state)
-        picture_effects.keep(self.unit, self.tenant, name, what.pictures, self.now)
-        told = [] if self.around.reading else picture_effects.unread(self.engine, state)
-        if state.support is not None:
-            told += self._pictures_for_the_desk(name, state)
-        for effect in told:
-            post(self.unit, self.tenant, name, case.person, effect, self.now)
-            self.after.letters = True
-
-    def _pictures_for_the_desk(self, case: str, state: State) -> list[Effect]:
-        return picture_effects.ask_leave(self.engine, state, self.unit.pictures.to_tell(self.tenant, case))
 
     def _open(self) -> StoredCase:
         what = self.what
@@ -273,7 +267,9 @@ class _Turn:
                 case _:
                     assert_never(effect)
         if any(isinstance(one, HandOff) for one in shown):
-            shown += self._pictures_for_the_desk(case.id, self.engine.load(case.state))
+            shown += picture_effects.ask_leave(
+                self.unit, self.engine, case.id, self.engine.load(case.state), self.tenant
+            )
         shown += result_in_form(self.unit, self.engine, case, self.what, shown)
         if self._home_wants_to_know(case, shown, event):
             shown.append(PublishHome(person=case.person))

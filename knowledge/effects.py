@@ -154,6 +154,8 @@ class TellDesk(Struct, frozen=True, kw_only=True):
 
     text: Marked
     choices: tuple[Choice, ...] = ()
+    source: str = ""
+    """Which line at the desk it confirms; the bot fills it in."""
 
 
 class RelayToDesk(Struct, frozen=True, kw_only=True):
@@ -172,6 +174,8 @@ class RelayToCustomer(Struct, frozen=True, kw_only=True):
 
     heading: Marked
     words: str
+    source: str = ""
+    """Which line at the desk it was; the bot fills it in."""
 
 
 class SetTimer(Struct, frozen=True, kw_only=True):

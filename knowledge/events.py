@@ -226,6 +226,8 @@ class AgentWrote(Struct, frozen=True, kw_only=True):
     moment: Moment
     agent: Agent
     text: str
+    source: str = ""
+    """Which line at the desk it was; empty where it was written in a form."""
 
 
 class RetestAsked(Struct, frozen=True, kw_only=True):

@@ -76,6 +76,9 @@ class Cases(FirstTimes, Protocol):
     async def desk_case(self, channel: str, thread_ts: str) -> CaseSnapshot | None:
         """The case whose card begins a thread at the desk."""
 
+    async def was_sent(self, tenant: Tenant, case: str, source: str) -> bool:
+        """Whether the desk's line with that ``ts`` has gone to the case's customer, or is on its way."""
+
     async def talk(self, tenant: Tenant, case: str) -> Sequence[Spoken]:
         """What was said in a case, oldest first."""
 

@@ -29,6 +29,8 @@ class Line(Struct, frozen=True, kw_only=True):
     thread_ts: str | None
     text: str
     edited: bool
+    edited_at: str
+    """Slack's time of the edit, where it is one."""
     files: int
     pictures: tuple[Picture, ...]
     """Those of the files that say they are pictures, and are kept at Slack itself."""
@@ -55,7 +57,11 @@ class Deletion(Struct, frozen=True, kw_only=True):
     """Somebody deleted a line of theirs."""
 
     person: Person
+    channel: str
+    channel_kind: str
+    """``im``, ``channel``, ``group``, ``mpim``."""
     ts: str
+    thread_ts: str | None
     key: str
 
 
@@ -97,6 +103,7 @@ def line(body: Payload) -> Line | None:
         thread_ts=text(message, "thread_ts") or None,
         text=words_of(message),
         edited=changed,
+        edited_at=text(part(message, "edited"), "ts") if changed else "",
         files=len(files) if isinstance(files, list) else 0,
         pictures=_pictures(files),
         broadcast=subtype == "thread_broadcast",
@@ -105,14 +112,23 @@ def line(body: Payload) -> Line | None:
 
 
 def deletion(body: Payload) -> Deletion | None:
-    """A ``message_deleted`` event of a person's own line in a private chat. Its words are never looked at."""
+    """A ``message_deleted`` event of a person's own line. Its words are never looked at."""
     event = part(body, "event")
-    if text(event, "subtype") != "message_deleted" or text(event, "channel_type") != "im":
+    if text(event, "subtype") != "message_deleted":
         return None
     gone = part(event, "previous_message")
     person = None if by_an_app(gone) else _speaker(body, gone)
     ts = text(event, "deleted_ts")
-    return Deletion(person=person, ts=ts, key=_event_key(body, person)) if person is not None and ts else None
+    if person is None or not ts:
+        return None
+    return Deletion(
+        person=person,
+        channel=text(event, "channel"),
+        channel_kind=text(event, "channel_type"),
+        ts=ts,
+        thread_ts=text(gone, "thread_ts") or None,
+        key=_event_key(body, person),
+    )
 
 
 def note(message: Payload, reader: Person) -> Note | None:

@@ -5,7 +5,9 @@ from typing import assert_never
 
 from bot.incoming import Person
 from bot.outgoing import (
+    AmendAnswer,
     AmendRelay,
+    AmendSent,
     Letter,
     Place,
     PublishHome,
@@ -91,15 +93,22 @@ class SlackMessenger:
                 await self._edit(letter, known, f"probe:{run}", said)
             case ShowFinding(run=run, text=text):
                 return await self._edit_or_post(letter, known, f"probe:{run}", draw.say(text))
-            case RelayToCustomer(heading=heading, words=words):
-                await self._post(letter, draw.passed_on(heading, words))
+            case RelayToCustomer(heading=heading, words=words, source=source):
+                role = f"answer:{source}" if source else ""
+                return await self._post(letter, draw.passed_on(heading, words), role)
+            case AmendAnswer(source=source, text=text, words=words):
+                said = draw.passed_on(text, words) if words else draw.say(text)
+                return await self._amend_answer(letter, known, f"answer:{source}", said)
             case HandOff(pack=pack, anew=anew):
                 return await self._desk_card(letter, known, desk.pack(letter.case, pack), anew=anew)
-            case TellDesk(text=text, choices=choices):
-                await self._desk_line(letter, known, desk.line(letter.case, text, choices))
+            case TellDesk(text=text, choices=choices, source=source):
+                role = f"sent:{source}" if source else ""
+                return await self._desk_line(letter, known, desk.line(letter.case, text, choices), role)
             case RelayToDesk(heading=heading, words=words, source=source):
-                place = await self._desk_line(letter, known, draw.passed_on(heading, words))
-                return Sent(role=f"relayed:{source}", channel=place.channel, ts=place.ts) if source else None
+                role = f"relayed:{source}" if source else ""
+                return await self._desk_line(letter, known, draw.passed_on(heading, words), role)
+            case AmendSent(source=source, text=text):
+                await self._edit(letter, known, f"sent:{source}", draw.say(text))
             case AmendRelay(source=source, text=text):
                 await self._edit(letter, known, f"relayed:{source}", draw.say(text))
             case RelayFile():
@@ -172,12 +181,23 @@ class SlackMessenger:
         place = await self._posting.post(letter, channel, said)
         return Sent(role=DESK_CARD, channel=place.channel, ts=place.ts)
 
-    async def _desk_line(self, letter: Letter, known: SentMessages, said: Message) -> Place:
+    async def _amend_answer(
+        self, letter: Letter, known: SentMessages, role: str, said: Message
+    ) -> Sent | None:
+        """Edit the customer's copy; where it can no longer be edited, take it away and say so below."""
+        place = await known.find(letter.tenant, letter.case, role)
+        if place is None or await self._edit(letter, known, role, said):
+            return None
+        await self._posting.delete(place)
+        return await self._post(letter, said, role)
+
+    async def _desk_line(self, letter: Letter, known: SentMessages, said: Message, role: str) -> Sent | None:
         channel = self._desk_channel()
         card: Place | None = await known.find(letter.tenant, letter.case, DESK_CARD)
         if card is None or card.channel != channel:
             raise SlackRefused("no_desk_card")
-        return await self._posting.post(letter, channel, said, thread=card.ts)
+        place = await self._posting.post(letter, channel, said, thread=card.ts)
+        return Sent(role=role, channel=place.channel, ts=place.ts) if role else None
 
     async def _relay_file(
         self, letter: Letter, known: SentMessages, draw: CustomerBlocks, effect: RelayFile

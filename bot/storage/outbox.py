@@ -133,7 +133,7 @@ _BELOW = select(func.count()).where(
     _LATER.c.enterprise == sent.c.enterprise,
     _LATER.c.team == sent.c.team,
     _LATER.c.case == sent.c.case,
-    _LATER.c.role != DESK_CARD,
+    _LATER.c.channel == sent.c.channel,  # what stands at the desk is below no message of the private chat
     _LATER.c.at > sent.c.at,
     sent.c.enterprise == bindparam("enterprise"),
     sent.c.team == bindparam("team"),

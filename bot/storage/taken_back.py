@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, Connection, Table, select, update
 
 from bot.incoming import Tenant
-from bot.storage.tables import events, outbox
+from bot.storage.tables import events, inbox, outbox
 
 
 class TakenBack:
@@ -28,6 +28,39 @@ class TakenBack:
         """Let no letter hold the line any more. One that has not gone out yet does not go out."""
         where = (*_of(outbox, tenant, case), outbox.c.effect.like(_mark(source)))
         self._connection.execute(update(outbox).where(*where).values(effect=None, settled=True))
+
+    def waits_to_go_out(self, tenant: Tenant, case: str, source: str) -> bool:
+        """Whether the customer's copy of a line of the desk's is in the outbox still."""
+        copy = (
+            outbox.c.settled.is_(False),
+            outbox.c.effect.like('{"kind":"RelayToCustomer"%' + _mark(source)),
+        )
+        found = self._connection.execute(select(outbox.c.seq).where(*_of(outbox, tenant, case), *copy))
+        return found.first() is not None
+
+    def waits_to_be_handled(self, tenant: Tenant, source: str) -> bool:
+        """Whether a line of the desk's has been recorded, and is not handled yet."""
+        here = (inbox.c.enterprise == tenant.enterprise, inbox.c.team == tenant.team)
+        waits = (inbox.c.handled_at.is_(None), inbox.c.kind == "DeskWrote")
+        found = self._connection.execute(
+            select(inbox.c.seq).where(*here, *waits, inbox.c.payload.like(_mark(source)))
+        )
+        return found.first() is not None
+
+    def amend(
+        self, tenant: Tenant, case: str, source: str, amended: Callable[[str, bool], str | None]
+    ) -> None:
+        """Let no letter hold the line's first words any more.
+
+        One that has gone out is blanked. One that waits says what ``amended`` makes of it and of whether it
+        was tried already, and does not go out at all where that is ``None``.
+        """
+        where = (*_of(outbox, tenant, case), outbox.c.effect.like(_mark(source)))
+        columns = (outbox.c.seq, outbox.c.effect, outbox.c.attempts, outbox.c.settled)
+        for seq, effect, attempts, settled in self._connection.execute(select(*columns).where(*where)).all():
+            says = None if settled else amended(effect, attempts > 0)
+            changed = update(outbox).where(outbox.c.seq == seq)
+            self._connection.execute(changed.values(effect=says, settled=settled or says is None))
 
 
 def _of(table: Table, tenant: Tenant, case: str) -> tuple[ColumnElement[bool], ...]:

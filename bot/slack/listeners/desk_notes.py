@@ -58,6 +58,7 @@ async def send(reception: Reception, press: payloads.Press, case: CaseSnapshot) 
             case=case.case,
             tenant=case.person.tenant,
             text=note.text,
+            source=ts,
         )
     ):
         _tell(reception, press, "note_sent_already", customer)

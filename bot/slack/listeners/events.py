@@ -35,10 +35,13 @@ def register(app: AsyncApp, reception: Reception) -> None:
 
 async def _message(reception: Reception, body: Body) -> None:
     gone = event_payloads.deletion(body)
-    if gone is not None:
+    if gone is not None and reception.gate.is_desk(gone.channel):
+        await desk_thread.deleted(reception, gone)
+    if gone is not None and gone.channel_kind == _DIRECT:
         await reception.cases.receive(
-            TookBack(key=gone.key, at=reception.now(), person=gone.person, ts=gone.ts)
+            TookBack(key=gone.key, at=reception.now(), person=gone.person, channel=gone.channel, ts=gone.ts)
         )
+    if gone is not None:
         return
     line = event_payloads.line(body)
     if line is None:
@@ -62,6 +65,7 @@ async def _direct(reception: Reception, line: event_payloads.Line) -> None:
                 ts=line.ts,
                 text=cleaned.text,
                 edited=line.edited,
+                edited_at=line.edited_at,
                 withheld=cleaned.withheld,
             )
         )

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.incoming import (
+    DeskAmended,
     DeskClaimed,
     DeskIncoming,
     DeskReleased,
@@ -18,6 +19,7 @@ ACTS: dict[type, dict[str, object]] = {
     DeskClaimed: {},
     DeskReleased: {},
     DeskWrote: {"text": "Hello"},
+    DeskAmended: {"text": None, "channel": "C1", "source": "1.1"},
     DeskRetest: {},
     DeskResolved: {"cause": "ok", "step": None, "helped": "", "tell": "Done"},
     DeskReopened: {},

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot import diagnosis
-from bot.incoming import Incoming, Person, Tenant
+from bot.incoming import DeskWrote, Incoming, Person, Tenant
 from bot.transcript import Spoken
 from bot.vault import Vault
 from knowledge import Tree, advance, home, words
@@ -72,6 +72,10 @@ class Ledger:
 
     async def desk_case(self, channel: str, thread_ts: str) -> Case | None:
         return self.threads.get((channel, thread_ts))
+
+    async def was_sent(self, tenant: Tenant, case: str, source: str) -> bool:
+        wrote = [one for one in self.received if isinstance(one, DeskWrote)]
+        return any((one.tenant, one.case, one.source) == (tenant, case, source) for one in wrote)
 
     async def talk(self, tenant: Tenant, case: str) -> list[Spoken]:
         return self.talks.get((tenant, case), [])

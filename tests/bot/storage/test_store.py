@@ -230,8 +230,11 @@ async def test_messages_below_another_are_those_of_the_case_posted_later_to_its_
     store: Store,
 ) -> None:
     def post(unit: Unit) -> None:
-        for number, role in enumerate(("question:1", "card", "probe:1", "question:2", "desk_card")):
-            unit.outbox.remember(HERE, "A", role, Place("D1", str(number)), float(number))
+        for number, role in enumerate(
+            ("question:1", "card", "probe:1", "question:2", "desk_card", "sent:1.1")
+        ):
+            channel = "CDESK" if role in ("desk_card", "sent:1.1") else "D1"
+            unit.outbox.remember(HERE, "A", role, Place(channel, str(number)), float(number))
         unit.outbox.remember(TWIN, "A", "question:3", Place("D1", "9"), 9.0)
         unit.outbox.remember(HERE, "B", "question:3", Place("D1", "9"), 9.0)
 
