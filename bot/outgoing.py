@@ -19,6 +19,8 @@ class ShowView(Struct, frozen=True, kw_only=True):
     text: Marked
     title: str = ""
     """The title of the form that the view was; it stays what it is called."""
+    is_progress: bool = False
+    """More follows: where something newer stands in the view already, this is not shown."""
 
 
 class TellPresser(Struct, frozen=True, kw_only=True):
@@ -116,9 +118,11 @@ class Sent(Struct, frozen=True, kw_only=True):
     """A message that may be edited later; kept under its role."""
 
     role: str
-    """``question:<visit>``, ``card``, ``probe:<run>`` or ``desk_card``."""
+    """``question:<visit>``, ``card``, ``probe:<run>``, ``desk_card``, ``view:<id>``…"""
     channel: str
+    """Of a view: whether its result stands there."""
     ts: str
+    """Of a view: the hash of what we wrote there last."""
 
 
 class SentMessages(Protocol):

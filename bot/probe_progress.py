@@ -106,7 +106,8 @@ class ProgressMessages:
         else:
             form, begun = "check_up", words("slack.form_testing", language)
         told = Marked(f"{begun}\n{text.removeprefix(effect.progress).strip()}")
-        return ShowView(view=probe.view, text=told, title=words(f"form.{form}", language, part="title"))
+        title = words(f"form.{form}", language, part="title")
+        return ShowView(view=probe.view, text=told, title=title, is_progress=True)
 
     async def _edit(self, probe: StoredProbe, shown: ShowProgress, in_form: ShowView | None) -> bool:
         """Let the message be edited, unless the test has ended or Slack has asked for patience."""

@@ -50,8 +50,10 @@ MOST_BELOW_THE_CARD = 4
 """Questions and tests below the card; with the answers between them that is more than a screen."""
 _BEHIND_THE_ACKNOWLEDGEMENT = 0.7
 """Seconds. Only where the answer needs no test at all does it come as fast as the acknowledgement itself."""
+_NOT_AS_WE_LEFT_IT = "hash_conflict"
 # The person looks at something else by now; the result is in the chat as well.
-_NOBODY_LOOKS = frozenset({"not_found", "view_not_found", "hash_conflict", "expired_trigger_id"})
+_NOBODY_LOOKS = frozenset({"not_found", "view_not_found", _NOT_AS_WE_LEFT_IT, "expired_trigger_id"})
+_RESULT = "result"
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -114,7 +116,7 @@ class SlackMessenger:
             case RelayFile():
                 await self._relay_file(letter, known, draw, effect)
             case ShowView():
-                await self._show_view(draw, effect)
+                return await self._show_view(letter, known, draw, effect)
             case TellPresser(user=user, channel=channel, text=text):
                 await self._posting.ephemeral(channel, user, draw.say(text))
             case PublishHome(person=person):
@@ -217,16 +219,31 @@ class SlackMessenger:
         name = f"{file_stem(effect.name)}.{kept.extension}"
         await self._posting.share(letter, card, name, kept.content, self._files.put)
 
-    async def _show_view(self, draw: CustomerBlocks, effect: ShowView) -> None:
+    async def _show_view(
+        self, letter: Letter, known: SentMessages, draw: CustomerBlocks, effect: ShowView
+    ) -> Sent | None:
+        """Show it where the view is still open; progress never in the place of something newer."""
+        role = f"view:{effect.view}"
+        before = await known.find(letter.tenant, letter.case, role)
+        if effect.is_progress and before is not None and before.channel == _RESULT:
+            return None
         title, close = effect.title or draw.wording.plain("view_title"), draw.wording.plain("done")
         shown = views.text_view(draw.pen, title, close, effect.text)
         # The acknowledgement that made it a progress view may still be on its way, and must not come last.
         await asyncio.sleep(_BEHIND_THE_ACKNOWLEDGEMENT)
+        last = before.ts if before is not None else None
         try:
-            await self._posting.update_view(effect.view, shown)
+            try:
+                last = await self._posting.update_view(effect.view, shown, last)
+            except SlackRefused as refusal:
+                if refusal.error != _NOT_AS_WE_LEFT_IT or effect.is_progress:
+                    raise
+                last = await self._posting.update_view(effect.view, shown)
         except SlackRefused as refusal:
             if refusal.error not in _NOBODY_LOOKS:
                 raise
+            return None
+        return Sent(role=role, channel="" if effect.is_progress else _RESULT, ts=last)
 
     async def _publish(self, draw: CustomerBlocks, home: HomeSource, person: Person) -> None:
         shown = await home.home(person)

@@ -187,9 +187,11 @@ class Posting:
         """Open a modal, within three seconds of the press that allows it."""
         await self.asking(self._client.views_open(trigger_id=trigger, view=shown))
 
-    async def update_view(self, view: str, shown: Block) -> None:
-        """Change a modal that is open."""
-        await self.asking(self._client.views_update(view_id=view, view=shown))
+    async def update_view(self, view: str, shown: Block, last: str | None = None) -> str:
+        """Change a modal that is open, if what we wrote there ``last`` stands there still; its new hash."""
+        answer = await self.asking(self._client.views_update(view_id=view, view=shown, hash=last))
+        changed = answer.get("view")
+        return str(changed.get("hash") or "") if isinstance(changed, Mapping) else ""
 
     async def publish(self, user: str, shown: Block) -> None:
         """Bring somebody's Home up to date."""

@@ -264,7 +264,54 @@ async def test_the_same_holds_in_a_thread_of_the_desk(rig: Rig) -> None:
     assert len(rig.slack.as_user(TOM).messages(DESK)) == 2
 
 
-@pytest.mark.parametrize("error", ["not_found", "view_not_found", "hash_conflict", "expired_trigger_id"])
+async def in_a_form(rig: Rig, *effects: ShowView) -> str:
+    """What Jo's form says after these were delivered; ``view`` is filled in."""
+    state, _ = reached(rig.ledger.tree)
+    rig.ledger.keep("c1", WHO, state)
+    jo = rig.slack.as_user(JO)
+    if jo.view() is None:
+        await jo.shortcut("check_up")
+    view = jo.view()
+    assert view is not None
+    for effect in effects:
+        await rig.deliver(WHO, "c1", replace(effect, view=view["id"]))
+    return str(jo.view())
+
+
+PROGRESS = ShowView(view="", text=Marked("Still testing."), is_progress=True)
+RESULT = ShowView(view="", text=Marked("Found."))
+
+
+async def test_a_result_that_meets_another_hash_is_shown_all_the_same(rig: Rig) -> None:
+    fault = rig.slack.fail("views.update", Fault(error="hash_conflict"))
+    assert "Found." in await in_a_form(rig, RESULT)
+    assert fault.struck == 1
+
+
+async def test_what_we_write_later_names_what_we_wrote_before(rig: Rig) -> None:
+    assert "Found." in await in_a_form(rig, PROGRESS, RESULT)
+    first, second = rig.slack.calls("views.update")
+    assert "hash" not in first.parameters
+    assert second.parameters["hash"]
+
+
+async def test_progress_is_not_shown_where_something_else_stands_by_now(rig: Rig) -> None:
+    await in_a_form(rig, PROGRESS)
+    view = rig.slack.as_user(JO).view()
+    assert view is not None
+    # Somebody else of ours has written there meanwhile.
+    rig.known.places["c1", f"view:{view['id']}"] = Place("", "1.stale")
+    assert "At stage two." not in await in_a_form(rig, replace(PROGRESS, text=Marked("At stage two.")))
+    assert "Found." in await in_a_form(rig, RESULT)
+
+
+async def test_late_progress_never_paints_over_the_result(rig: Rig) -> None:
+    shown = await in_a_form(rig, PROGRESS, RESULT, PROGRESS)
+    assert "Found." in shown
+    assert "Still testing." not in shown
+
+
+@pytest.mark.parametrize("error", ["not_found", "view_not_found", "expired_trigger_id"])
 async def test_a_result_for_a_form_that_nobody_looks_at_any_more_is_no_error(rig: Rig, error: str) -> None:
     rig.slack.fail("views.update", Fault(error=error))
     assert await rig.deliver(WHO, "c1", ShowView(view="V0NOTHERE1", text=Marked("done"))) is None
