@@ -49,6 +49,7 @@ _PROVIDER_WORDS = (
             "5.7.57",
             "5.7.60",
             "550 5.7.30",
+            "550-5.7.30",
             "5.7.708",
             "5.7.705",
             "smtpclientauthentication",
