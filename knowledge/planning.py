@@ -109,10 +109,10 @@ def _stand(weighed: Weighed, mark: StepMark | None) -> PlanStep:
         return PlanStep(number, Status.SOLVED, mark.reason or None, lead, mark)
     if mark.mark == "with_support":
         return PlanStep(number, Status.WITH_SUPPORT, mark.reason or None, lead, mark)
-    if mark.mark == "waiting" and not fresh:
-        return PlanStep(number, Status.WAITING, mark.reason or None, lead, mark)
     if weighed.settled is not None:
         return replace(weighed.settled, mark=mark)
+    if mark.mark == "waiting" and not fresh:
+        return PlanStep(number, Status.WAITING, mark.reason or None, lead, mark)
     if lead is not None and fresh:
         return PlanStep(number, Status.MOST_LIKELY, _text_of(lead), lead, mark)
     if mark.mark == "tried":

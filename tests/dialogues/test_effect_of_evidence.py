@@ -49,6 +49,10 @@ EVIDENCE: Mapping[str, tuple[str, Mapping[int, Status]]] = {
     "the mailbox is new": ("golden-07-not-verified", {6: UP, 2: Status.TO_DO}),
     "it worked before, and the password was changed": ("evidence-password-changed", {3: UP, 6: NEEDLESS}),
     "the log-in works from here": ("golden-10-works-here", {3: CHECKED, 4: NEEDLESS, 5: CHECKED, 6: CHECKED}),
+    "the log-in works from here, at Microsoft": (
+        "switch-offered-godaddy",
+        {1: NEEDLESS, 3: CHECKED, 4: NEEDLESS, 5: CHECKED, 6: CHECKED},
+    ),
     "it works from here, and still not there": ("golden-10-works-here", {7: UP, 3: CHECKED, 5: CHECKED}),
 }
 

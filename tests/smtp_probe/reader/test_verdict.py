@@ -50,7 +50,8 @@ SAYS = {
     "has exceeded its": "send.quota_exceeded",
     "maximum credits": "send.quota_exceeded",
     "invalid credentials for relay": "send.relay_denied",
-    "basic authentication is": "auth.disabled_by_provider",
+    "basic authentication is disabled": "auth.disabled_by_provider",
+    "basic authentication is not supported": "auth.oauth_required",  # the final retirement
     "smtpclientauthentication": "auth.disabled_by_provider",
     "security defaults": "auth.disabled_by_provider",
     "did not meet the criteria": "auth.disabled_by_provider",
