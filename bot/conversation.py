@@ -7,13 +7,14 @@ from math import inf
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import amended_answers, logs
 from bot.addressing import tenant_of
 from bot.aftermath import Aftermath, ProbeKey
 from bot.engine import Engine
-from bot.incoming import CameIn, Person, Picture, Showed, Submitted, Tenant, Wrote
+from bot.incoming import CameIn, Person, Picture, Profile, Showed, Submitted, Tenant, Wrote
 from bot.moments import Moments
 from bot.receipt import Reader, record
 from bot.recent_lines import RecentLines
@@ -275,10 +276,10 @@ class Conversations:
 
     async def _circumstances(self, what: Recorded) -> Circumstances:
         customer = await self._customer(what)
-        profile = await self._moments.profile(customer)
+        profile = await self._profile(customer)
         agent = None
         if isinstance(what, AT_THE_DESK):
-            told = await self._moments.profile(what.agent)
+            told = await self._profile(what.agent)
             agent = Agent(id=what.agent.user, name=told.name)
         return Circumstances(
             moment=self._moments.for_profile(profile, what.at),
@@ -287,6 +288,13 @@ class Conversations:
             reading=await self._reading(what),
             agent=agent,
         )
+
+    async def _profile(self, person: Person) -> Profile:
+        """Of somebody of whom Slack tells nothing, too: a sentence needs some name."""
+        profile = await self._moments.profile(person)
+        if profile.name.strip():
+            return profile
+        return replace(profile, name=self._engine.words("slack.somebody", profile.language))
 
     async def _reading(self, what: Recorded) -> Reading | None:
         match what:

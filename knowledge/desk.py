@@ -68,9 +68,9 @@ def take_back(work: Work) -> None:
     if work.state.support is None:
         return
     tell_desk(work, "desk.cancelled")
-    _nothing_to_press(work)
-    marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
-    work.put(support=None, marks=marks, pack_shown="", routing="slack", released=None)
+    work.put(marks={step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"})
+    _nothing_to_press(work, "cancelled")
+    work.put(support=None, pack_shown="", routing="slack", released=None)
     work.clear_timer("desk_opens")
 
 
@@ -79,13 +79,13 @@ def opened_by_customer(work: Work) -> None:
     if work.state.support is None:
         return
     tell_desk(work, "desk.reopened_by_customer")
-    _nothing_to_press(work)
+    _nothing_to_press(work, "reopened")
     work.put(pack_shown="")
 
 
-def _nothing_to_press(work: Work) -> None:
-    """The hand-off card once more, with the talk to read and no act."""
-    with work.for_desk(), work.about({}, {"kind": "cancelled"}):
+def _nothing_to_press(work: Work, why: str) -> None:
+    """The hand-off card once more, with the talk to read and no act; its headline says why."""
+    with work.for_desk(), work.about({}, {"kind": why}):
         pack = replace(make_pack(work), choices=desk_choices(work, ("conversation",)))
     work.do(HandOff(pack=pack))
 

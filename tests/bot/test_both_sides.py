@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.playground.demo import Demo
+from bot.playground.slack import Fault
 from tests.bot.slack.listeners.test_forms import filled
 from tests.bot.talking import SUPPORT, Talk, files_with
 
@@ -128,9 +129,28 @@ async def test_a_person_asked_for_again_is_seen_in_the_desks_channel(running: De
     await jo.reads("Your request to support is taken back")
     await tom.reads("Jo has taken the request back", channel=SUPPORT)
     await running.slack.until_quiet()
+    (card,) = cards(tom)
+    assert "Jo Example · request taken back at" in card["text"]
+    assert "With support" not in card["text"]
+    assert "Handed over" not in card["text"]
     await jo.says("person")
-    await running.slack.until_quiet()
+    await running.slack.until(lambda: len(cards(tom)) == 2, timeout=20)
     await tom.taps("Claim", SUPPORT)
     await jo.reads("Tom", "has your case now")
-    cards = [one for one in tom.person.messages(SUPPORT) if one.get("thread_ts") in (None, one["ts"])]
-    assert sum("Jo Example" in one["text"] for one in cards) == 2
+    await jo.says("are you there?")
+    line = await tom.reads("are you there?", channel=SUPPORT)
+    assert line["thread_ts"] == cards(tom)[-1]["ts"]
+
+
+def cards(talk: Talk) -> list[dict[str, object]]:
+    """What stands in the support channel itself, not in a thread."""
+    messages = talk.person.messages(SUPPORT)
+    return [one for one in messages if one.get("thread_ts") in (None, one["ts"])]
+
+
+async def test_whom_slack_does_not_tell_of_has_a_name_in_every_sentence(running: Demo) -> None:
+    running.slack.fail("users.info", Fault(error="user_not_found", times=None))
+    jo, tom = Talk(running, JO), Talk(running, TOM)
+    await jo.says("can i talk to a human pls")
+    await tom.reads("Somebody asked for a person", "In Somebody's words", channel=SUPPORT)
+    assert not any(text.startswith(" ") or "In 's" in text for text in tom.texts(SUPPORT))
