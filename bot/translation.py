@@ -123,7 +123,7 @@ def event_for(what: Recorded, around: Circumstances) -> Event | None:
             return Returned(moment=moment, way=what.way)
         case Wrote():
             reading = around.reading or Reading(text=what.text)
-            return Typed(moment=moment, reading=reading, source=what.ts)
+            return Typed(moment=moment, reading=reading, source=what.ts, edited=what.edited)
         case Showed():
             # A picture in which no failure can be read moves nothing: the words are asked for.
             return Typed(moment=moment, reading=around.reading) if around.reading is not None else None

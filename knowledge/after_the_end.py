@@ -1,16 +1,17 @@
 """Takes in a line typed after a case has ended: an answer, thanks, a comment, or that it fails again."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from knowledge.answering import choose
-from knowledge.asking import choices_of
+from knowledge.asking import choices_of, show_answer
 from knowledge.commands import open_again
-from knowledge.desk import keep_words
+from knowledge.desk import CUT, keep_words
 from knowledge.events import Command, Reading
 from knowledge.hearing import choice_heard, choice_of_number, command_in, made_of
 from knowledge.library import Tree
-from knowledge.rating import takes_comment
+from knowledge.rating import asked_for_comment, takes_comment
 from knowledge.reading_in import TakenIn
 from knowledge.state import State
 from knowledge.tree import AskNode, EndNode
@@ -23,6 +24,11 @@ _WORKS = "works"
 _FAILS = ("still", "stopped")
 """The choices that say that it fails, at those questions and at the follow-up."""
 
+_A_SERVER_WROTE = re.compile(
+    r"(?<![\w.])[245]\d\d[ -]+\S|(?<![\w.])[245]\.\d{1,3}\.\d|\b0x[0-9a-f]{6}", re.IGNORECASE
+)
+"""A reply code with words behind it, or the like."""
+
 
 class Line(NamedTuple):
     """A line while it is listened to."""
@@ -33,6 +39,8 @@ class Line(NamedTuple):
     """The button that it stands for by a number."""
     news: bool = False
     """Words in it told a fact that was not known."""
+    amends: bool = False
+    """It stands in the place of a line that something was cut out of."""
 
     @property
     def plain(self) -> bool:
@@ -59,6 +67,18 @@ def is_courtesy(tree: Tree, state: State, text: str) -> bool:
     return entry is not None and made_of(text, entry.heard.get(COURTESY, ()), names)
 
 
+def is_the_comment(work: Work, reading: Reading) -> bool:
+    """Whether the line is the comment that was asked for, whatever words of failures stand in it.
+
+    A server's own reply, and an address alone, are new trouble.
+    """
+    if not asked_for_comment(work) or reading.withheld:
+        return False
+    if reading.message is not None and _A_SERVER_WROTE.search(reading.text):
+        return False
+    return reading.address is None or len(reading.text.split()) > 1
+
+
 def typed_when_closed(work: Work, line: Line, listen: Callable[[Work, Line], None]) -> None:
     """A line after the end: an answer to the last question, thanks, a comment, or that it fails again."""
     reading, taken = line.reading, line.taken
@@ -77,7 +97,10 @@ def typed_when_closed(work: Work, line: Line, listen: Callable[[Work, Line], Non
     if _opens_again(work, line, listen):
         return
     new_trouble = taken.message or taken.address or taken.settings
-    if not takes_comment(work, reading, new_trouble=new_trouble):
+    if reading.withheld and asked_for_comment(work):
+        show_answer(work, work.state.visit, CUT)  # a part of it may not have been recognised: it is not kept
+        work.put(node="")
+    elif not takes_comment(work, reading, new_trouble=new_trouble):
         keep_words(work, reading.text)
     work.say("noted")
 

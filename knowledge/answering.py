@@ -1,14 +1,15 @@
 """Answers a question by one of its choices, and goes where it leads."""
 
-from knowledge.asking import choices_of, label_of, may_log_in, show_answer, text_key
+from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer, text_key
 from knowledge.case_facts import logins_left
 from knowledge.commands import command, open_again
 from knowledge.desk import relay_to_desk
 from knowledge.events import Command
 from knowledge.library import as_answer
+from knowledge.probes import cancel_probe
 from knowledge.rating import rate, rate_again, rates
 from knowledge.reading_in import take_settings
-from knowledge.tree import AskNode, ChoiceSpec, HandOffNode
+from knowledge.tree import AskNode, ChoiceSpec, HandOffNode, ProbeNode
 from knowledge.turn import Work
 from knowledge.walking import choices_shown, go, return_to
 
@@ -53,6 +54,17 @@ def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) 
     go(work, following)
 
 
+def stop_test(work: Work) -> None:
+    """The customer ends the running test; the dialogue goes on as its author says."""
+    node = work.tree.nodes.get(work.state.running_node)
+    if work.state.running is None or not isinstance(node, ProbeNode):
+        return
+    cancel_probe(work)
+    work.put(loss="cancelled", running_kind=None)
+    if work.state.support is None:
+        go(work, node.lost.get("cancelled", node.lost["else"]))
+
+
 def commanded(work: Work, word: Command) -> None:
     """Do what the word says. *Person*, where a hand-off is proposed, agrees to it: its reason counts."""
     agreed = agrees_by(work) if word is Command.PERSON else None
@@ -93,12 +105,22 @@ def told_by(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> None:
 
 
 def change_answer(work: Work, visit: int) -> None:
-    """*Change* beside an answer: its question again, and what was answered since is undone."""
+    """*Change* beside an answer: its question again, and what was answered since is undone.
+
+    The answer may have been undone already, by *back*, while its message stands: then the question alone.
+    """
     if rates(work.tree, work.state.asked.get(visit, "")):
         rate_again(work, visit)
         return
     support = work.state.support
     if work.state.closed or (support is not None and support.claimed_by is not None):
         return
-    if not return_to(work, visit):
+    if return_to(work, visit):
+        return
+    node_id = work.state.asked.get(visit, "")
+    node = work.tree.nodes.get(node_id)
+    if not isinstance(node, AskNode) or node.aside:
         work.say("nothing_to_change")
+        return
+    cancel_probe(work)
+    put_question(work, node_id, say=work.text("back"))

@@ -92,7 +92,7 @@ def _dispatch(work: Work, event: Event) -> None:
         case Returned():
             _returned(work)
         case Typed():
-            typed(work, event.reading)
+            typed(work, event.reading, edited=event.edited)
         case Chose():
             if work.state.asked.get(event.visit) == CHANGE_WHAT:
                 changed_what(work, event.visit, event.choice)

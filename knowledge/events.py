@@ -112,6 +112,8 @@ class Typed(Struct, frozen=True, kw_only=True):
     reading: Reading
     source: str = ""
     """Which message it was, so that it can be found when its writer takes it back; the bot's own word."""
+    edited: bool = False
+    """It stands in the place of an earlier line."""
 
 
 class Chose(Struct, frozen=True, kw_only=True):

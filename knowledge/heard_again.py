@@ -1,9 +1,13 @@
 """Takes in lines that lead nowhere as they are: settings that cannot be, failures gone through already."""
 
+from datetime import timedelta
+
+from msgspec.structs import replace
+
 from knowledge.answering import told_by
 from knowledge.asking import put_question, show_answer
 from knowledge.desk import keep_words
-from knowledge.effects import Marked, Say
+from knowledge.effects import Ask, Marked, Say
 from knowledge.events import Reading
 from knowledge.planning import remedy_node
 from knowledge.reading_in import TakenIn
@@ -11,6 +15,8 @@ from knowledge.tree import AskNode
 from knowledge.turn import Work
 from knowledge.walking import go
 
+_TOGETHER = timedelta(minutes=1)
+"""Within this time messages of one cause are parts of the same."""
 _STILL = "still"
 """The choice that says that it fails as before."""
 
@@ -40,6 +46,36 @@ def gone_through(work: Work, cause: str) -> bool:
     node = work.tree.nodes.get(node_id or "")
     mark = work.state.marks.get(node.step) if isinstance(node, AskNode) and node.step is not None else None
     return bool(work.state.visits.get(node_id or "")) and mark is not None and mark.mark == "tried"
+
+
+def led_by_message(work: Work, reading: Reading, target: str, shown: str | None = None) -> None:
+    """Go where a failure message leads. Where that is the question which waits, it is not told anew.
+
+    ``shown`` stands beside that question as its answer.
+    """
+    waited, first = work.state.node, len(work.effects)
+    if shown is not None:
+        show_answer(work, work.state.visit, shown)
+    go(work, target)
+    place = next((at for at in range(len(work.effects) - 1, first - 1, -1) if _asks(work, at, waited)), None)
+    ask = work.effects[place] if place is not None else None
+    if place is None or not isinstance(ask, Ask) or reading.message is None:
+        return
+    told = [found for found in work.state.findings if found.kind == "message"][-2:]
+    if len(told) < 2 or told[0].cause != reading.message.cause:
+        key = "message_noted"
+    elif work.at - told[0].at <= _TOGETHER:
+        key = "same_message"
+    else:
+        return
+    say = work.text(key)
+    work.effects[place] = replace(ask, say=say)
+    work.put(worded={**work.state.worded, ask.visit: (say, ask.ask)})
+
+
+def _asks(work: Work, place: int, node_id: str) -> bool:
+    effect = work.effects[place]
+    return isinstance(effect, Ask) and effect.node == node_id
 
 
 def answers_again(work: Work, reading: Reading, node: AskNode, shown: str) -> None:

@@ -2,47 +2,42 @@
 
 from msgspec.structs import replace
 
-from knowledge.after_the_end import Line, says_it_works, typed_when_closed
-from knowledge.answering import agrees_by, choose, commanded, told_by
+from knowledge.after_the_end import Line, is_the_comment, says_it_works, typed_when_closed
+from knowledge.answering import agrees_by, choose, commanded, stop_test, told_by
 from knowledge.asides import answers_aside
-from knowledge.asking import choices_of, may_log_in, put_question, show_answer
-from knowledge.commands import command, open_step
+from knowledge.asked_back import asks_back, says_done
+from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
+from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
-from knowledge.heard_again import answers_again, faulty, gone_through
-from knowledge.hearing import (
-    choice_of_port,
-    choice_said,
-    command_of,
-    step_in,
-)
-from knowledge.reading_in import take_in
+from knowledge.heard_again import answers_again, faulty, gone_through, led_by_message
+from knowledge.hearing import choice_of_port, choice_said, command_of
+from knowledge.probes import CANCEL
+from knowledge.reading_in import TakenIn, take_in
 from knowledge.tree import AskNode
 from knowledge.turn import Work, latest
 from knowledge.typed_answers import (
-    aside_meant,
     choice_by_number,
     choice_meant,
     is_choice,
     misunderstood,
     small_words,
+    synonyms_of,
     tell_view,
 )
 from knowledge.walking import choices_shown, go
 from knowledge.with_agent import typed_to_agent
-from knowledge.wording import normal
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
-_DONE = "done_untested"
-"""The text for "I have changed it": what is told to do next, and what people type."""
 _LONGEST_SHOWN = 60
 """Characters of a typed answer that are shown beside its question."""
 
 
-def typed(work: Work, reading: Reading) -> None:
+def typed(work: Work, reading: Reading, *, edited: bool = False) -> None:
     """A line of the customer's: a command, an answer, evidence, or words for a person."""
     state = work.state
+    amends = edited and state.withheld
     small = small_words(work)
     said = command_of(reading, work.wording.entry("commands"), small.leading)
     support = state.support
@@ -51,10 +46,15 @@ def typed(work: Work, reading: Reading) -> None:
         return
     if said is not None and is_choice(work, reading):
         said = None
+    if said is None and _stops_test(work, reading):
+        return
     numbered = choice_by_number(work, reading) if said is None else None
     told = state.told
-    taken = take_in(work, reading if numbered is None else replace(reading, port=None))
-    line = Line(reading, taken, numbered, news=state.told != told)
+    if state.closed and is_the_comment(work, reading):
+        taken = TakenIn()  # what it says of the failure is over
+    else:
+        taken = take_in(work, reading if numbered is None else replace(reading, port=None))
+    line = Line(reading, taken, numbered, news=work.state.told != told, amends=amends)
     if reading.withheld:
         go(work, work.tree.pattern("secret_in_chat"))
     if said is not None and not (said is Command.PERSON and support is not None):
@@ -76,6 +76,18 @@ def typed(work: Work, reading: Reading) -> None:
     _listen(work, line)
 
 
+def _stops_test(work: Work, reading: Reading) -> bool:
+    """Whether a line says what the button under a running test says; then the test ends."""
+    state = work.state
+    if state.running is None or state.running_silent or state.running_node not in work.tree.nodes:
+        return False
+    labels = {CANCEL: label_of(work, state.running_node, CANCEL)}
+    if choice_said(reading.text, labels, synonyms_of(work, state.running_node), small_words(work)) is None:
+        return False
+    stop_test(work)
+    return True
+
+
 def _listen(work: Work, line: Line) -> None:
     """An answer, a question that is asked back, or neither."""
     if answers_aside(work, line.reading.text, newest=True):
@@ -89,7 +101,10 @@ def _listen(work: Work, line: Line) -> None:
     if line.taken.offered:
         go(work, work.tree.pattern("other_mailbox"))
         return
-    if choice is None and line.plain and work.state.support is None and _asks_back(work, line.reading):
+    if choice is None and line.amends and line.plain:
+        work.say("password_gone")
+        return
+    if choice is None and line.plain and work.state.support is None and asks_back(work, line.reading):
         return
     if (choice is None and _leads_on(work, line)) or _answers_late(work, line):
         work.put(misunderstood=0)
@@ -166,6 +181,9 @@ def _leads_on(work: Work, line: Line) -> bool:
     else:
         keep_words(work, without_address(reading.text, reading.address) if taken.address else reading.text)
         shown = reading.address if taken.address and reading.address else reading.text
+    if taken.message and not (taken.address and ways.address):
+        led_by_message(work, reading, target, _short(shown))
+        return True
     show_answer(work, state.visit, _short(shown))
     go(work, target)
     return True
@@ -185,26 +203,6 @@ def _answers_late(work: Work, line: Line) -> bool:
         return True
     work.put(node=node, asked=asked)
     return False
-
-
-def _asks_back(work: Work, reading: Reading) -> bool:
-    """Whether the line asks something that can be told at once; then the question stands again, no strike."""
-    node = work.tree.nodes.get(work.state.node)
-    if not isinstance(node, AskNode) or work.state.running is not None or node.aside:
-        return False
-    if (step := step_in(reading.text, small_words(work))) is not None and step in work.tree.content.steps:
-        open_step(work, step)
-        return True
-    if normal(reading.text) in small_words(work).all_steps:
-        tell_view(work, "seven_steps")
-        return True
-    key = aside_meant(work, reading.text)
-    if key is None:
-        return False
-    if key == "did_that_already" and _WORKS in choices_shown(work, work.state.node):
-        key = _DONE
-    put_question(work, work.state.node, say=work.text(key))
-    return True
 
 
 def _answers_ahead(work: Work, reading: Reading) -> bool:
@@ -266,7 +264,7 @@ def _unanswered(work: Work, line: Line, choice: str | None) -> None:
     words = "" if near else without_address(reading.text, reading.address)
     if taken.message and state.running is None:
         keep_words(work, words)
-        go(work, work.tree.pattern("message"))
+        led_by_message(work, reading, work.tree.pattern("message"))
         return
     if (
         taken.other_address
@@ -293,21 +291,12 @@ def _unanswered(work: Work, line: Line, choice: str | None) -> None:
         pressed = choices_shown(work, state.node)[choice]
         put_question(work, state.node, say=work.text("needs_a_press", "say", {"pressed": pressed}))
         return
-    if _done_untested(work, reading):
-        put_question(work, state.node, say=work.text(_DONE))
+    if says_done(work, reading):
         return
     if line.news:
         put_question(work, state.node, say=work.text("noted"))
         return
     misunderstood(work, node)
-
-
-def _done_untested(work: Work, reading: Reading) -> bool:
-    """Whether "I have changed it" is told where the question is what came of it."""
-    entry = work.wording.entry(_DONE)
-    if entry is None or _WORKS not in choices_shown(work, work.state.node):
-        return False
-    return choice_said(reading.text, {_DONE: ""}, entry.heard, small_words(work)) is not None
 
 
 def _short(text: str) -> str:

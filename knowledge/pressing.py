@@ -1,14 +1,13 @@
 """Takes in a press: of the waiting question, of an aside, of a test's message, or of an old question."""
 
-from knowledge.answering import change_answer, choose
+from knowledge.answering import change_answer, choose, stop_test
 from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
 from knowledge.events import Chose, Command
 from knowledge.facts import Value
-from knowledge.probes import CANCEL, cancel_probe
+from knowledge.probes import CANCEL
 from knowledge.tree import AskNode, EndNode, ProbeNode
 from knowledge.turn import Work, latest
-from knowledge.walking import go
 
 CHANGE = "change"
 """Id of the button beside an answer that is shown."""
@@ -25,7 +24,7 @@ def chose(work: Work, event: Chose) -> None:
         return
     node = work.tree.nodes.get(node_id)
     if isinstance(node, ProbeNode):
-        _progress_pressed(work, event, node)
+        _progress_pressed(work, event)
         return
     spec = choices_of(node).get(event.choice)
     person = event.choice == Command.PERSON and spec is None
@@ -65,16 +64,13 @@ def _pressed_what_is_gone(work: Work, event: Chose, node_id: str) -> None:
         put_question(work, node_id, say=work.text("choice_gone"))
 
 
-def _progress_pressed(work: Work, event: Chose, node: ProbeNode) -> None:
+def _progress_pressed(work: Work, event: Chose) -> None:
     if work.state.running is None:
         return
     if event.choice == Command.PERSON:
         command(work, Command.PERSON)
     elif event.choice == CANCEL:
-        cancel_probe(work)
-        work.put(loss="cancelled", running_kind=None)
-        if work.state.support is None:
-            go(work, node.lost.get("cancelled", node.lost["else"]))
+        stop_test(work)
 
 
 def _pressed_late(work: Work, event: Chose, node_id: str) -> None:

@@ -1,6 +1,6 @@
 """Keeps what a customer thinks of an ended case: helped or not, changed as often as they like, and a line."""
 
-from knowledge.asking import choices_of, label_of, put_question, show_answer
+from knowledge.asking import choices_of, label_of, put_question, show_answer, text_key
 from knowledge.effects import ShowAnswer
 from knowledge.events import Reading
 from knowledge.library import Tree
@@ -37,6 +37,15 @@ def rate_again(work: Work, visit: int) -> None:
         )
     )
     put_question(work, node_id, say=NO_WORDS, aside=True)
+
+
+def asked_for_comment(work: Work) -> bool:
+    """Whether the question that waits is what was missing."""
+    state = work.state
+    node = work.tree.nodes.get(state.node)
+    if not isinstance(node, AskNode) or node.choices or not state.rating or state.visit in state.answered:
+        return False
+    return bool(work.text(text_key(state.node, node), "ask"))
 
 
 def takes_comment(work: Work, reading: Reading, *, new_trouble: bool) -> bool:

@@ -21,6 +21,10 @@ from knowledge.walking import choices_shown, go
 
 COURTESY = "courtesy"
 """The text for "thank you" after the end: what is answered, and what people type."""
+LOGIN_WISHED = "login_limit"
+"""The text for a further log-in: why none is left, and how people wish for one."""
+ONLY_FAILED = "only_failed"
+"""The text for "Connection Failed" and nothing else, where no button says so."""
 ASIDES = (
     "which_password",
     "what_is_an_app_password",
@@ -28,6 +32,10 @@ ASIDES = (
     "am_i_a_bot",
     "where_is_that",
     "take_your_time",
+    "change_address",
+    "nothing_to_cancel",
+    ONLY_FAILED,
+    LOGIN_WISHED,
 )
 """Texts that answer what people ask back, each with what they type."""
 _SMALL_WORDS = "small_words"

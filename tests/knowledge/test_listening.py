@@ -2,10 +2,10 @@
 
 import pytest
 
-from knowledge.effects import Ask, HandOff, RunProbe, Say
-from knowledge.events import Claimed, Command, MailServer, ProviderFacts, Released, Security
+from knowledge.effects import Ask, CancelProbe, HandOff, RunProbe, Say, ShowAnswer
+from knowledge.events import Claimed, Command, MailServer, ProviderFacts, Released, Security, Typed
 from knowledge.library import Tree
-from tests.knowledge.playbook import PRIYA, Playbook, at_gmail, at_ionos
+from tests.knowledge.playbook import PRIYA, Playbook, at_gmail, at_ionos, reading
 
 BT = ProviderFacts(
     id="bt",
@@ -382,3 +382,68 @@ def heard_as(tree: Tree, node: str, line: str) -> str | None:
     entry = wording.entry(node)
     assert entry is not None
     return entry.meaning.get(line)
+
+
+def test_who_edits_a_password_away_is_thanked_and_the_question_stands(tree: Tree) -> None:
+    book = at_bt(tree).types("my dog is [withheld]", withheld=True)
+    waiting = book.now.visit
+    book >> Typed(moment=book.moment, reading=reading("its gone"), edited=True)
+
+    assert [say.text for say in book.all(Say)] == ["Thank you; the old words are not kept here either."]
+    assert (book.now.visit, book.now.misunderstood, book.now.own_words) == (waiting, 0, ())
+
+
+def test_an_edit_of_another_line_is_heard_as_any_line(tree: Tree) -> None:
+    book = at_bt(tree).types("qwerty")
+    book >> Typed(moment=book.moment, reading=reading("exactly this"), edited=True)
+    assert book.now.answers["compared"] == "same"
+
+
+@pytest.mark.parametrize("line", ["test one log-in", "test my new password please", "can you test it again?"])
+def test_a_wish_for_a_third_log_in_gets_the_reason(tree: Tree, line: str) -> None:
+    book = at_bt(tree).presses("same")
+    for _ in range(2):
+        book.submits("login", username="bea@btinternet.com")
+        book.finds(("mail.btinternet.com 465 ssl", "auth.bad_credentials"))
+    book.types(line)
+
+    assert book.one(Ask).say.startswith("Two log-ins were tried in this case.")
+    assert book.now.misunderstood == 0
+
+
+def test_the_words_of_the_cancel_button_stop_a_test_and_no_other_line_does(tree: Tree) -> None:
+    book = at_bt(tree).types("port 25", port=25)
+    run = book.now.running
+    book.types("how long does it take")
+    assert book.now.running == run
+
+    book.types("stop the test")
+    assert book.one(CancelProbe).run == run
+    assert (book.now.running, book.now.node) == (None, "cancelled")
+
+
+def test_an_address_among_other_words_is_asked_after_and_changes_nothing_by_itself(tree: Tree) -> None:
+    book = at_bt(tree)
+    waiting = book.now.visit
+    book.types("bob at bob@x.example told me to write here", address="bob@x.example")
+
+    assert book.one(Ask).node == "other_mailbox"
+    assert (book.now.answers["address"], book.now.visit) == ("bea@btinternet.com", waiting)
+    book.types("bob@x.example", address="bob@x.example")
+    assert book.now.answers["address"] == "bob@x.example"
+
+
+def test_an_address_inside_a_message_never_changes_the_mailbox(tree: Tree) -> None:
+    line = "550 5.1.1 <bob@x.example>: Recipient address rejected"
+    book = at_bt(tree).types(line, address="bob@x.example", cause="send.recipient_rejected")
+
+    assert book.now.answers["address"] == "bea@btinternet.com"
+    assert book.none(RunProbe)
+    assert book.one(ShowAnswer).answer == line
+
+
+def test_the_address_that_was_written_to_is_not_taken_for_the_mailbox(tree: Tree) -> None:
+    line = "550 5.1.1 <bob@x.example>: Recipient address rejected"
+    book = Playbook(tree).opens().types(line, address="bob@x.example", cause="send.recipient_rejected")
+
+    assert "address" not in book.now.answers

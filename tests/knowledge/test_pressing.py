@@ -3,7 +3,7 @@
 from knowledge.effects import Say
 from knowledge.events import Command
 from knowledge.library import Tree
-from tests.knowledge.playbook import at_gmail
+from tests.knowledge.playbook import at_gmail, at_ionos
 
 
 def test_a_press_of_a_question_that_was_gone_past_says_so_once_and_changes_nothing(tree: Tree) -> None:
@@ -21,3 +21,16 @@ def test_a_press_of_a_question_that_was_gone_past_says_so_once_and_changes_nothi
         before.answers,
     )
     assert pressed.presses("fix", visit=passed).all(Say) == []
+
+
+def test_change_beside_an_answer_that_was_undone_already_asks_its_question_again(tree: Tree) -> None:
+    book = at_ionos(tree)
+    first = book.question
+    book.presses("different").commands(Command.BACK)
+    book.presses("same")
+    book.presses("change", visit=first.visit)
+
+    assert book.none(Say)
+    assert book.question.node == first.node
+    assert book.question.say == "Back at:"
+    assert book.now.node == first.node

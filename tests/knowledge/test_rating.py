@@ -45,18 +45,42 @@ def test_a_comment_may_follow_a_thumb_up_too_and_is_cut_where_it_is_long(tree: T
 
 
 @pytest.mark.parametrize(
-    "found",
+    ("line", "found"),
     [
-        {"cause": "auth.bad_credentials"},
-        {"address": "other@kennels.example"},
-        {"port": 25},
-        {"withheld": True},
+        ("535 5.7.8 Authentication failed", {"cause": "auth.bad_credentials"}),
+        ("other@kennels.example", {"address": "other@kennels.example"}),
     ],
-    ids=["a failure message", "another address", "a setting", "a password"],
+    ids=["a server's reply", "another address"],
 )
-def test_a_line_that_tells_of_something_else_is_no_comment(tree: Tree, found: dict[str, object]) -> None:
-    book = solved(tree).presses("not_helped").types("this line", **found)
+def test_new_trouble_is_no_comment(tree: Tree, line: str, found: dict[str, object]) -> None:
+    book = solved(tree).presses("not_helped").types(line, **found)
     assert book.now.comment == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("too many words", {"cause": "send.rate_limited"}),
+        ("the connection timed out twice before it helped", {"cause": "tcp.timeout"}),
+        ("it was port 25 all along", {"port": 25}),
+        ("you could have asked bob@x.example", {"address": "bob@x.example"}),
+    ],
+)
+def test_what_was_missing_may_be_told_in_words_of_failures(
+    tree: Tree, line: str, found: dict[str, object]
+) -> None:
+    before = solved(tree).presses("not_helped")
+    known = (before.now.findings, before.now.answers)
+    book = before.types(line, **found)
+    assert book.now.comment == line
+    assert book.one(ShowAnswer).answer == line
+    assert (book.now.findings, book.now.answers) == known
+
+
+def test_a_comment_with_a_password_in_it_answers_and_is_not_kept(tree: Tree) -> None:
+    book = solved(tree).presses("not_helped").types("[withheld] was not accepted", withheld=True)
+    assert book.now.comment == ""
+    assert book.one(ShowAnswer).answer == "[withheld]"
 
 
 def test_the_other_button_of_an_old_window_changes_the_rating(tree: Tree) -> None:

@@ -1,0 +1,54 @@
+"""Answers a line that asks something back, or says that something is done: the question stands again."""
+
+from knowledge.asking import put_question
+from knowledge.case_facts import logins_left
+from knowledge.commands import open_step
+from knowledge.events import Reading
+from knowledge.hearing import choice_said, step_in
+from knowledge.tree import AskNode
+from knowledge.turn import Work
+from knowledge.typed_answers import LOGIN_WISHED, ONLY_FAILED, aside_meant, small_words, tell_view
+from knowledge.walking import choices_shown, go
+from knowledge.wording import normal
+
+_WORKS = "works"
+"""The choice of every question that asks what Pet Sitter Plus says."""
+_DONE = "done_untested"
+"""The text for "I have changed it": what is told to do next, and what people type."""
+
+
+def asks_back(work: Work, reading: Reading) -> bool:
+    """Whether the line asks something that can be told at once; then the question stands again, no strike."""
+    node = work.tree.nodes.get(work.state.node)
+    if not isinstance(node, AskNode) or work.state.running is not None or node.aside:
+        return False
+    if (step := step_in(reading.text, small_words(work))) is not None and step in work.tree.content.steps:
+        open_step(work, step)
+        return True
+    if normal(reading.text) in small_words(work).all_steps:
+        tell_view(work, "seven_steps")
+        return True
+    key = aside_meant(work, reading.text)
+    if key is None or (key == ONLY_FAILED and node.typed.words is not None):
+        return False
+    if key == LOGIN_WISHED:
+        # While one is left, it is offered where it helps.
+        if logins_left(work.state):
+            return False
+        go(work, work.tree.pattern(LOGIN_WISHED))
+        return True
+    if key == "did_that_already" and _WORKS in choices_shown(work, work.state.node):
+        key = _DONE
+    put_question(work, work.state.node, say=work.text(key))
+    return True
+
+
+def says_done(work: Work, reading: Reading) -> bool:
+    """Whether "I have changed it" is told where the question is what came of it."""
+    entry = work.wording.entry(_DONE)
+    if entry is None or _WORKS not in choices_shown(work, work.state.node):
+        return False
+    if choice_said(reading.text, {_DONE: ""}, entry.heard, small_words(work)) is None:
+        return False
+    put_question(work, work.state.node, say=work.text(_DONE))
+    return True
