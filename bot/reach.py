@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.diagnosis import endpoint_of, facts_of, provider_of_host, tried_in
+from bot.whose_host import owner_of_strange_host
 from knowledge.effects import RunProbe
 from knowledge.events import ProbeResult, ProviderFacts, ServerTried
 from smtp_probe import (
@@ -85,6 +86,7 @@ async def reach(
         suggested_host=suggested if _answers(suggested, tried) else None,
         suggested_provider=_provider_of(suggested, effect.address),
         suggested_address=_address_meant(mailbox, found, tried),
+        **({} if _is_nowhere(tried) else _strange(own, suggested, mailbox, found)),
         control=control,
         source=found.source.value if found and found.source else None,
     )
@@ -127,6 +129,23 @@ def _address_meant(
         return None
     domain = slip_of(mailbox.domain, known_domains())
     return None if domain is None else str(replace(mailbox, domain=domain))
+
+
+def _is_nowhere(tried: tuple[ServerTried, ...]) -> bool:
+    """Whether the name that was told is nobody's."""
+    return bool(tried) and tried[0].cause in ("dns.not_found", "dns.no_address")
+
+
+def _strange(
+    own: Endpoint | None, suggested: str | None, mailbox: MailAddress | None, found: FoundSettings | None
+) -> dict[str, Any]:
+    """Whose host that is which was told, where it is a stranger's; a slip is another matter."""
+    if own is None or suggested is not None or mailbox is None or found is None:
+        return {}
+    owner = owner_of_strange_host(own.host, mailbox, found)
+    if owner is None or isinstance(owner, str):
+        return {"strange_host": owner is not None}
+    return {"strange_host": True, "strange_provider": facts_of(owner, str(mailbox))}
 
 
 def _provider_of(host: str | None, address: str) -> ProviderFacts | None:

@@ -136,9 +136,10 @@ def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
 
 
 def may_log_in(work: Work) -> bool:
-    """Whether a log-in may be offered: a server answers, and one is left."""
+    """Whether a log-in may be offered: a server answers that is no stranger's, and one is left."""
     evidence = work.evidence
-    return logins_left(work.state) > 0 and (evidence.reach == "ok" or evidence.own_reach == "ok")
+    own = evidence.own_reach == "ok" and evidence.stranger is None
+    return logins_left(work.state) > 0 and (evidence.reach == "ok" or own)
 
 
 def put_question(

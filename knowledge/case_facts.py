@@ -314,7 +314,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "outcome": lambda facts: facts.state.outcome,
 }
 
-EVIDENCE_FIELDS = frozenset({"findings", "answers", "told", "provider", "suggested_server"})
+EVIDENCE_FIELDS = frozenset({"findings", "answers", "told", "provider", "suggested_host", "suggested_server"})
 """Fields of the state that a good part of the facts is read from: when one changes, all are forgotten."""
 
 READ_FROM: Mapping[str, tuple[str, ...]] = {
@@ -329,7 +329,6 @@ READ_FROM: Mapping[str, tuple[str, ...]] = {
     "routing": ("routing",),
     "solved_step": ("solved.step",),
     "solved_cause": ("solved.cause",),
-    "suggested_host": ("suggested_host", "suggested.letters"),
     "support": ("support", "support.reason", "support.overnight", "agent", "logins_left"),
     "way": ("way",),
     "withheld": ("withheld",),

@@ -41,7 +41,7 @@ class Evidence:
     reached: tuple[Finding, ...] = ()
     """The newest finding for each server that was tried, in the order of the tries."""
     working: tuple[MailServer, ...] = ()
-    """Servers that answer, encrypted: the provider's order first."""
+    """Servers that answer, encrypted: the provider's order first. A stranger's is none of them."""
     login: Finding | None = None
     """The newest log-in."""
     message: Finding | None = None
@@ -98,7 +98,7 @@ class Evidence:
         answering = [
             (key, found.tried.server)
             for key, found in newest.items()
-            if found.tried is not None and found.tried.cause == "ok"
+            if found.tried is not None and found.tried.cause == "ok" and key[0] != self.stranger
         ]
         if len(answering) > 1 and (provider := self._state.provider) is not None:
             ranks = {
@@ -161,6 +161,18 @@ class Evidence:
         return own_settings(self._state.answers)
 
     @_Lazy
+    def stranger(self) -> str | None:
+        """The customer's own host where it is another provider's or a slip, and nobody said that it is meant.
+
+        No password goes there.
+        """
+        host, meant, answers = self.own.host, self._state.suggested_host, self._state.answers
+        if host is None or "strange_meant" in answers:
+            return None
+        slip = meant is not None and meant.casefold() != host.casefold()
+        return host.casefold() if slip or "strange_host" in answers else None
+
+    @_Lazy
     def expected(self) -> MailServer | None:
         """What the settings should be, whatever the customer's are."""
         if self.working:
@@ -203,7 +215,7 @@ class Evidence:
     @_Lazy
     def proposed(self) -> MailServer | None:
         """The server that a log-in would go to: the customer's own if it answers, else the best that does."""
-        return self.own_server if self.own_reach == "ok" else self.expected
+        return self.own_server if self.own_reach == "ok" and self.stranger is None else self.expected
 
     @_Lazy
     def pairs(self) -> str | None:

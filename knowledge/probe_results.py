@@ -5,6 +5,7 @@ from knowledge.desk import tell_desk
 from knowledge.effects import Marked, ShowFinding
 from knowledge.events import Loss, ProbeFinished, ProbeLost, ProbeResult
 from knowledge.filters import Raw
+from knowledge.marks import plain
 from knowledge.probes import lost_words
 from knowledge.reading_in import add_finding, forget_by
 from knowledge.state import Finding
@@ -79,6 +80,10 @@ def _tell_what_is_missing(work: Work, result: ProbeResult) -> None:
         work.tell({"no_server_known": "true"})
     if result.suggested_address is not None:
         work.tell({"address_meant": result.suggested_address})
+    if result.strange_host:
+        owner = result.strange_provider
+        name = plain(work.text(f"provider.{owner.id}")) or owner.name if owner is not None else "unknown"
+        work.tell({"strange_host": name})
 
 
 def _show_finding(work: Work, run: int, node_id: str) -> None:

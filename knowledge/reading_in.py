@@ -13,6 +13,8 @@ from knowledge.wording import normal
 
 _MOST_FINDINGS = 60
 """Far more than a case of many days brings; the oldest go first."""
+_OF_THE_HOST = ("strange_host", "strange_meant")
+"""Answers about the host that was told: another host is another question."""
 SETTINGS = ("own.host", "own.port", "own.security", "own.username")
 
 
@@ -187,7 +189,8 @@ def change_settings(work: Work, settings: dict[str, str]) -> bool:
     if edited & {"own.host", "own.username"}:
         _make_stale(work, "login")
     if "own.host" in edited:
-        work.put(suggested_host=None, suggested_server=None)
+        kept = {name: value for name, value in work.state.answers.items() if name not in _OF_THE_HOST}
+        work.put(answers=kept, suggested_host=None, suggested_server=None)
     return True
 
 

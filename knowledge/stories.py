@@ -127,6 +127,9 @@ class ProbeStory(Authored):
     """And whose it is."""
     suggested_address: str | None = None
     """The address that is probably meant, where the one that was typed looks like a slip."""
+    strange_host: str | None = None
+    """Whose server the customer's own host is, where it is neither the provider's nor the address's own: a
+    provider, or ``unknown``."""
     control: Literal["fine", "failed"] | None = None
     """Whether our own way out was fine; without this it was not looked at."""
     reply: str | None = None

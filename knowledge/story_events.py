@@ -125,6 +125,12 @@ def result_of(file: StoryFile, turn: TurnStory, server: MailServer | None, addre
         suggested_provider=(
             file.providers[probe.suggested_provider].facts(address) if probe.suggested_provider else None
         ),
+        strange_host=probe.strange_host is not None,
+        strange_provider=(
+            file.providers[probe.strange_host].facts(address)
+            if probe.strange_host is not None and probe.strange_host in file.providers
+            else None
+        ),
         control=probe.control,
     )
 

@@ -158,6 +158,10 @@ class ProbeResult(Struct, frozen=True, kw_only=True):
     suggested_provider: ProviderFacts | None = None
     suggested_address: str | None = None
     """The likely address where the customer's domain looks like a slip and no mail server is found for it."""
+    strange_host: bool = False
+    """Whether the customer's own host is neither the provider's nor the address's own, and no slip."""
+    strange_provider: ProviderFacts | None = None
+    """Whose it is then, where the provider data tell."""
     control: Literal["fine", "failed"] | None = None
     """Whether our own way out was fine; ``None``: not checked."""
     source: str | None = None

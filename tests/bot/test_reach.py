@@ -94,3 +94,15 @@ async def test_where_no_server_is_found_our_own_way_out_is_tested() -> None:
         effect = RunProbe(run=1, kind="reach", address="jo@petcare.example")
         result = await reach(effect, failing, probe)
         assert (result.tried, result.control) == ((), "failed")
+
+
+@pytest.mark.parametrize(
+    ("host", "strange"),
+    [("smtp.gmail.com", "gmail"), ("mail.btinternet.com", None), ("smtp.nobodys.example", None)],
+)
+async def test_whose_host_it_is_is_told_where_it_is_a_strangers(host: str, strange: str | None) -> None:
+    async with Lab() as lab:
+        own = MailServer(host=host, port=465, security=Security.SSL)
+        result = await look(lab, "bea.example@btinternet.com", own)
+        assert result.strange_host is (strange is not None)
+        assert (result.strange_provider.id if result.strange_provider else None) == strange
