@@ -53,6 +53,7 @@ def facts_of(provider: Provider, address: str | None) -> ProviderFacts:
         id=provider.id,
         name=provider.name,
         family=str(provider.family),
+        platforms=tuple(sorted(provider.platforms)),
         kind=provider.kind.value,
         password_auth=provider.password_auth.value,
         servers=tuple(server_of(endpoint) for endpoint in provider.endpoints(domain)),

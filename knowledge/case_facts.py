@@ -281,6 +281,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "language": lambda facts: facts.state.language,
     "evidence": lambda facts: facts.evidence.newest.kind if facts.evidence.newest else None,
     "reach.pairs": lambda facts: facts.evidence.pairs,
+    "message.elsewhere": lambda facts: facts.evidence.elsewhere,
     "own.host": lambda facts: facts.evidence.own.host,
     "own.port": lambda facts: facts.evidence.own.port,
     "own.security": lambda facts: facts.evidence.own.security,

@@ -249,6 +249,19 @@ class Evidence:
         return tuple(failed[port] for port in sorted(failed))
 
     @_Lazy
+    def elsewhere(self) -> str | None:
+        """``google`` or ``microsoft`` where the message speaks of a log-in there, not of the mailbox's.
+
+        Of other platforms it is not said: several providers run there under names of their own.
+        """
+        message, provider = self.message, self._state.provider
+        if message is None or provider is None or message.family not in ("google", "microsoft"):
+            return None
+        if message.family == provider.family or message.family in provider.platforms:
+            return None
+        return message.family if message.cause.startswith(("auth.", "account.")) else None
+
+    @_Lazy
     def untried(self) -> tuple[MailServer, ...]:
         """The usual pairs at the customer's host that neither are set there already nor were seen to fail."""
         own, expected = self.own, self.expected

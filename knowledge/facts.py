@@ -59,6 +59,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "top_cause": "cause",  # the cause of the likeliest lead
     "message.cause": "cause",
     "message.provider": "text",  # id of the provider whose words the message holds
+    "message.elsewhere": ("google", "microsoft"),  # whose log-in it speaks of; the mailbox is at another
     "message.client": "text",
     "evidence": ("message", "login", "reach"),  # the newest finding
     "reach": ("ok", "failed"),  # whether a server that the provider names, or that was found, answers

@@ -75,6 +75,7 @@ def take_in(work: Work, reading: Reading, *, filled_in: bool = False) -> TakenIn
                 fragment=message.fragment,
                 client=message.client,
                 provider=message.provider.id if message.provider else None,
+                family=message.provider.family if message.provider else None,
                 address=work.state.answers.get("address"),
             ),
         )

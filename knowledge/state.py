@@ -26,6 +26,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """The address that the case was about then; of another one it says nothing."""
     provider: str | None = None
     """Messages: id of the provider whose words they are."""
+    family: str | None = None
+    """Messages: the firm behind that provider."""
     run: int = 0
     """The probe that found it; 0 for a message."""
 

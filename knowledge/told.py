@@ -54,6 +54,8 @@ class ProviderFacts(Struct, frozen=True, kw_only=True):
     name: str
     family: str
     """The firm behind it (``google``, ``microsoft``, ``yahoo``…); the id where there is no larger family."""
+    platforms: tuple[str, ...] = ()
+    """Families on whose servers some of its mailboxes are."""
     kind: str
     """``mailbox``, ``isp``, ``webhost``, ``relay``, ``forwarder`` or ``gateway``."""
     password_auth: str

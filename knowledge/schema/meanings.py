@@ -42,6 +42,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "top_cause": "The cause of the likeliest lead.",
         "message.cause": "The cause that the newest failure message names.",
         "message.provider": "Id of the provider whose words that message holds.",
+        "message.elsewhere": "Whose log-in that message speaks of, where the mailbox is at another provider.",
         "message.client": "The program that printed that message, where it is another than the product.",
         "evidence": (
             "What the newest finding is: a pasted message, a log-in, or a test without a password (`reach`)."

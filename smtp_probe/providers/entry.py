@@ -150,6 +150,12 @@ class Provider:
             return self.id
         return _FAMILY_OF_HOST.get(self.smtp[0].host, self.id)
 
+    @property
+    def platforms(self) -> frozenset[str]:
+        """Which of `google`, `microsoft` and `yahoo` some server of it belongs to."""
+        hosts = (server.host for server in self.smtp)
+        return frozenset(str(_FAMILY_OF_HOST[host]) for host in hosts if host in _FAMILY_OF_HOST)
+
     def endpoints(self, domain: str) -> tuple[Endpoint, ...]:
         """The servers that a mailbox at `domain` may log in at, best first.
 

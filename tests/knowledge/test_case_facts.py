@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from msgspec.structs import fields, force_setattr
+from msgspec.structs import fields, force_setattr, replace
 
 from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts, fields_read, letters_apart
 from knowledge.events import Agent, MailServer, Moment, ProviderFacts, Security, ServerTried
@@ -84,3 +84,26 @@ def test_what_changed_is_looked_at_again_and_the_rest_is_kept(tree: Tree) -> Non
 )
 def test_the_letters_of_a_slip_are_counted(told: str, meant: str, letters: int) -> None:
     assert letters_apart(told, meant) == letters
+
+
+@pytest.mark.parametrize(
+    ("cause", "family", "provider", "elsewhere"),
+    [
+        ("auth.bad_credentials", "google", PROVIDER, "google"),
+        ("auth.disabled_by_provider", "microsoft", PROVIDER, "microsoft"),
+        ("auth.bad_credentials", "google", replace(PROVIDER, family="google"), None),
+        # Some of its mailboxes are on Microsoft's servers, whatever the first one is.
+        ("auth.bad_credentials", "microsoft", replace(PROVIDER, platforms=("microsoft",)), None),
+        ("auth.bad_credentials", "yahoo", PROVIDER, None),  # several brands run there under other names
+        ("auth.bad_credentials", None, PROVIDER, None),
+        ("auth.bad_credentials", "google", None, None),
+        # What Google refused to take is no log-in: any server may say so of somebody's address there.
+        ("send.recipient_rejected", "google", PROVIDER, None),
+    ],
+)
+def test_a_refused_log_in_in_the_words_of_another_platform_is_told_apart(
+    tree: Tree, cause: str, family: str | None, provider: ProviderFacts | None, elsewhere: str | None
+) -> None:
+    message = Finding(kind="message", at=NOW, cause=cause, family=family)
+    state = case(tree, provider=provider, findings=(message,))
+    assert CaseFacts(state, Moment(at=NOW), tree.content.tree, {})("message.elsewhere") == elsewhere

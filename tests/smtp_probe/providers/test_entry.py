@@ -68,3 +68,9 @@ def test_brands_on_one_platform_are_one_family(provider_id: str, family: str) ->
 )
 def test_the_user_name_has_the_form_that_the_provider_wants(provider_id: str, username: str) -> None:
     assert provider(provider_id).username_for("jo@walkies.example") == username
+
+
+def test_a_provider_with_some_mailboxes_on_a_platform_names_it() -> None:
+    assert provider("bt-business").family == "bt-business"
+    assert provider("bt-business").platforms == {"microsoft"}
+    assert provider("ionos-uk").platforms == frozenset()
