@@ -37,7 +37,7 @@ class Template:
         self._places: tuple[Place, ...] | None = None
         self._rest = ""
 
-    def fill(self, value: Callable[[str], object], here: Mapping[str, object] = NOTHING_HERE) -> Marked:
+    def fill(self, values: Mapping[str, object], here: Mapping[str, object] = NOTHING_HERE) -> Marked:
         """Put the values in, those of ``here`` first. What is text and not ``Raw`` is escaped.
 
         Raises ``ValueError`` for a template that ``faults_of`` refuses.
@@ -47,12 +47,11 @@ class Template:
         words: list[str] = []
         for before, name, attribute, filters in places:
             words.append(before)
-            told = here[name] if name in here else value(name)
+            told = here[name] if name in here else values[name]
             if attribute is not None:
                 told = getattr(told, attribute)
-            if filters:
-                for one in filters:
-                    told = one(told)
+            for one in filters:
+                told = one(told)
             words.append(told if told.__class__ is Raw else in_words(told))
         words.append(self._rest)
         return Marked("".join(words))

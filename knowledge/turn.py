@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from msgspec.structs import fields, force_setattr
+from msgspec.structs import fields, force_setattr, replace
 
 from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts
 from knowledge.deciding import Decided, Deciding
@@ -21,6 +20,7 @@ from knowledge.plan import Plan, PlanStep
 from knowledge.planning import OPEN, make_plan
 from knowledge.state import State, StepMark
 from knowledge.surfaces import NO_WORDS, Status
+from knowledge.templates import Template
 from knowledge.tree import MarkWord
 from knowledge.values import Values
 from knowledge.wording import Wording
@@ -69,7 +69,7 @@ class Work:
     def __init__(self, tree: Tree, state: State, moment: Moment) -> None:
         self.tree = tree
         self.moment = moment
-        self.state = copy(state)
+        self.state = replace(state)
         self.effects: list[Effect] = []
         self.looking_for_question = False
         self.hand_off_at: int | None = None
@@ -92,13 +92,17 @@ class Work:
     def put(self, **changes: Any) -> None:
         """Change fields of the turn's own copy of the state."""
         touched, unspoken = _touched_by(tuple(changes))
-        if self._plan is not None and self._moves_plan(changes):
-            self._plan = None
+        replanned = self._plan is not None and self._moves_plan(changes)
+        state = self.state
         for name, value in changes.items():
-            force_setattr(self.state, name, value)
-        self._decided = {}
-        if unspoken and self._plan is not None:
+            force_setattr(state, name, value)
+        if unspoken and not replanned:
+            if "visits" in changes:
+                self._decided = {}
             return
+        if replanned:
+            self._plan = None
+        self._decided = {}
         self._values = self._on_top = self._next = None
         if touched is None:
             self._facts = None
@@ -106,11 +110,14 @@ class Work:
             self._facts.forget(touched)
 
     def _moves_plan(self, changes: Mapping[str, Any]) -> bool:
+        """Whether the plan is made of what changes; asked before it does."""
+        tree = self.tree
         if "visits" in changes:
             before, after = self.state.visits, changes["visits"]
-            if any(after.get(node) != before.get(node) for node in self.tree.plan_visits):
-                return True
-        return not self.tree.plan_fields.isdisjoint(changes)
+            for node in tree.plan_visits:
+                if after.get(node) != before.get(node):
+                    return True
+        return not tree.plan_fields.isdisjoint(changes)
 
     def do(self, effect: Effect) -> None:
         """Ask something of the world."""
@@ -217,8 +224,10 @@ class Work:
         if found.fixed is not None:
             return found.fixed
         if facts:
-            return found.words(self._beside(facts).look, self.values.__getitem__, here) or NO_WORDS
-        return found.words(self.facts.look, self.values.__getitem__, here, self._decided) or NO_WORDS
+            filling = found.filling(self._beside(facts))
+        else:
+            filling = found.filling(self.facts, self._decided)
+        return filling.fill(self.values, here) if isinstance(filling, Template) else filling or NO_WORDS
 
     def _beside(self, facts: Mapping[str, Value]) -> CaseFacts:
         """What is known now with some facts on top. Many texts in turn name the same."""
@@ -238,7 +247,7 @@ class Work:
         """The label of a choice in plain text, from the first of the keys that has one."""
         for part in self.wording.button(keys, choice).labels:
             if part.fixed is None:
-                found = part.words(self.facts.look, self.values.__getitem__)
+                found = part.words(self.facts, self.values)
                 if found is not None:
                     return plain(found)
             elif part.plain:
@@ -248,7 +257,7 @@ class Work:
     def spoken(self, keys: tuple[str, ...], choice: str) -> str | None:
         """What is read aloud instead of the label of a choice, if it differs."""
         for part in self.wording.button(keys, choice).spoken:
-            words = part.plain or plain(part.words(self.facts.look, self.values.__getitem__) or "")
+            words = part.plain or plain(part.words(self.facts, self.values) or "")
             if words:
                 return words
         return None

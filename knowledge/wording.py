@@ -1,22 +1,20 @@
 """Chooses and fills in words: the entry of a key, the variant that applies, the part that is asked for."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field
 
+from knowledge.case_facts import CaseFacts
 from knowledge.deciding import Decided, Deciding
 from knowledge.effects import Marked
 from knowledge.facts import Condition, Look
 from knowledge.filters import LanguageWords, filters_of
 from knowledge.marks import plain
-from knowledge.templates import NOTHING_HERE, Template
+from knowledge.templates import Template
 from knowledge.tree import Text
-
-Values = Callable[[str], object]
-
 
 _NO_WORD = re.compile(r"[^\w']|_")
 
@@ -94,21 +92,21 @@ class Part(Struct, frozen=True):
     chosen: dict[Decided, Filling] = field(default_factory=dict)
     """What was chosen, by what decided it. Bounded."""
 
-    def words(
-        self,
-        look: Look,
-        values: Values,
-        here: Mapping[str, object] = NOTHING_HERE,
-        decided: dict[Deciding, Decided] | None = None,
-    ) -> Marked | None:
-        """The words by the first variant that is true; ``None`` where that has none.
+    def words(self, facts: CaseFacts, values: Mapping[str, object]) -> Marked | None:
+        """The words by the first variant that is true; ``None`` where that has none."""
+        if self.fixed is not None:
+            return self.fixed
+        filling = self.filling(facts)
+        return filling.fill(values) if isinstance(filling, Template) else filling
+
+    def filling(self, facts: CaseFacts, decided: dict[Deciding, Decided] | None = None) -> Filling:
+        """What stands there by the first variant that is true, where the words are not ``fixed``.
 
         ``decided`` keeps what was decided while nothing changes: the parts of a text decide by the same.
         """
-        if self.fixed is not None:
-            return self.fixed
-        filling = self._choose(look) if self.deciding is None else self._chosen(self.deciding, look, decided)
-        return filling.fill(values, here) if isinstance(filling, Template) else filling
+        if self.deciding is not None:
+            return self._chosen(self.deciding, facts.look, decided)
+        return self._choose(facts.look) if self.variants else self.otherwise
 
     def _choose(self, look: Look) -> Filling:
         for condition, words in self.variants:
@@ -117,12 +115,11 @@ class Part(Struct, frozen=True):
         return self.otherwise
 
     def _chosen(self, deciding: Deciding, look: Look, known: dict[Deciding, Decided] | None) -> Filling:
-        if known is None:
+        decided = known.get(deciding) if known is not None else None
+        if decided is None:
             decided = deciding.of(look)
-        elif (found := known.get(deciding)) is not None:
-            decided = found
-        else:
-            decided = known[deciding] = deciding.of(look)
+            if known is not None:
+                known[deciding] = decided
         try:
             return self.chosen[decided]
         except KeyError:

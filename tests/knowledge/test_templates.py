@@ -88,12 +88,12 @@ NAMES = {name: frozenset[str]() for name in VALUES} | {"server": frozenset({"hos
 )
 def test_a_template_is_filled_in(source: str, filled: str) -> None:
     assert faults_of(source, NAMES) == []
-    assert Template(source, USED).fill(VALUES.__getitem__) == filled
+    assert Template(source, USED).fill(VALUES) == filled
 
 
 @pytest.mark.parametrize("source", ["{{ evil }}", "{{ evil | first_upper }}", "{{ evil | quoted }}"])
 def test_a_foreign_value_is_neither_template_nor_mark(source: str) -> None:
-    filled = Template(source, USED).fill(VALUES.__getitem__)
+    filled = Template(source, USED).fill(VALUES)
 
     assert plain(filled).strip("“”") == "{{ 7*7 }} **x** `y`"
     assert not any(span.bold or span.code for line in parse_marked(filled) for span in line.spans)
@@ -128,7 +128,7 @@ def test_anything_else_is_refused_at_load(source: str, says: str) -> None:
 def test_every_filter_that_may_be_used_exists() -> None:
     assert set(USED) == set(FILTERS)
     assert all(
-        isinstance(Template(f"{{{{ host | {name} }}}}", USED).fill(VALUES.__getitem__), str)
+        isinstance(Template(f"{{{{ host | {name} }}}}", USED).fill(VALUES), str)
         for name in FILTERS
     )
 
@@ -148,4 +148,4 @@ def test_every_filter_that_may_be_used_exists() -> None:
 )
 def test_a_template_that_was_never_checked_runs_nothing_all_the_same(source: str) -> None:
     with pytest.raises(ValueError, match="Only names, attributes and filters"):
-        Template(source, USED).fill(VALUES.__getitem__)
+        Template(source, USED).fill(VALUES)
