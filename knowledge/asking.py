@@ -1,5 +1,6 @@
 """Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
 
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from knowledge.case_facts import logins_left
@@ -90,24 +91,58 @@ def _label(work: Work, keys: tuple[str, ...], choice: str) -> str:
 
 def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
     """The buttons of a question, in the author's order, with *Talk to a person* last."""
-    shown = [_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node, more=False)]
-    person = isinstance(node, AskNode) and node.person and work.state.support is None
+    person = work.state.support is None and isinstance(node, AskNode) and node.person
+    offers = _offers(work, node_id, node)
+    known = offers.shown.get(person)
+    if known is not None:
+        return known
+    shown = [_choice(work, node_id, choice, spec) for choice, spec in _offered(work, offers.below)]
     if person and all(choice.id != Command.PERSON for choice in shown):
         shown.append(Choice(id=Command.PERSON, label=label_of(work, node_id, Command.PERSON)))
-    return tuple(shown)
+    made = tuple(shown)
+    if offers.same_for_all:
+        offers.shown[person] = made
+    return made
 
 
 def further_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
     """What a question offers in its *More* menu, before the words that always work."""
-    return tuple([_choice(work, node_id, choice, spec) for choice, spec in _offered(work, node, more=True)])
+    offers = _offers(work, node_id, node)
+    if not offers.more:
+        return ()
+    return tuple([_choice(work, node_id, choice, spec) for choice, spec in _offered(work, offers.more)])
 
 
-def _offered(work: Work, node: AskNode | EndNode, *, more: bool) -> list[tuple[str, ChoiceSpec]]:
-    return [
-        (choice, spec)
-        for choice, spec in node.choices.items()
-        if spec.more is more and (spec.when is None or spec.when.fires(work.facts.look))
-    ]
+class _Offers(NamedTuple):
+    """The choices of a question, sorted once for each language."""
+
+    below: tuple[tuple[str, ChoiceSpec], ...]
+    """Buttons below the question."""
+    more: tuple[tuple[str, ChoiceSpec], ...]
+    same_for_all: bool
+    """Whether every case is offered all of them, in the same words."""
+    shown: dict[bool, tuple[Choice, ...]]
+    """The buttons where that is so, with and without a person."""
+
+
+def _offers(work: Work, node_id: str, node: AskNode | EndNode) -> _Offers:
+    known: _Offers | None = work.wording.made.get(("offers", node_id))
+    if known is None:
+        keys = work.tree.label_keys[node_id]
+        every = node.choices.items()
+        known = work.wording.made["offers", node_id] = _Offers(
+            below=tuple((choice, spec) for choice, spec in every if not spec.more),
+            more=tuple((choice, spec) for choice, spec in every if spec.more),
+            same_for_all=all(spec.when is None and spec.form != "login" for _, spec in every)
+            and all(work.wording.button(keys, choice).fixed for choice in (*node.choices, Command.PERSON)),
+            shown={},
+        )
+    return known
+
+
+def _offered(work: Work, choices: Iterable[tuple[str, ChoiceSpec]]) -> Iterator[tuple[str, ChoiceSpec]]:
+    look = work.facts.look
+    return ((choice, spec) for choice, spec in choices if spec.when is None or spec.when.fires(look))
 
 
 def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
