@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import fields
@@ -275,26 +276,26 @@ def _desk_time(field: str) -> Callable[[CaseFacts], Value]:
 
 
 _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
-    "way": lambda facts: facts.state.way,
+    "way": attrgetter("state.way"),
     "first": lambda facts: not facts.state.greeted,
-    "address": lambda facts: facts.evidence.address,
-    "language": lambda facts: facts.state.language,
+    "address": attrgetter("evidence.address"),
+    "language": attrgetter("state.language"),
     "evidence": lambda facts: facts.evidence.newest.kind if facts.evidence.newest else None,
-    "reach.pairs": lambda facts: facts.evidence.pairs,
-    "message.elsewhere": lambda facts: facts.evidence.elsewhere,
-    "own.host": lambda facts: facts.evidence.own.host,
-    "own.port": lambda facts: facts.evidence.own.port,
-    "own.security": lambda facts: facts.evidence.own.security,
-    "own.username": lambda facts: facts.evidence.own.username,
-    "own.missing": lambda facts: facts.evidence.own.missing,
+    "reach.pairs": attrgetter("evidence.pairs"),
+    "message.elsewhere": attrgetter("evidence.elsewhere"),
+    "own.host": attrgetter("evidence.own.host"),
+    "own.port": attrgetter("evidence.own.port"),
+    "own.security": attrgetter("evidence.own.security"),
+    "own.username": attrgetter("evidence.own.username"),
+    "own.missing": attrgetter("evidence.own.missing"),
     "own.same_host": _same_host,
-    "suggested_host": lambda facts: facts.state.suggested_host,
+    "suggested_host": attrgetter("state.suggested_host"),
     "suggested.letters": _letters_of_slip,
     "silent": lambda facts: len(facts.evidence.silent),
     "untried": _untried,
     "logins": lambda facts: logins_made(facts.state),
     "logins_left": lambda facts: logins_left(facts.state),
-    "loss": lambda facts: facts.state.loss,
+    "loss": attrgetter("state.loss"),
     "support": _support,
     "support.reason": lambda facts: facts.state.support.reason if facts.state.support else None,
     "support.offer": lambda facts: facts.state.answers.get("support.offer"),
@@ -304,15 +305,15 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "desk.opens": _desk_time("opens"),
     "desk.closes": _desk_time("closes"),
     "desk.answer_due": _desk_time("answer_due"),
-    "routing": lambda facts: facts.state.routing,
+    "routing": attrgetter("state.routing"),
     "today": _today,
-    "misunderstood": lambda facts: facts.state.misunderstood,
-    "withheld": lambda facts: facts.state.withheld,
-    "solved.step": lambda facts: facts.state.solved_step,
-    "solved.cause": lambda facts: facts.state.solved_cause,
-    "kind": lambda facts: facts.state.closed_form,
-    "closed": lambda facts: facts.state.closed,
-    "outcome": lambda facts: facts.state.outcome,
+    "misunderstood": attrgetter("state.misunderstood"),
+    "withheld": attrgetter("state.withheld"),
+    "solved.step": attrgetter("state.solved_step"),
+    "solved.cause": attrgetter("state.solved_cause"),
+    "kind": attrgetter("state.closed_form"),
+    "closed": attrgetter("state.closed"),
+    "outcome": attrgetter("state.outcome"),
 }
 
 EVIDENCE_FIELDS = frozenset({"findings", "answers", "told", "provider", "suggested_host", "suggested_server"})

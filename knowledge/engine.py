@@ -5,7 +5,7 @@ from typing import assert_never
 from knowledge import desk_events, timers
 from knowledge.commands import CHANGE_WHAT, changed_what, command, open_step, reopen
 from knowledge.desk import keep_words, update_pack
-from knowledge.effects import Ask, Say, Turn
+from knowledge.effects import Turn
 from knowledge.events import (
     AgentWrote,
     Chose,
@@ -171,8 +171,7 @@ def _finish(work: Work, event: Event) -> None:
     """What follows from the turn as a whole: the card, the hand-off card, the reminder."""
     if work.hand_off_at is not None:
         update_pack(work)
-    asks = (index for index, effect in enumerate(work.effects) if isinstance(effect, Ask | Say))
-    show_card(work, first_before=next(asks, len(work.effects)))
+    show_card(work)
     if work.hand_off_at is None:
         update_pack(work)
     timers.keep_idle_timer(work, customer_acted=isinstance(event, _BY_CUSTOMER) or not work.state.timers)

@@ -69,20 +69,19 @@ class Evidence:
         if not findings:
             self.live = ()
             return
-        self.live = tuple([one for one in findings if not one.stale and one.address in (None, address)])
-        self._sort(self.live)
-        self.refusals = sum(
-            [
-                one.kind == "login" and one.address in (None, address) and refused(one.cause)
-                for one in findings
-            ]
-        )
+        self._sort([one for one in findings if one.address is None or one.address == address])
         self._judge()
 
-    def _sort(self, live: tuple[Finding, ...]) -> None:
+    def _sort(self, findings: list[Finding]) -> None:
+        live: list[Finding] = []
         newest: dict[tuple[str, int, Security], Finding] = {}
-        for found in live:
+        for found in findings:
             kind = found.kind
+            if kind == "login" and refused(found.cause):
+                self.refusals += 1
+            if found.stale:
+                continue
+            live.append(found)
             if kind == "login":
                 self.login = found
             elif kind == "message":
@@ -92,6 +91,7 @@ class Evidence:
                 if found.tried is not None:
                     server = found.tried.server
                     newest[server.host.casefold(), server.port, server.security] = found
+        self.live = tuple(live)
         if not newest:
             return
         self.reached = tuple(newest.values())

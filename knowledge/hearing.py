@@ -131,6 +131,8 @@ _label_words = lru_cache(maxsize=2_000)(normal)
 def without_lead(text: str, leading: Iterable[str]) -> str:
     """The line as it is compared, without the small words that it begins with: *no, still failing*."""
     said = normal(text)
+    if not said.startswith(tuple(leading)):
+        return said
     paused, refused, shorter = _NO_AND_A_PAUSE.search(text) is not None, False, True
     while shorter:
         shorter = False

@@ -93,10 +93,12 @@ def likeliest_words(work: Work) -> tuple[Marked, ...]:
     """The two likeliest causes, numbered."""
     told: list[Marked] = []
     for lead in work.plan.leads:
+        if len(told) == _MOST_LIKELIEST:
+            break
         words = work.text(lead.text or f"lead.{lead.lead}", "likeliest")
         if words and words not in told:
             told.append(words)
-    return tuple(Marked(f"{number}. {words}") for number, words in enumerate(told[:_MOST_LIKELIEST], start=1))
+    return tuple(Marked(f"{number}. {words}") for number, words in enumerate(told, start=1))
 
 
 def step_words(work: Work) -> tuple[Marked, ...]:

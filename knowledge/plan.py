@@ -2,7 +2,6 @@
 
 from msgspec import Struct
 
-from knowledge.facts import Is, leaves
 from knowledge.state import StepMark
 from knowledge.surfaces import Status
 from knowledge.tree import Lead, StepSpec
@@ -36,11 +35,11 @@ class Plan(Struct, frozen=True):
     @property
     def suggested_cause(self) -> str | None:
         """The cause that the best lead names or suggests, live or not: a proposal for the record."""
-        return next((cause for lead in self.leads for cause in causes_of(lead)), None)
+        return next((cause for lead in self.leads for cause in lead.causes), None)
 
     def top_cause(self, live: frozenset[str]) -> str | None:
         """The live cause that the best lead is about."""
-        return next((cause for lead in self.leads for cause in causes_of(lead) if cause in live), None)
+        return next((cause for lead in self.leads for cause in lead.causes if cause in live), None)
 
 
 class Weighed(Struct, frozen=True):
@@ -62,17 +61,3 @@ class Weighing(Struct, frozen=True):
     leads: tuple[Lead, ...]
     plan: Plan
     """The plan of a case in which no step has been marked."""
-
-
-_CAUSE_FACTS = frozenset({"cause", "message.cause", "login.cause", "own.cause", "reach.cause"})
-
-
-def causes_of(lead: Lead) -> tuple[str, ...]:
-    """The causes that a lead names, or suggests."""
-    named = tuple(
-        str(value)
-        for leaf in leaves(lead.when)
-        if isinstance(leaf, Is) and leaf.fact in _CAUSE_FACTS
-        for value in sorted(map(str, leaf.values))
-    )
-    return (lead.cause, *named) if lead.cause is not None else named

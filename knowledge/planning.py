@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from knowledge.case_facts import CaseFacts
 from knowledge.facts import Look
 from knowledge.library import Tree
-from knowledge.plan import SETTLED, Plan, PlanStep, Weighed, Weighing, causes_of
+from knowledge.plan import SETTLED, Plan, PlanStep, Weighed, Weighing
 from knowledge.state import State, StepMark
 from knowledge.surfaces import Status
 from knowledge.tree import Lead, Standing, StepSpec, remedy_node_id
@@ -135,7 +135,7 @@ def _first(standings: tuple[Standing, ...], look: Look) -> Standing | None:
 def cause_of_lead(lead: Lead, facts: CaseFacts) -> str | None:
     """The live cause that a lead is about, if it is about one."""
     live = facts.evidence.causes
-    return next((cause for cause in causes_of(lead) if cause in live), None)
+    return next((cause for cause in lead.causes if cause in live), None)
 
 
 def remedy_node(tree: Tree, cause: str, facts: CaseFacts) -> str | None:

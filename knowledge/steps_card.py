@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from knowledge.effects import Card, CardLine, Choice, Marked, ShowCard, Status
+from knowledge.effects import Ask, Card, CardLine, Choice, Marked, Say, ShowCard, Status
 from knowledge.events import Command
 from knowledge.filters import Raw
 from knowledge.marks import plain
@@ -198,8 +198,8 @@ def fingerprint(*parts: str) -> str:
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def show_card(work: Work, *, first_before: int) -> None:
-    """Show the card where it has changed. The first one goes in before what is asked at ``first_before``."""
+def show_card(work: Work) -> None:
+    """Show the card where it has changed. The first one goes in before what is said or asked."""
     state = work.state
     if state.running and not state.card_shown:
         return
@@ -213,5 +213,6 @@ def show_card(work: Work, *, first_before: int) -> None:
     if state.card_shown:
         work.do(card)
     else:
-        work.effects.insert(first_before, card)
+        said = (place for place, effect in enumerate(work.effects) if isinstance(effect, Ask | Say))
+        work.effects.insert(next(said, len(work.effects)), card)
     work.put(card_shown=shown)

@@ -27,7 +27,7 @@ from knowledge.authored import (
     ViewName,
     When,
 )
-from knowledge.facts import BUILT_IN
+from knowledge.facts import BUILT_IN, Is, leaves
 from knowledge.nodes import (
     NO_OTHER_WORDS,
     AskNode,
@@ -133,6 +133,9 @@ class StepSpec(Authored):
     """Stands last until a lead lifts it (support)."""
 
 
+_CAUSE_FACTS = frozenset({"cause", "message.cause", "login.cause", "own.cause", "reach.cause"})
+
+
 class Lead(Authored):
     """Evidence that points at a step. Words under ``lead.<id>`` (or ``text``): ``reason`` for the card,
     ``next`` (after *Next: step 1.*), ``likeliest`` for the desk.
@@ -156,6 +159,17 @@ class Lead(Authored):
     """Key of its words; ``lead.<its name>`` without this."""
     lifts: bool = True
     """``false``: it is told to the desk and rules out, but moves no step."""
+
+    @cached_property
+    def causes(self) -> tuple[str, ...]:
+        """The causes that it names, or suggests."""
+        named = tuple(
+            str(value)
+            for leaf in leaves(self.when)
+            if isinstance(leaf, Is) and leaf.fact in _CAUSE_FACTS
+            for value in sorted(map(str, leaf.values))
+        )
+        return (self.cause, *named) if self.cause is not None else named
 
 
 class RemedyVariant(Authored):

@@ -127,10 +127,7 @@ def test_anything_else_is_refused_at_load(source: str, says: str) -> None:
 
 def test_every_filter_that_may_be_used_exists() -> None:
     assert set(USED) == set(FILTERS)
-    assert all(
-        isinstance(Template(f"{{{{ host | {name} }}}}", USED).fill(VALUES), str)
-        for name in FILTERS
-    )
+    assert all(isinstance(Template(f"{{{{ host | {name} }}}}", USED).fill(VALUES), str) for name in FILTERS)
 
 
 @pytest.mark.parametrize(
