@@ -31,7 +31,7 @@ def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) 
     told_by(work, node_id, choice, spec)
     if spec.reopens and work.state.closed:
         open_again(work)
-    work.put(misunderstood=0)
+    work.understand()
     node = work.tree.nodes[node_id]
     if isinstance(node, AskNode) and node.aside and spec.command is Command.CHANGE:
         about = work.state.asides.get(visit)

@@ -212,9 +212,9 @@ def put_question(
     work.put(
         asked=latest({**work.state.asked, visit: node_id}),
         worded=latest({**work.state.worded, visit: (effect.say, effect.ask)}, _MOST_WORDED),
-        greeted=True,
         **waiting,
     )
+    work.greet()
     return visit
 
 

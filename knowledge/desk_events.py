@@ -80,7 +80,7 @@ def agent_wrote(work: Work, event: AgentWrote) -> None:
     name = Raw(escape(event.agent.name))
     heading = work.text("relay.agent", here={"agent": name})
     work.do(RelayToCustomer(heading=heading, words=event.text))
-    work.put(greeted=True)
+    work.greet()
     tell_desk(work, "desk.sent", here={"words": event.text, "agent": name})
     if support.first_answer_at is None:
         work.put(support=replace(support, first_answer_at=work.at))

@@ -94,7 +94,7 @@ def _listen(work: Work, line: Line) -> None:
         return
     choice = _choice_of(work, line)
     if _answers(work, line, choice):
-        work.put(misunderstood=0)
+        work.understand()
         return
     if choice is None and answers_aside(work, line.reading.text, newest=False):
         return
@@ -107,7 +107,7 @@ def _listen(work: Work, line: Line) -> None:
     if choice is None and line.plain and work.state.support is None and asks_back(work, line.reading):
         return
     if (choice is None and _leads_on(work, line)) or _answers_late(work, line):
-        work.put(misunderstood=0)
+        work.understand()
         return
     _unanswered(work, line, choice)
 
@@ -256,7 +256,7 @@ def _unanswered(work: Work, line: Line, choice: str | None) -> None:
     """No answer to what was asked; it may still be evidence, or words for the desk."""
     reading, taken = line.reading, line.taken
     if _answers_ahead(work, reading) or _works_now(work, reading):
-        work.put(misunderstood=0)
+        work.understand()
         return
     state = work.state
     node = work.tree.nodes.get(state.node)

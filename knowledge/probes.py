@@ -66,7 +66,8 @@ def start_probe(
         loss=None,
     )
     if not silent:
-        work.put(asked=latest({**state.asked, visit: node_id}), visit=visit, greeted=True)
+        work.put(asked=latest({**state.asked, visit: node_id}), visit=visit)
+        work.greet()
     return None
 
 

@@ -37,7 +37,8 @@ def take_in(work: Work, reading: Reading, *, filled_in: bool = False) -> TakenIn
 
     ``filled_in``: it comes from a form, whose field says that the address is the mailbox's.
     """
-    work.put(withheld=reading.withheld)
+    if reading.withheld != work.state.withheld:
+        work.put(withheld=reading.withheld)
     known = work.state.answers.get("address")
     message = reading.message
     read = message is not None and message.cause not in NO_FAULT

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import fields, force_setattr, replace
 
@@ -49,18 +49,30 @@ _UNSPOKEN = frozenset(
 """Fields that no words and no order of steps are made of."""
 
 
-@lru_cache(maxsize=1_000)
-def _touched_by(names: tuple[str, ...]) -> tuple[tuple[str, ...] | None, bool]:
-    """The facts that are read from these fields of a state; ``None`` where it is a good part of them all.
+class _Touched(NamedTuple):
+    """What hangs on some fields of a state."""
 
-    And whether no words can change by them.
-    """
+    facts: tuple[str, ...] | None
+    """The facts that are read from them; ``None`` where it is a good part of them all."""
+    plan: bool
+    """Whether the plan is made of them; of the visits, only some count."""
+    visits: bool
+    unspoken: bool
+    """Whether no words can change by them."""
+
+
+@lru_cache(maxsize=1_000)
+def _touched_by(names: tuple[str, ...], plan_fields: frozenset[str]) -> _Touched:
     if not _FIELDS.issuperset(names):
         raise TypeError(f"A state has no {', '.join(sorted(set(names) - _FIELDS))}.")
-    if not EVIDENCE_FIELDS.isdisjoint(names):
-        return None, False
-    touched = tuple(fact for name in names for fact in READ_FROM[name])
-    return touched, not touched and _UNSPOKEN.issuperset(names)
+    whole = not EVIDENCE_FIELDS.isdisjoint(names)
+    facts = tuple(fact for name in names for fact in READ_FROM[name])
+    return _Touched(
+        facts=None if whole else facts,
+        plan=not plan_fields.isdisjoint(names),
+        visits="visits" in names,
+        unspoken=not whole and not facts and _UNSPOKEN.issuperset(names),
+    )
 
 
 class Work:
@@ -91,33 +103,32 @@ class Work:
 
     def put(self, **changes: Any) -> None:
         """Change fields of the turn's own copy of the state."""
-        touched, unspoken = _touched_by(tuple(changes))
-        replanned = self._plan is not None and self._moves_plan(changes)
+        touched = _touched_by(tuple(changes), self.tree.plan_fields)
         state = self.state
+        replanned = False
+        if self._plan is not None:
+            replanned = touched.plan or (touched.visits and self._counted(state.visits, changes["visits"]))
         for name, value in changes.items():
             force_setattr(state, name, value)
-        if unspoken and not replanned:
-            if "visits" in changes:
+        if touched.unspoken and not replanned:
+            if touched.visits:
                 self._decided = {}
             return
         if replanned:
             self._plan = None
         self._decided = {}
         self._values = self._on_top = self._next = None
-        if touched is None:
+        if touched.facts is None:
             self._facts = None
-        elif touched and self._facts is not None:
-            self._facts.forget(touched)
+        elif touched.facts and self._facts is not None:
+            self._facts.forget(touched.facts)
 
-    def _moves_plan(self, changes: Mapping[str, Any]) -> bool:
-        """Whether the plan is made of what changes; asked before it does."""
-        tree = self.tree
-        if "visits" in changes:
-            before, after = self.state.visits, changes["visits"]
-            for node in tree.plan_visits:
-                if after.get(node) != before.get(node):
-                    return True
-        return not tree.plan_fields.isdisjoint(changes)
+    def _counted(self, before: Mapping[str, int], after: Mapping[str, int]) -> bool:
+        """Whether the plan is made of a visit by which these differ."""
+        for node in self.tree.plan_visits:  # noqa: SIM110 - asked at every node: no generator for one name
+            if after.get(node) != before.get(node):
+                return True
+        return False
 
     def do(self, effect: Effect) -> None:
         """Ask something of the world."""
@@ -264,6 +275,16 @@ class Work:
         words = self.text(key, part, here)
         if words:
             self.do(Say(text=words))
+            self.greet()
+
+    def understand(self) -> None:
+        """A line or a press has led on: what is not understood is counted from here."""
+        if self.state.misunderstood:
+            self.put(misunderstood=0)
+
+    def greet(self) -> None:
+        """Something has been said to the customer: the words that carry the hello are spent."""
+        if not self.state.greeted:
             self.put(greeted=True)
 
     def mark(self, step: int, word: MarkWord, reason: str = "") -> None:
