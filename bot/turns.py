@@ -5,7 +5,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from bot import amended_answers, desk_budget, picture_effects, taken_back
+from bot import amended_answers, another_case, desk_budget, picture_effects, taken_back
 from bot.addressing import owner_of, purpose_of, tenant_of
 from bot.aftermath import Aftermath, ProbeKey, was_heard
 from bot.apologies import apology, refusal
@@ -123,6 +123,10 @@ class _Turn:
         if leave is not None:
             self._post(case, picture_effects.answered(self.unit, self.engine, case, leave, self.now))
             return
+        instead = another_case.chosen(what)
+        if instead is not None:
+            self._chosen_between(case, instead=instead)
+            return
         if isinstance(what, CancelledProbe) and not self._end_probe(case.id, what.run):
             return  # its result is there already, or on its way
         event = event_for(what, self.around)
@@ -200,7 +204,7 @@ class _Turn:
             other = self.unit.cases.open_of(self.tenant, case.person.user, lock=True)
             if other is not None:
                 # One open case a person.
-                moved = self._instead_of(other, event)
+                moved = self._instead_of(case, other, event)
                 if moved is None:
                     return
                 event, turned = moved, self.engine.advance(before, moved)
@@ -209,11 +213,11 @@ class _Turn:
         note(self.unit, self.tenant, case.id, before, turned.state)
         self._perform(case, turned.effects, event, self._desk_opens_at(case, before, turned.state))
 
-    def _instead_of(self, other: StoredCase, event: Event) -> Event | None:
-        """What happens to an earlier case that was to be opened again; ``None`` where the open one is shown.
+    def _instead_of(self, case: StoredCase, other: StoredCase, event: Event) -> Event | None:
+        """What happens to an ended case that was to be opened again; ``None`` where it stays closed for now.
 
-        One in which nothing was told gives way, and what was written in it comes along. An agent, who cannot
-        see the open one, is told of it.
+        An open one in which nothing was told gives way, and its words come along; of another it is asked
+        which of the two goes on. An agent, who cannot see the open one, is told of it.
         """
         state = self.engine.load(other.state)
         if state.untold:
@@ -221,8 +225,24 @@ class _Turn:
             return replace(event, words=state.own_words) if isinstance(event, Reopened) else event
         if isinstance(event, Reopened) and event.agent is not None:
             return replace(event, newer=state.reference)
-        self._advance(other, Returned(moment=self.around.moment, way=Way.HOME))
+        if state.support is None:
+            self._post(case, [another_case.ask_which(self.engine, self.engine.load(case.state), state)])
+        else:
+            self._advance(other, Returned(moment=self.around.moment, way=Way.HOME))
         return None
+
+    def _chosen_between(self, case: StoredCase, *, instead: bool) -> None:
+        """The customer has said which of two goes on; an answer that comes too late changes nothing."""
+        other = self.unit.cases.open_of(self.tenant, case.person.user, lock=True)
+        state = self.engine.load(case.state)
+        self._post(case, [another_case.show_chosen(self.engine, state, instead=instead)])
+        if case.open or (other is not None and self.engine.load(other.state).support is not None):
+            return
+        if other is not None:
+            back = Returned(moment=self.around.moment, way=Way.HOME)
+            self._advance(other, MovedOn(moment=self.around.moment) if instead else back)
+        if instead:
+            self._advance(case, Reopened(moment=self.around.moment))
 
     def _desk_opens_at(self, case: StoredCase, before: State | None, after: State) -> float:
         if isinstance(self.what, AT_THE_DESK):

@@ -234,3 +234,28 @@ async def test_a_new_failure_after_the_rating_begins_a_new_case(running: Days) -
     await jo.reads("Your provider refused this user name or password", "What did you find?")
     assert not (await running.jos_case()).closed
     assert running.jo_was_told("I keep that with your case.") == 0
+
+
+@pytest.mark.parametrize("instead", [True, False])
+async def test_the_follow_up_of_an_ended_case_is_heard_though_another_one_is_open(
+    running: Days, instead: bool
+) -> None:
+    jo = running.jo
+    await solved(running)
+    await running.pass_by(days=1, minutes=1)
+    await jo.reads(ASKED_DAY)
+    await jo.says("max@unknown-kennels.example")
+    await jo.reads("unknown-kennels.example")
+    await jo.taps("It stopped")
+    await jo.reads(
+        "You have a check-up for max@unknown-kennels.example open.",
+        "Shall I open the one for jo.example@btinternet.com again instead?",
+    )
+    if instead:
+        await jo.taps("Yes, open that one again")
+        await jo.reads("Your case is open again with all that we know.", "Did you change it since?")
+        assert (await running.jos_case()).outcome == "abandoned.moved_on"
+    else:
+        await jo.taps("No, go on as we are")
+        await running.demo.slack.until_quiet()
+        assert running.jo_was_told("Your case is open again") == 0
