@@ -14,13 +14,11 @@ from bot import amended_answers, logs
 from bot.addressing import tenant_of
 from bot.aftermath import Aftermath, ProbeKey
 from bot.engine import Engine
-from bot.incoming import CameIn, Person, Picture, Profile, Showed, Submitted, Tenant, Wrote
+from bot.incoming import Person, Profile, Tenant, Wrote
 from bot.moments import Moments
 from bot.receipt import Reader, record
-from bot.recent_lines import RecentLines
 from bot.recording import EVENTS, RECORDED, Recorded
 from bot.references import case_reference
-from bot.secrets_in_text import withhold
 from bot.storage import Store, Unit
 from bot.storage.cases import StoredCase
 from bot.storage.inbox import Waiting
@@ -29,8 +27,9 @@ from bot.transcript import Spoken, transcript
 from bot.translation import AT_THE_DESK, Circumstances
 from bot.turns import Turns
 from bot.vault import Vault
+from bot.what_was_read import Pictures, Readings
 from knowledge.effects import Earlier, Home, Marked
-from knowledge.events import Agent, Moment, Reading
+from knowledge.events import Agent, Moment
 from knowledge.library import Tree
 from knowledge.state import State
 
@@ -49,13 +48,6 @@ class Snapshot(Struct, frozen=True):
     state: State
     tree: Tree
     moment: Moment
-
-
-class Pictures(Protocol):
-    """Reads what stands in pictures."""
-
-    async def words(self, pictures: tuple[Picture, ...]) -> str:
-        """The words in them; empty where nothing can be read. Never raises."""
 
 
 class Wakes(Protocol):
@@ -93,9 +85,8 @@ class Conversations:
         self._engine = engine
         self._moments = moments
         self._reader = reader
-        self._lines = RecentLines(reader)
+        self._readings = Readings(reader, pictures)
         self._tasks = tasks
-        self._pictures = pictures
         self._turns = Turns(engine)
         self._wakes: Wakes | None = None
         self._working: set[tuple[Tenant, str]] = set()
@@ -260,7 +251,7 @@ class Conversations:
                 )
             )
         if after.heard and isinstance(what, Wrote):
-            self._lines.heard(what.person)
+            self._readings.heard(what.person)
         self._follow_up(after)
         return following
 
@@ -281,11 +272,13 @@ class Conversations:
         if isinstance(what, AT_THE_DESK):
             told = await self._profile(what.agent)
             agent = Agent(id=what.agent.user, name=told.name)
+        read = await self._readings.read(what)
         return Circumstances(
             moment=self._moments.for_profile(profile, what.at),
             customer=profile,
             reference=case_reference(),
-            reading=await self._reading(what),
+            reading=read.reading,
+            strange=read.strange,
             agent=agent,
         )
 
@@ -295,26 +288,6 @@ class Conversations:
         if profile.name.strip():
             return profile
         return replace(profile, name=self._engine.words("slack.somebody", profile.language))
-
-    async def _reading(self, what: Recorded) -> Reading | None:
-        match what:
-            case Wrote(text=text) if text.strip():
-                return self._lines.read(what.person, what.at, text, what.withheld)
-            case CameIn(text=str(text)) if text.strip():
-                return self._reader.line(text, what.withheld)
-            case Submitted(form="check_up"):
-                return self._reader.form(what.values, what.withheld)
-            case Showed():
-                return await self._seen(what)
-            case _:
-                return None
-
-    async def _seen(self, what: Showed) -> Reading | None:
-        """What pictures say of a failure; ``None`` if they say nothing of one, or cannot be read."""
-        words = await self._pictures.words(what.pictures) if self._pictures else ""
-        cleaned = withhold(words)
-        reading = self._reader.line(cleaned.text, cleaned.withheld) if cleaned.text.strip() else None
-        return reading if reading is not None and reading.message is not None else None
 
     async def _customer(self, what: Recorded) -> Person:
         if not isinstance(what, AT_THE_DESK):

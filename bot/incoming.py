@@ -86,7 +86,7 @@ class TookBack(Received, frozen=True, kw_only=True):
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """A picture that somebody sent. All of it is what Slack says, and none of it is looked at yet."""
+    """A picture or text file that somebody sent. All of it is what Slack says; nobody has looked yet."""
 
     file: str
     name: str
@@ -98,12 +98,14 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class Showed(Received, frozen=True, kw_only=True):
-    """A customer sent pictures in the direct message. Words beside them come as ``Wrote``."""
+    """A customer sent pictures or text files in the direct message. Words beside them come as ``Wrote``."""
 
     person: Person
     channel: str
     ts: str
     pictures: tuple[Picture, ...]
+    texts: tuple[Picture, ...] = ()
+    """Files of plain text, which are read like a line that was pasted."""
 
 
 class Pressed(Received, frozen=True, kw_only=True):

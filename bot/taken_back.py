@@ -5,7 +5,7 @@ import dataclasses
 from msgspec.structs import replace
 
 from bot.engine import Engine
-from bot.incoming import DeskWrote, TookBack, Wrote
+from bot.incoming import DeskWrote, Showed, TookBack, Wrote
 from bot.outgoing import AmendRelay
 from bot.recording import EVENTS
 from bot.storage import Unit
@@ -21,7 +21,7 @@ _LOOKED_AT = 5
 
 def traced(effect: Effect, what: object) -> Effect:
     """A line that goes to the other side, with the message that it came by."""
-    if isinstance(what, Wrote):
+    if isinstance(what, Wrote | Showed):
         return replace(effect, source=what.ts) if isinstance(effect, RelayToDesk) else effect
     if isinstance(what, DeskWrote) and isinstance(effect, RelayToCustomer | TellDesk):
         return replace(effect, source=what.source)

@@ -67,7 +67,9 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     reference: str
     """For a case that may have to be opened."""
     reading: Reading | None = None
-    """What was typed, read."""
+    """What was typed or shown, read."""
+    strange: frozenset[str] = frozenset()
+    """Ids of files that were shown and cannot be opened, whatever they are called."""
     agent: Agent | None = None
     """Who acted at the desk."""
 
@@ -109,7 +111,7 @@ def opening(what: CameIn | Wrote | Showed | CommandGiven | Submitted, around: Ci
         language=around.customer.language,
         workspace=around.customer.workspace,
         reading=reading,
-        source=what.ts if isinstance(what, Wrote) else "",
+        source=what.ts if isinstance(what, Wrote | Showed) else "",
     )
 
 
@@ -126,7 +128,9 @@ def event_for(what: Recorded, around: Circumstances) -> Event | None:
             return Typed(moment=moment, reading=reading, source=what.ts, edited=what.edited)
         case Showed():
             # A picture in which no failure can be read moves nothing: the words are asked for.
-            return Typed(moment=moment, reading=around.reading) if around.reading is not None else None
+            if around.reading is None:
+                return None
+            return Typed(moment=moment, reading=around.reading, source=what.ts)
         case Pressed() if what.choice in REOPENS:
             return Reopened(moment=moment)
         case Pressed():

@@ -157,8 +157,7 @@ class _Turn:
 
     def _keep_pictures(self, case: StoredCase) -> None:
         if isinstance(self.what, Showed):
-            is_read = self.around.reading is not None
-            told = picture_effects.taken(self.unit, self.engine, case, self.what, self.now, is_read=is_read)
+            told = picture_effects.taken(self.unit, self.engine, case, self.what, self.around, self.now)
             self._post(case, told)
 
     def _case_that_listens(self) -> StoredCase | None:
@@ -287,9 +286,8 @@ class _Turn:
                 case _:
                     assert_never(effect)
         if any(isinstance(one, HandOff) for one in shown):
-            shown += picture_effects.ask_leave(
-                self.unit, self.engine, case.id, self.engine.load(case.state), self.tenant
-            )
+            state = self.engine.load(case.state)
+            shown += picture_effects.ask_leave(self.unit, self.engine, case, state)
         shown += result_in_form(self.unit, self.engine, case, self.what, shown)
         if self._home_wants_to_know(case, shown, event):
             shown.append(PublishHome(person=case.person))

@@ -1,5 +1,5 @@
 """Reads the words in pictures that people send."""
 
-from bot.pictures.reading import PictureWords
+from bot.pictures.reading import Looked, PictureWords
 
-__all__ = ["PictureWords"]
+__all__ = ["Looked", "PictureWords"]

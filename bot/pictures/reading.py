@@ -10,8 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from bot import logs
 from bot.incoming import Picture
+from bot.passable_files import passable
 from bot.pictures.header import header_of
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -21,9 +24,21 @@ MOST_PICTURES = 3
 SECONDS = 20.0
 """For one picture."""
 LONGEST_TEXT = 16_384
+"""Characters of what pictures say, and bytes of a text file."""
 _CONFINED = Path(__file__).with_name("confined.py")
 
 log = logs.logger("pictures")
+
+
+class Looked(Struct, frozen=True, kw_only=True):
+    """What files hold."""
+
+    words: str = ""
+    """In the pictures; empty where nothing can be read."""
+    written: str = ""
+    """In the text files."""
+    strange: frozenset[str] = frozenset()
+    """Ids of files that hold nothing that may be kept or passed on, whatever they are called."""
 
 
 class Fetch(Protocol):
@@ -40,7 +55,7 @@ def installed() -> str | None:
 
 
 class PictureWords:
-    """Turns pictures into words. Never raises: a picture that cannot be read has no words."""
+    """Looks into files. Never raises: a picture that cannot be read has no words."""
 
     def __init__(self, fetch: Fetch, program: str | None = None, *, seconds: float = SECONDS) -> None:
         """``program``: Tesseract's path; ``None``: the installed one, if there is one."""
@@ -48,21 +63,35 @@ class PictureWords:
         self._program = program
         self._seconds = seconds
 
-    async def words(self, pictures: tuple[Picture, ...]) -> str:
-        """The words in them, one picture after the other; empty where nothing can be read."""
-        program = self._program or installed()
-        if program is None:
-            return ""
-        read = [await self._words(program, picture) for picture in pictures[:MOST_PICTURES]]
-        return "\n".join(text for text in read if text)[:LONGEST_TEXT]
+    async def look(self, pictures: tuple[Picture, ...], texts: tuple[Picture, ...] = ()) -> Looked:
+        """What the files hold, one after the other. What cannot be fetched just now is not called strange."""
+        words, written, strange = [], [], set()
+        for number, picture in enumerate(pictures):
+            content = await self._fetch(picture, MOST_BYTES) if picture.size <= MOST_BYTES else b""
+            if content is None:
+                continue
+            if passable(content) is None:
+                strange.add(picture.file)
+            elif number < MOST_PICTURES:
+                words.append(await self._words(content))
+        for text in texts:
+            content = await self._fetch(text, LONGEST_TEXT)
+            kept = passable(content) if content else None
+            if content is None or kept is None or kept.extension != "txt":
+                strange.add(text.file)
+            else:
+                written.append(content.decode("utf-8").removeprefix("\ufeff"))
+        return Looked(
+            words="\n".join(one for one in words if one)[:LONGEST_TEXT],
+            written="\n".join(written)[:LONGEST_TEXT],
+            strange=frozenset(strange),
+        )
 
-    async def _words(self, program: str, picture: Picture) -> str:
-        if picture.size > MOST_BYTES:
-            return ""
-        content = await self._fetch(picture, MOST_BYTES)
-        header = header_of(content) if content else None
-        if content is None or header is None or not 0 < header.pixels <= MOST_PIXELS:
-            log.info("picture_not_read", why="kind or size")
+    async def _words(self, content: bytes) -> str:
+        program = self._program or installed()
+        header = header_of(content)
+        if program is None or header is None or not 0 < header.pixels <= MOST_PIXELS:
+            log.info("picture_not_read", why="program" if program is None else "kind or size")
             return ""
         return await _run(program, content, self._seconds)
 

@@ -4,7 +4,7 @@
 not kept: mailbox details do not belong in a channel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -16,6 +16,8 @@ from bot.slack.payload_shape import by_an_app
 
 _MOST_FILES = 10
 _LONGEST_NAME = 120
+_LONGEST_TEXT = 16_384
+"""Bytes of a text file that is read."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -34,6 +36,8 @@ class Line(Struct, frozen=True, kw_only=True):
     files: int
     pictures: tuple[Picture, ...]
     """Those of the files that say they are pictures, and are kept at Slack itself."""
+    texts: tuple[Picture, ...]
+    """Those that say they are plain text, typed into Slack or brought there, and short."""
     broadcast: bool
     key: str
 
@@ -105,7 +109,8 @@ def line(body: Payload) -> Line | None:
         edited=changed,
         edited_at=text(part(message, "edited"), "ts") if changed else "",
         files=len(files) if isinstance(files, list) else 0,
-        pictures=_pictures(files),
+        pictures=_files(files, _is_picture),
+        texts=_files(files, _is_text),
         broadcast=subtype == "thread_broadcast",
         key=_event_key(body, person),
     )
@@ -169,13 +174,24 @@ def event_type(body: Payload) -> str:
     return text(part(body, "event"), "type") if body.get("type") == "event_callback" else ""
 
 
-def _pictures(files: object) -> tuple[Picture, ...]:
+def _is_picture(file: Payload) -> bool:
+    return text(file, "mimetype").startswith("image/") and text(file, "mode") == "hosted"
+
+
+def _is_text(file: Payload) -> bool:
+    """Slack makes a *snippet* of a long paste. Source: https://docs.slack.dev/reference/objects/file-object"""
+    size = file.get("size")
+    short = isinstance(size, int) and size <= _LONGEST_TEXT
+    return short and text(file, "mimetype") == "text/plain" and text(file, "mode") in ("hosted", "snippet")
+
+
+def _files(files: object, wanted: Callable[[Payload], bool]) -> tuple[Picture, ...]:
     found = []
     for file in (files if isinstance(files, list) else [])[:_MOST_FILES]:
-        if not isinstance(file, Mapping) or not text(file, "mimetype").startswith("image/"):
+        if not isinstance(file, Mapping) or not wanted(file):
             continue
         # An external file's address names any host, and has no place to be fetched from.
-        if file.get("is_external") or text(file, "mode") != "hosted" or not text(file, "id"):
+        if file.get("is_external") or not text(file, "id"):
             continue
         size = file.get("size")
         found.append(

@@ -215,6 +215,7 @@ class SlackMessenger:
         if kept is None:
             said = draw.say(draw.wording.marked("desk_picture_not_passed", file=effect.name))
             await self._posting.post(letter, channel, said, thread=card.ts)
+            await self._post(letter, draw.say(draw.wording.marked("picture_not_passed", file=effect.name)))
             return
         name = f"{file_stem(effect.name)}.{kept.extension}"
         await self._posting.share(letter, card, name, kept.content, self._files.put)

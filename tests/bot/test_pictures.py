@@ -46,7 +46,7 @@ async def test_where_nothing_can_be_read_the_picture_is_kept_and_the_line_asked_
     assert not any("picture" in text for text in priya.texts(SUPPORT))
     await jo.taps("Yes, pass it on")
     await priya.reads("sent a picture, not scanned: my &lt;!channel&gt; shot.png", channel=SUPPORT)
-    await jo.reads("Your picture is with Pet Sitter Plus Support as well.")
+    await jo.reads("I am passing it on to Pet Sitter Plus Support.")
     await running.slack.until(lambda: files(priya))
     assert files(priya) == [("my __channel_ shot.png", FAILED)]
     await sends(jo, FAILED, "second.png")
@@ -82,14 +82,110 @@ async def with_an_open_request(running: Demo, monkeypatch: pytest.MonkeyPatch) -
     return jo, priya
 
 
-async def test_what_only_calls_itself_a_picture_is_not_passed_on_and_the_desk_is_told(
+@pytest.mark.parametrize("content", [b"MZ\x90\x00 a program", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"])
+async def test_what_only_calls_itself_a_picture_is_promised_to_nobody_and_its_sender_hears_so(
+    running: Demo, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    jo, priya = await with_an_open_request(running, monkeypatch)
+    await sends(jo, content, "my <!channel> shot.png")
+    await jo.reads("my &lt;!channel&gt; shot.png: that I cannot open, whatever it is called")
+    await running.slack.until_quiet()
+    assert not any("May Pet Sitter Plus Support see it?" in text for text in jo.texts())
+    assert files(priya) == []
+
+
+async def test_a_picture_that_is_gone_when_it_is_passed_on_is_told_of_on_both_sides(
     running: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jo, priya = await with_an_open_request(running, monkeypatch)
-    await sends(jo, b"MZ\x90\x00 a program", "shot.png")
+    await sends(jo, FAILED, "shot.png")
+    await jo.reads("May Pet Sitter Plus Support see it?")
+    running.slack.platform.workspace.files.clear()
     await jo.taps("Yes, pass it on")
     await priya.reads("shot.png cannot be passed on: it is gone, longer than 10 MB", channel=SUPPORT)
-    assert files(priya) == []
+    await jo.reads("shot.png did not reach Pet Sitter Plus Support: it is gone")
+    assert not any("is with Pet Sitter Plus Support" in text and "picture" in text for text in jo.texts())
+
+
+def live(talk: Talk, label: str) -> int:
+    """How many buttons with that label can be tapped in the private chat."""
+    return sum(
+        element.get("text", {}).get("text") == label
+        for message in talk.person.messages(talk.dm)
+        for block in message.get("blocks", [])
+        if block["type"] == "actions"
+        for element in block["elements"]
+    )
+
+
+@pytest.mark.parametrize("asked", [False, True])
+async def test_of_several_pictures_only_the_last_question_can_be_answered(
+    running: Demo, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    monkeypatch.setattr(reading, "installed", lambda: None)
+    jo, priya = Talk(running, JO), Talk(running, PRIYA)
+    await jo.says("jo.example@" + ("btinternet.com" if asked else "gmail.com"))
+    await jo.reads("What do you see there?" if asked else "What kind of password is in SMTP Credentials now?")
+    if asked:
+        await jo.taps("Exactly this")
+        await jo.taps("I have more text")
+        await jo.reads('Only "Connection Failed"')
+    for number in range(3):
+        await sends(jo, FAILED, f"{number}.png")
+        await running.slack.until(
+            lambda most=number + 1: sum("Which words stand beside" in text for text in jo.texts()) == most,
+            timeout=20,
+        )
+    await running.slack.until(lambda: live(jo, "I cannot look now") == 1, timeout=20)
+    await jo.says("person")
+    await jo.reads("May Pet Sitter Plus Support see it?")
+    await sends(jo, FAILED, "4.png")
+    await running.slack.until(
+        lambda: sum("May Pet Sitter Plus Support" in text for text in jo.texts()) == 2, timeout=20
+    )
+    await running.slack.until(lambda: live(jo, "Yes, pass it on") == 1, timeout=20)
+    await jo.taps("Yes, pass it on")
+    await running.slack.until(lambda: len(files(priya)) == 4, timeout=20)
+
+
+@pytest.mark.skipif(reading.installed() is None, reason="no Tesseract on this machine")
+async def test_of_a_picture_the_words_that_decided_are_shown_as_the_answer(running: Demo) -> None:
+    jo = Talk(running, JO)
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    await sends(jo, FAILED)
+    answered = await jo.reads("What do you see there?", "Connection Failed: 534")
+    assert "Port |" not in answered["text"]
+    assert "SMTP Credentials]" not in answered["text"]
+
+
+async def test_a_snippet_with_the_failure_is_answered_like_the_pasted_line(running: Demo) -> None:
+    jo = Talk(running, JO)
+    await jo.says("jo.example@gmail.com")
+    await jo.reads("What kind of password is in SMTP Credentials now?")
+    line = b"Connection Failed: 535 5.7.8 Username and Password not accepted"
+    assert (await jo.person.uploads(jo.dm, "Untitled", "text/plain", line)).ok
+    await jo.reads("Google refused this password.", "https://myaccount.google.com/apppasswords")
+
+
+async def test_a_password_in_a_text_file_is_withheld(running: Demo) -> None:
+    jo, secret = Talk(running, JO), "Zq9-made-up-canary-file"
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    for content in (f"my password is {secret}", secret):
+        assert (await jo.person.uploads(jo.dm, "note.txt", "text/plain", content.encode())).ok
+        await jo.reads("That looked like a password")
+        await running.slack.until_quiet()
+    assert files_with(running.folder, secret) == []
+    assert not any(secret in text for text in jo.texts())
+
+
+async def test_a_long_text_file_is_not_read_and_its_sender_hears_so(running: Demo) -> None:
+    jo = Talk(running, JO)
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    assert (await jo.person.uploads(jo.dm, "log.txt", "text/plain", b"535 no\n" * 4000)).ok
+    await jo.reads("That kind of file I do not open.")
 
 
 async def test_a_yes_given_twice_passes_a_picture_on_once(

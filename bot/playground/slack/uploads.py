@@ -82,7 +82,7 @@ def _facts(platform: Platform, key: str, user: str, name: str, mimetype: str, si
         "user": user,
         "user_team": team,
         "size": size,
-        "mode": "hosted",
+        "mode": "snippet" if mimetype == "text/plain" else "hosted",
         "is_external": False,
         "is_public": False,
         "url_private": address,

@@ -71,7 +71,7 @@ async def _direct(reception: Reception, line: event_payloads.Line) -> None:
         )
     if line.edited:
         return  # its files were here before
-    if line.pictures:
+    if line.pictures or line.texts:
         await reception.cases.receive(
             Showed(
                 key=f"{line.key}:pictures",
@@ -80,9 +80,11 @@ async def _direct(reception: Reception, line: event_payloads.Line) -> None:
                 channel=line.channel,
                 ts=line.ts,
                 pictures=line.pictures,
+                texts=line.texts,
             )
         )
-    elif line.files and await reception.cases.first_time(f"file:{line.key}"):
+    others = line.files - len(line.pictures) - len(line.texts)
+    if others > 0 and await reception.cases.first_time(f"file:{line.key}"):
         said = reception.customer.say(reception.wording.marked("file_unread"))
         reception.errands.run(reception.posting.line(line.channel, said))
 

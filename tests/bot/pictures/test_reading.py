@@ -95,20 +95,20 @@ def _data_of(png: bytes) -> Iterator[bytes]:
 
 
 async def test_a_screenshot_that_is_a_gif_is_read(tesseract: str) -> None:
-    read = await PictureWords(Files(a=as_gif(PNG)), tesseract).words((picture("a"),))
+    read = (await PictureWords(Files(a=as_gif(PNG)), tesseract).look((picture("a"),))).words
     assert "534-5.7.9 Application-specific password required" in read
 
 
 @pytest.mark.parametrize("name", ["connection_failed.png", "connection_failed.jpg"])
 async def test_a_screenshot_is_read(tesseract: str, name: str) -> None:
     files = Files(a=(HERE / name).read_bytes())
-    read = await PictureWords(files, tesseract).words((picture("a"),))
+    read = (await PictureWords(files, tesseract).look((picture("a"),))).words
     assert "534-5.7.9 Application-specific password required" in read
 
 
 async def test_two_pictures_are_read_in_their_order(tesseract: str) -> None:
     files = Files(a=(HERE / "walks.png").read_bytes(), b=PNG)
-    read = await PictureWords(files, tesseract).words((picture("a"), picture("b")))
+    read = (await PictureWords(files, tesseract).look((picture("a"), picture("b")))).words
     assert read.index("Bella") < read.index("534-5.7.9")
 
 
@@ -124,19 +124,19 @@ async def test_two_pictures_are_read_in_their_order(tesseract: str) -> None:
 async def test_what_is_no_picture_or_too_big_is_given_to_no_program(tmp_path: Path, content: bytes) -> None:
     ran = tmp_path / "ran"
     program = script(tmp_path, f"mkdir {ran}")
-    assert await PictureWords(Files(a=content), program).words((picture("a"),)) == ""
+    assert (await PictureWords(Files(a=content), program).look((picture("a"),))).words == ""
     assert not ran.exists()
 
 
 async def test_a_file_that_says_it_is_too_long_is_not_even_fetched(tmp_path: Path) -> None:
     files = Files(a=PNG)
     program = script(tmp_path, "echo words")
-    assert await PictureWords(files, program).words((picture("a", MOST_BYTES + 1),)) == ""
+    assert (await PictureWords(files, program).look((picture("a", MOST_BYTES + 1),))).words == ""
     assert files.fetched == []
 
 
 async def test_a_picture_torn_in_the_middle_has_no_words_and_breaks_nothing(tesseract: str) -> None:
-    read = await PictureWords(Files(a=PNG[:3000]), tesseract).words((picture("a"),))
+    read = (await PictureWords(Files(a=PNG[:3000]), tesseract).look((picture("a"),))).words
     assert "534" not in read
 
 
@@ -145,10 +145,10 @@ async def test_a_program_that_takes_too_long_is_killed_with_all_that_it_started(
     os.mkfifo(pid)
     program = script(tmp_path, f"echo $$ > {pid}; sleep 600 & sleep 600")
     reading = asyncio.get_running_loop().create_task(
-        PictureWords(Files(a=PNG), program, seconds=3).words((picture("a"),))
+        PictureWords(Files(a=PNG), program, seconds=3).look((picture("a"),))
     )
     number = int(await asyncio.to_thread(pid.read_text))
-    assert await reading == ""
+    assert (await reading).words == ""
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 
@@ -156,9 +156,27 @@ async def test_a_program_that_takes_too_long_is_killed_with_all_that_it_started(
 @pytest.mark.parametrize("text", ["exit 3", "kill -9 $$"])
 async def test_a_program_that_fails_has_read_nothing(tmp_path: Path, text: str) -> None:
     program = script(tmp_path, f"echo half; {text}")
-    assert await PictureWords(Files(a=PNG), program).words((picture("a"),)) == ""
+    assert (await PictureWords(Files(a=PNG), program).look((picture("a"),))).words == ""
 
 
 async def test_nothing_of_a_picture_that_cannot_be_fetched_is_read(tmp_path: Path) -> None:
     program = script(tmp_path, "echo words")
-    assert await PictureWords(Files(), program).words((picture("a"),)) == ""
+    assert (await PictureWords(Files(), program).look((picture("a"),))).words == ""
+
+
+async def test_what_only_calls_itself_a_picture_is_told_from_one_by_what_it_holds(tmp_path: Path) -> None:
+    program = script(tmp_path, "echo words")
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+    files = Files(a=PNG, b=b"MZ\x90\0 a program", c=heic)
+    looked = await PictureWords(files, program).look(
+        (picture("a"), picture("b"), picture("c"), picture("gone"))
+    )
+    assert looked.strange == {"Fb", "Fc"}
+    assert looked.words == "words"
+
+
+async def test_a_text_file_is_read_as_it_stands_and_what_is_none_is_strange() -> None:
+    files = Files(a="\ufeff535 5.7.8 nö".encode(), b=b"MZ\x90\0", c=b"<script>")
+    looked = await PictureWords(files).look((), (picture("a"), picture("b"), picture("c")))
+    assert looked.written == "535 5.7.8 nö"
+    assert looked.strange == {"Fb", "Fc"}
