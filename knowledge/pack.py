@@ -13,7 +13,10 @@ from knowledge.turn import Work
 
 PACK_LINES: tuple[str, ...] = (
     "about",
+    "wants",
+    "question",
     "words",
+    "withheld",
     "product",
     "settings",
     "steps",
@@ -27,6 +30,8 @@ _MOST_LIKELIEST = 2
 _ROOM_FOR_WORDS = 200
 """Characters of the customer's own words on the card, so that it stays on one screen; all of them stand in
 the talk that *Read the conversation* shows."""
+_FEWEST_SHOWN = 40
+"""Characters that the beginning of a line must have to be worth showing."""
 _ORDER = tuple(Status)
 _PACK_ORDER = (Status.SOLVED, Status.MOST_LIKELY, Status.TO_DO, Status.UNLIKELY)
 
@@ -76,16 +81,25 @@ def _locals(work: Work) -> tuple[dict[str, object], dict[str, Value]]:
 
 
 def _newest(words: tuple[str, ...]) -> tuple[str, ...]:
-    """As many of the newest lines as there is room for, in the order in which they were written."""
+    """As many of the newest lines as there is room for, in the order in which they were written.
+
+    Of the first one that has no room its beginning is shown, as long as it says something. An ellipsis is no
+    line of its own: a line that was not kept would look the same.
+    """
     shown: list[str] = []
     room = _ROOM_FOR_WORDS
     for line in reversed(words):
         line = " ".join(line.split())
-        if len(line) > room and (shown or room <= 0):
-            shown.append("…")
-            break
-        shown.append(line if len(line) <= room else line[: room - 1] + "…")
-        room -= len(shown[-1])
+        if len(line) <= room:
+            shown.append(line)
+            room -= len(line)
+            continue
+        beginning = line[: max(0, room - 1)].rsplit(" ", 1)[0]
+        if len(beginning) >= _FEWEST_SHOWN or not shown:
+            shown.append(beginning + "…")
+        else:
+            shown[-1] = "… " + shown[-1]
+        break
     return tuple(reversed(shown))
 
 

@@ -251,4 +251,9 @@ def _fragment(clean: str, start: int, end: int) -> str:
         cut = clean.rfind(mark, left, start)
         if cut >= 0:
             left = max(left, cut + len(mark))
-    return clean[left:right].strip()[:EVIDENCE]
+    if 0 < left < start and not clean[left - 1].isspace():
+        left = next((at for at in range(left, start) if clean[at].isspace()), start)
+    right = min(right, left + EVIDENCE)
+    if end < right < len(clean) and not clean[right].isspace():
+        right = next((at for at in range(right, end, -1) if clean[at - 1].isspace()), end)
+    return clean[left:right].strip()

@@ -24,9 +24,16 @@ def test_of_many_lines_the_newest_stand_on_the_card_in_the_order_of_the_talk(tre
     shown = words_on_the_card(tree, *(f"line {number} " + "x" * 70 for number in range(5)))
     assert len(shown) < 230
     assert "line 2" not in shown
-    assert shown.startswith('"…"')
+    assert shown.startswith('"… line 3')
     assert 0 < shown.index("line 3") < shown.index("line 4")
 
 
 def test_few_words_stand_there_as_they_were_written(tree: Tree) -> None:
     assert words_on_the_card(tree, "can i talk to a human pls", "ok") == '"can i talk to a human pls" · "ok"'
+
+
+def test_the_first_line_without_room_is_cut_between_words(tree: Tree) -> None:
+    shown = words_on_the_card(tree, "the quick brown fox " * 20, "that is all that it says")
+    first = shown.split('" · "')[0].strip('"').removesuffix("…")
+    assert ("the quick brown fox " * 20).startswith(first + " ")
+    assert len(shown) < 230

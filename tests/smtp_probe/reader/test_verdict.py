@@ -214,3 +214,17 @@ def test_a_text_of_any_length_is_read(text: str) -> None:
 @given(st.integers(400, 599), st.text(max_size=200), st.sampled_from(list(Stage)))
 def test_any_reply_is_judged(code: int, text: str, stage: Stage) -> None:
     assert judge_reply(code, None, text, stage) in CAUSES
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_the_words_that_decided_begin_and_end_between_words(corpus: str) -> None:
+    torn = []
+    for message in messages(corpus):
+        text = " ".join(message["text"].split())
+        at = text.find(shown := classify(message["text"]).evidence)
+        if shown and at >= 0:
+            around = f" {text} "[at : at + len(shown) + 2]
+            # A boundary of the pattern itself may lie inside of what has no spaces.
+            if len(shown) >= 150 and not (around[0].isspace() and around[-1].isspace()):
+                torn.append(around)
+    assert torn == []
