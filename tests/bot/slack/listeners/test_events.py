@@ -117,7 +117,7 @@ async def test_a_picture_is_recorded_with_its_address_and_not_with_its_content(r
     assert picture.url.startswith(rig.slack.base)
 
 
-@pytest.mark.parametrize("change", [{"is_external": True}, {"mode": "external"}, {"mimetype": "text/plain"}])
+@pytest.mark.parametrize("change", [{"is_external": True}, {"mode": "external"}, {"mimetype": "text/html"}])
 async def test_a_file_that_is_no_picture_of_slacks_own_is_not_fetched_and_its_sender_is_told(
     rig: Rig, change: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +127,38 @@ async def test_a_file_that_is_no_picture_of_slacks_own_is_not_fetched_and_its_se
     await jo.uploads(jo.dm, "shot.png", "image/png", b"\x89PNG\r\n\x1a\n")
     await rig.settle()
     assert rig.ledger.received == []
+    assert jo.messages()[-1]["text"].startswith("That kind of file I do not open.")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"), [("log.txt", {"mode": "hosted"}), ("Untitled", {"mode": "snippet"})]
+)
+async def test_a_short_text_file_is_recorded_by_its_address(
+    rig: Rig, name: str, change: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = people.store_file
+    monkeypatch.setattr(people, "store_file", lambda *of: {**made(*of), **change})
+    jo = rig.slack.as_user(JO)
+    await jo.uploads(jo.dm, name, "text/plain", b"535 5.7.8 refused")
+    await rig.settle()
+    (showed,) = rig.ledger.received
+    assert isinstance(showed, Showed)
+    assert showed.pictures == ()
+    assert [one.name for one in showed.texts] == [name]
+
+
+async def test_a_picture_beside_a_file_of_another_kind_is_taken_and_the_other_is_told_of(rig: Rig) -> None:
+    jo = rig.slack.as_user(JO)
+    await jo.uploads(jo.dm, "shot.png", "image/png", b"\x89PNG\r\n\x1a\n")
+    await rig.settle()
+    payload = json.loads(json.dumps(rig.slack.envelopes[-1].payload))
+    payload["event_id"] = "Ev0TWOFILES"
+    payload["event"]["files"].append(
+        {**payload["event"]["files"][0], "id": "F0ZIP00001", "mimetype": "a/zip"}
+    )
+    await rig.slack.platform.delivery.ask("events_api", payload, accepts_response=False)
+    await rig.settle()
+    assert len(rig.ledger.of(Showed)) == 2
     assert jo.messages()[-1]["text"].startswith("That kind of file I do not open.")
 
 
