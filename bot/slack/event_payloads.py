@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from bot.incoming import Person, Picture
+from bot.secrets_in_text import withhold
 from bot.slack import payload_reading as reading
 from bot.slack.message_words import words_of
 from bot.slack.payload_reading import Payload, part, text
@@ -76,6 +77,8 @@ class Mention(Struct, frozen=True, kw_only=True):
     channel: str
     thread_ts: str | None
     app: str
+    withheld: bool
+    """There is something like a password in it, where everybody in the channel reads it."""
     key: str
 
 
@@ -165,6 +168,7 @@ def mention(body: Payload) -> Mention | None:
         channel=text(event, "channel"),
         thread_ts=text(event, "thread_ts") or None,
         app=text(body, "api_app_id"),
+        withheld=withhold(words_of(event)).withheld,
         key=_event_key(body, person),
     )
 

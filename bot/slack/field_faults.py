@@ -28,11 +28,11 @@ def faults(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def oddities(secret: str, address: str | None) -> tuple[str, ...]:
+def oddities(secret: str, address: str | None, *, at_google: bool) -> tuple[str, ...]:
     """What is unusual in a password, by name; said once, never shown, kept nowhere."""
     odd = []
     if _GROUPS_OF_FOUR.match(secret.strip()):
-        odd.append("password_in_groups")
+        odd.append("password_in_groups" if at_google else "password_in_four_groups")
     elif secret != secret.rstrip():
         odd.append("password_ends_with_space")
     elif secret != secret.lstrip():

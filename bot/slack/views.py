@@ -176,7 +176,8 @@ def _input(form: str, field: Field, place: ids.Place, attempt: str) -> Block:
     if (form, field.name) in _REFILLS:
         block["dispatch_action"] = True
     if field.hint:
-        block["hint"] = plain_text(field.hint, limits.LABEL)
+        # Slack shows it as a line of its own, below the field.
+        block["hint"] = plain_text(field.hint[:1].upper() + field.hint[1:], limits.LABEL)
     return block
 
 

@@ -103,7 +103,9 @@ async def _mention(reception: Reception, body: Body) -> None:
         )
     )
     if is_new:
-        said = reception.pointer("mention", called.person, called.app)
+        said = reception.pointer(
+            "mention_withheld" if called.withheld else "mention", called.person, called.app
+        )
         reception.tell_alone(called.person, called.channel, said, called.thread_ts)
 
 

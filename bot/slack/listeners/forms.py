@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.diagnosis import provider_of_host
 from bot.incoming import ClosedForm, Submitted
 from bot.secrets_in_text import withhold
 from bot.slack import field_faults, ids, payloads, views
@@ -170,7 +171,9 @@ def _faults(
     impossible = field_faults.secret_fault(secret or "")
     if impossible:
         return {**found, name: (impossible,)}
-    remarks = field_faults.oddities(secret or "", submission.values.get("username"))
+    provider = provider_of_host(shown.server.host) if shown.server is not None else None
+    at_google = provider is not None and provider.family == "google"
+    remarks = field_faults.oddities(secret or "", submission.values.get("username"), at_google=at_google)
     unsaid = reception.said_once.unsaid(submission.view, remarks)
     return {**found, name: unsaid} if unsaid else found
 

@@ -91,7 +91,11 @@ def test_a_host_is_a_name_and_the_fault_says_what_it_is_instead(host: str, fault
     ],
 )
 def test_odd_passwords_are_named_without_being_shown(password: str, odd: tuple[str, ...]) -> None:
-    assert oddities(password, "jo@example.com") == odd
+    assert oddities(password, "jo@example.com", at_google=True) == odd
+
+
+def test_google_is_named_at_google_alone() -> None:
+    assert oddities("abcd efgh ijkl mnop", None, at_google=False) == ("password_in_four_groups",)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,19 @@ async def test_a_mention_is_answered_in_private_and_repeats_nothing(rig: Rig) ->
     assert "jo.example" not in str(seen)
 
 
+async def test_a_password_beside_a_mention_is_to_be_deleted_and_changed_and_stands_nowhere(rig: Rig) -> None:
+    room = rig.slack.platform.workspace.conversations[WALKERS]
+    room.members.append(rig.slack.platform.world.app.bot_user)
+    jo = rig.slack.as_user(JO)
+    bot = rig.slack.platform.world.app.bot_user
+    await jo.types(WALKERS, f"<@{bot}> cannot log in, my password is Zq9-made-up!")
+    await rig.slack.until(lambda: rig.ledger.received)
+    await rig.settle()
+    (seen,) = jo.ephemerals()
+    assert "Please delete your line, then change that password." in seen["text"]
+    assert "Zq9" not in str(seen) + str(rig.ledger.received)
+
+
 async def test_a_look_at_home_is_recorded_and_one_at_the_messages_is_not(rig: Rig) -> None:
     jo = rig.slack.as_user(JO)
     await jo.opens_dm()
