@@ -13,6 +13,7 @@ _SECURITY = re.compile(
     r"(?<![\w.-])(start[ -]?tls|ssl(?: ?/ ?tls)?|tls|none|no (?:encryption|security))(?![\w.-])",
     re.IGNORECASE,
 )
+_SECURITY_NAMED = re.compile(r"\b(?:security|encryption)\b", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
 _LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 _USERNAME = re.compile(
@@ -69,8 +70,9 @@ def port_and_security(
             case "sta" | "tls":
                 security = Security.STARTTLS
             case _:
-                # "none" is a setting only beside a port; alone it is an answer.
-                security = Security.NONE if port is not None else None
+                # "none" is a setting only beside a port or a word for it; alone it is an answer.
+                told = port is not None or " " in word[1] or _SECURITY_NAMED.search(line) is not None
+                security = Security.NONE if told else None
     return port, security
 
 

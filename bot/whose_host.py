@@ -30,9 +30,15 @@ def owner_of_strange_host(host: str, mailbox: MailAddress, found: FoundSettings)
         hosts = _hosts(provider, mailbox.domain)
         if _is_of(host, (*provider.domains, *map(_registered, hosts))):
             return None
-        if owner is not None and (owner.family == provider.family or _house(host) in map(_house, hosts)):
+        if owner is not None and _one_house(owner, provider, host, hosts):
             return None
     return owner or NOBODY_KNOWN
+
+
+def _one_house(owner: Provider, provider: Provider, host: str, hosts: set[str]) -> bool:
+    """Whether two entries are one firm, or a mailbox of the one may be on the other's platform."""
+    platform = owner.family == provider.family or owner.family in provider.platforms
+    return platform or _house(host) in map(_house, hosts)
 
 
 def _hosts(provider: Provider, domain: str) -> set[str]:

@@ -174,6 +174,7 @@ def _provider_facts(provider: ProviderFacts | None, moment: Moment) -> dict[str,
         "provider.imap_only": provider.imap_only,
         "provider.switch": provider.switch,
         "provider.app_password_url": provider.app_password_url,
+        "provider.username": provider.username_rule,
     }
 
 
@@ -287,6 +288,7 @@ _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "own.port": attrgetter("evidence.own.port"),
     "own.security": attrgetter("evidence.own.security"),
     "own.username": attrgetter("evidence.own.username"),
+    "own.username_fits": attrgetter("evidence.username_fits"),
     "own.missing": attrgetter("evidence.own.missing"),
     "own.same_host": _same_host,
     "suggested_host": attrgetter("state.suggested_host"),

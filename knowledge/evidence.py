@@ -173,6 +173,14 @@ class Evidence:
         return host.casefold() if slip or "strange_host" in answers else None
 
     @_Lazy
+    def username_fits(self) -> bool | None:
+        """Whether the user name that was told is the one that the provider's rule makes of the address."""
+        provider, own = self._state.provider, self.own.username
+        if provider is None or provider.username is None or own is None:
+            return None
+        return own.casefold() == provider.username.casefold()
+
+    @_Lazy
     def expected(self) -> MailServer | None:
         """What the settings should be, whatever the customer's are."""
         if self.working:

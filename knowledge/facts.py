@@ -54,6 +54,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "provider.imap_only": "flag",
     "provider.switch": "text",
     "provider.app_password_url": "text",
+    "provider.username": ("address", "local_part"),  # unknown where only the provider's page tells it
     # evidence
     "cause": "cause",  # every live cause at once: a set
     "top_cause": "cause",  # the cause of the likeliest lead
@@ -72,6 +73,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "own.port": "count",
     "own.security": ("ssl", "starttls", "none"),
     "own.username": "text",
+    "own.username_fits": "flag",  # what was told is what the provider's rule wants
     "own.missing": ("port", "security", "host", "nothing"),  # what of the server is still to be told
     "own.same_host": "flag",  # the customer's host is the expected one
     "alternative": "flag",  # a server answers that differs from the customer's own, which failed

@@ -77,7 +77,7 @@ def make_form(work: Work, name: str, *, start: str | None = None) -> Form:
     key = f"form.{name}"
     facts: dict[str, Value] = {"count": logins_left(work.state)}
     server = work.evidence.proposed if name == "login" and may_log_in(work) else None
-    username = str(work.values("username")) if name == "login" else None
+    username = _first_username(work, key) if name == "login" else None
     parts: list[Marked | Field] = []
     for part in FORMS[name]:
         if isinstance(part, str):
@@ -117,14 +117,14 @@ def _field(work: Work, key: str, field: _FieldPlan, start: str | None) -> Field 
         hint=plain(work.text(key, f"fields.{field.name}.hint")),
         initial=""
         if field.kind == "secret" or key == _NEW_MESSAGE
-        else _initial(work, field.name, options, start),
+        else _initial(work, key, field.name, options, start),
         options=options,
         optional=field.optional,
         beside=field.beside,
     )
 
 
-def _initial(work: Work, name: str, options: tuple[FormOption, ...], start: str | None) -> str:
+def _initial(work: Work, key: str, name: str, options: tuple[FormOption, ...], start: str | None) -> str:
     """What stands in a field at first: what was told before, so that nobody enters it twice.
 
     Host and port are never filled in from what is known of the provider: a wrong value would hide.
@@ -142,7 +142,7 @@ def _initial(work: Work, name: str, options: tuple[FormOption, ...], start: str 
         case "message":
             return (work.evidence.message.fragment or "") if work.evidence.message is not None else ""
         case "username":
-            return str(work.values("username")) if work.evidence.address else ""
+            return _first_username(work, key) if work.evidence.address else ""
         case "address":
             return work.evidence.address or ""
         case "answer":
@@ -161,6 +161,13 @@ def _initial(work: Work, name: str, options: tuple[FormOption, ...], start: str 
             return start if start in values else values[0] if values else ""
         case _:
             return ""
+
+
+def _first_username(work: Work, key: str) -> str:
+    """For a log-in the one of the last try, or the right one; for the settings the one that was told."""
+    login = work.evidence.login
+    told = work.evidence.own.username if key == "form.check_up" else login.username if login else None
+    return told or str(work.values("username"))
 
 
 def _told_pair(own: OwnSettings) -> str:

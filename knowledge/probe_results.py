@@ -62,7 +62,7 @@ def _keep(work: Work, run: int, result: ProbeResult, *, awaited: bool) -> None:
                 cause=tried.cause,
                 control=result.control,
                 address=address,
-                username=work.state.answers.get("own.username"),
+                username=work.state.run_username,
                 run=run,
             ),
         )

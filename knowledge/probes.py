@@ -62,6 +62,7 @@ def start_probe(
         running_silent=silent,
         after_run=node.next,
         run_address=evidence.address,
+        run_username=username,
         **_counted(state) if node.probe == "login" else {},
         loss=None,
     )

@@ -190,6 +190,9 @@ def change_settings(work: Work, settings: dict[str, str]) -> bool:
         _make_stale(work, "message")
     if edited & {"own.host", "own.username"}:
         _make_stale(work, "login")
+    if "own.username" in edited and "username_meant" in work.state.answers:
+        kept = {name: value for name, value in work.state.answers.items() if name != "username_meant"}
+        work.put(answers=kept)
     if "own.host" in edited:
         kept = {name: value for name, value in work.state.answers.items() if name not in _OF_THE_HOST}
         work.put(answers=kept, suggested_host=None, suggested_server=None)

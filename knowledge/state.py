@@ -113,6 +113,7 @@ class State(Struct, frozen=True, kw_only=True):
     logins_by: dict[str, int] = field(default_factory=dict)
     """The same by address, small letters: each mailbox has its own count."""
     run_address: str | None = None
+    run_username: str | None = None
     """The address that the latest probe is about, whatever is told while it runs."""
     misunderstood: int = 0
     unclear: str = ""

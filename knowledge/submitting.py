@@ -65,7 +65,8 @@ def _log_in(work: Work, event: FormSubmitted) -> None:
         return
     _answered_by_form(work, event)
     username = event.values.get("username", "").strip()
-    if username and username != str(work.values("username")):
+    if username and username != str(work.values("username")) and work.evidence.username_fits is None:
+        # Nothing else tells what stands in the product; what was told there is no other for a try here.
         change_settings(work, {"own.username": username})
     node = work.tree.nodes.get(target)
     if not isinstance(node, ProbeNode):

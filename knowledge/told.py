@@ -77,6 +77,11 @@ class ProviderFacts(Struct, frozen=True, kw_only=True):
     ends: date | None = None
     """The last day on which its mailboxes send."""
 
+    @property
+    def username_rule(self) -> Literal["address", "local_part"] | None:
+        """What the provider makes its user name of; ``None`` where only its own page tells it."""
+        return None if not self.username else "address" if "@" in self.username else "local_part"
+
 
 class MessageReading(Struct, frozen=True, kw_only=True):
     """A failure message that was read: its cause, and the fragment that decided."""

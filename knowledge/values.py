@@ -209,9 +209,12 @@ class Values(dict[str, object]):
         )
 
     def _username(self) -> str | None:
-        provider = self._facts.state.provider
-        own = self._facts.evidence.own.username
-        return own or (provider.username if provider else None) or self._facts.evidence.address
+        """What a log-in went in with, or what the provider's rule wants; the customer's own stays beside."""
+        provider, evidence = self._facts.state.provider, self._facts.evidence
+        login = evidence.login
+        if login is not None and login.cause == "ok" and login.username:
+            return login.username
+        return (provider.username if provider else None) or evidence.own.username or evidence.address
 
     def _failing(self, part: str) -> str | None:
         """Host or port of the server that failed or refused; else what is proposed."""

@@ -33,6 +33,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
             "Where sending by SMTP is switched on, in words; known where there is such a switch."
         ),
         "provider.app_password_url": "Where an app password is made; known where there is such a page.",
+        "provider.username": (
+            "What the provider wants as user name: the whole `address` or its `local_part`. Unknown where "
+            "only the provider's own page tells it."
+        ),
     },
     "What was found": {
         "cause": (
@@ -79,6 +83,9 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "own.port": "The port there.",
         "own.security": "The security there.",
         "own.username": "The user name there.",
+        "own.username_fits": (
+            "The user name that was told is the one that the provider wants. Unknown without either."
+        ),
         "own.missing": (
             "What of port, security and host is still to be told, in that order; `nothing` where all are. "
             "Unknown while none is."
@@ -159,7 +166,7 @@ VALUE_WORDS: Mapping[str, str] = {
     "port": "Its port.",
     "silent": "The ports of the customer's own host that do not answer.",
     "untried": "The usual pairs that are left to try.",
-    "username": "The user name: the customer's own, else what the provider wants, else the address.",
+    "username": "What went in as user name, else the provider's rule, else what was told, or the address.",
     "suggested_host": "The host that is probably meant.",
     "suggested_provider": "Whose host that is.",
     "reply": "The decisive words of the server.",

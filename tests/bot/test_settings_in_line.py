@@ -65,3 +65,13 @@ def test_what_another_program_printed_of_its_encryption_is_no_setting() -> None:
 
 def test_a_kind_of_security_that_is_told_counts() -> None:
     assert read_line("587 starttls", withheld=False).security is Security.STARTTLS
+
+
+@pytest.mark.parametrize("line", ["security is none", "encryption: none", "no encryption", "25 none"])
+def test_no_security_is_a_setting_where_it_is_called_so(line: str) -> None:
+    assert read_line(line, withheld=False).security is Security.NONE
+
+
+@pytest.mark.parametrize("line", ["none", "none of them"])
+def test_none_alone_is_an_answer(line: str) -> None:
+    assert read_line(line, withheld=False).security is None
