@@ -57,7 +57,6 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "provider.username": ("address", "local_part"),  # unknown where only the provider's page tells it
     # evidence
     "cause": "cause",  # every live cause at once: a set
-    "top_cause": "cause",  # the cause of the likeliest lead
     "message.cause": "cause",
     "message.provider": "text",  # id of the provider whose words the message holds
     "message.elsewhere": ("google", "microsoft"),  # whose log-in it speaks of; the mailbox is at another
@@ -115,7 +114,6 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "found.cause": "cause",
     "count": "count",
     "kind": "text",  # the form that was closed last; elsewhere, what the text is about
-    "status": "text",
     "server.port": "count",
     "server.security": ("ssl", "starttls", "none"),
     "answer": "text",

@@ -43,7 +43,6 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
             "Every cause that is live now, all at once: the condition holds if one of them is among "
             "your values."
         ),
-        "top_cause": "The cause of the likeliest lead.",
         "message.cause": "The cause that the newest failure message names.",
         "message.provider": "Id of the provider whose words that message holds.",
         "message.elsewhere": "Whose log-in that message speaks of, where the mailbox is at another provider.",
@@ -133,7 +132,6 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "found.cause": "The cause in that line.",
         "count": "How many ports, lines or tries those words are about.",
         "kind": "What those words are about; for `form_closed`, the form that was closed last.",
-        "status": "A step's status on the card.",
         "server.port": "The port of the server that the words are about.",
         "server.security": "Its security.",
         "answer": "The answer that is shown beside a question.",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import fields, force_setattr, replace
 
+from knowledge import case_facts
 from knowledge.case_facts import EVIDENCE_FIELDS, READ_FROM, CaseFacts, fields_read, letters_apart
 from knowledge.events import Agent, MailServer, Moment, ProviderFacts, Security, ServerTried
 from knowledge.facts import BUILT_IN
@@ -53,6 +54,23 @@ def test_a_fact_is_read_from_no_field_but_those_that_make_it_be_forgotten(tree: 
         CaseFacts(watched, Moment(at=NOW), tree.content.tree, {})(fact)  # type: ignore[arg-type]
 
         assert watched.read <= fields_read([fact])
+
+
+def test_every_fact_is_set_somewhere() -> None:
+    """A condition on a fact that nothing sets never fires, and nobody is told."""
+    of_one_thing = {
+        "found",
+        "found.cause",
+        "count",
+        "server.port",
+        "server.security",
+        "answer",
+        "pressed",
+        "kept",
+    }
+    of_one_thing |= {"reply", "reason", "words", "took", "looked_up"}
+    known = {*case_facts._BUILT_IN, *case_facts._NO_PROVIDER, *case_facts._NOTHING_FOUND, *KEPT_NOWHERE}
+    assert {*BUILT_IN} - known == of_one_thing
 
 
 def test_every_field_of_a_state_says_which_facts_are_read_from_it() -> None:
