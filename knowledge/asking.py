@@ -282,11 +282,13 @@ def show_answer(
         answered=latest({**state.answered, visit: answer[:LONGEST_LABEL]}),
         pressed=latest({**state.pressed, visit: choice}),
     )
-    if isinstance(node, AskNode) and not node.aside and not state.closed:
+    # A question that is answered twice, a case that rests say, is undone to what stood before the first time.
+    known = any(point.visit == visit for point in state.trail)
+    if isinstance(node, AskNode) and not node.aside and not state.closed and not known:
         point = Checkpoint(
             node=node_id,
             visit=visit,
-            answers=state.answers,
+            answers=work.before.answers,  # a typed answer has been taken in already
             marks=state.marks,
             at_step=state.at_step,
             at_cause=state.at_cause,

@@ -81,6 +81,8 @@ class Work:
     def __init__(self, tree: Tree, state: State, moment: Moment) -> None:
         self.tree = tree
         self.moment = moment
+        self.before = state
+        """The case as this turn found it."""
         self.state = replace(state)
         self.effects: list[Effect] = []
         self.looking_for_question = False

@@ -204,6 +204,17 @@ def test_back_undoes_the_answer_and_keeps_what_was_tested(tree: Tree) -> None:
     assert len(book.now.findings) == 2
 
 
+def test_back_undoes_all_that_was_answered_to_a_question_while_the_case_rested(tree: Tree) -> None:
+    before = at_ionos(tree).now
+    book = at_ionos(tree).commands(Command.STOP).types("port 25", port=25)
+    book.commands(Command.STOP).types("port 26", port=26)
+    (first, second) = book.now.trail
+    assert (first.visit, second.visit, second.answers) == (1, before.visit, before.answers)
+
+    book.commands(Command.BACK)
+    assert (book.question.node, book.now.answers) == (before.node, before.answers)
+
+
 def test_back_at_the_beginning_says_so_and_repeats_the_question(tree: Tree) -> None:
     book = Playbook(tree).opens().commands(Command.BACK)
 

@@ -32,6 +32,11 @@ renamed:
 """
 
 
+def without_new_names(written: str) -> str:
+    """What tree.yaml says but for the names that the shipped tree itself has changed."""
+    return re.sub(r"^renamed:\n(?:  .*\n)+", "", written, flags=re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The content with another name for a question and its fact, without a word about it."""
@@ -46,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def newer(folder: Path) -> Tree:
     file = folder / "tree.yaml"
-    file.write_text(file.read_text() + RENAMED)
+    file.write_text(without_new_names(file.read_text()) + RENAMED)
     return load_tree(folder)
 
 
@@ -183,10 +188,10 @@ def test_an_answer_that_is_gone_repeats_the_question(tree: Tree, smaller: Tree) 
     assert book.now.answers["password_kind"] == "usual"
 
 
-def test_without_new_names_nothing_is_touched(tree: Tree) -> None:
+def test_a_case_without_any_of_the_new_names_keeps_all_that_it_holds(tree: Tree) -> None:
     state = at_gmail(tree).now
 
-    assert moved(tree, state) is state
+    assert moved(tree, state) == state
 
 
 @pytest.mark.parametrize(
@@ -211,7 +216,7 @@ def test_new_names_that_cannot_be_are_faults_with_their_place(
 ) -> None:
     shutil.copytree(BUILT_IN, tmp_path / "content")
     file = tmp_path / "content" / "tree.yaml"
-    written = file.read_text() + f"\nrenamed:\n  {line}\n"
+    written = without_new_names(file.read_text()) + f"\nrenamed:\n  {line}\n"
     file.write_text(written)
 
     [issue] = [issue for issue in check_tree(tmp_path / "content") if not issue.warning]
