@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec.structs import fields
 
 from knowledge.events import Moment, ProviderFacts
-from knowledge.evidence import Evidence, refused
+from knowledge.evidence import Evidence
 from knowledge.facts import BUILT_IN, Look, Value
+from knowledge.stages import refused
 from knowledge.state import Finding, State
 from knowledge.tree import TreeFile
 
@@ -202,6 +203,7 @@ def _found(evidence: Evidence) -> dict[str, Value]:
         "control": evidence.control,
         "login": _login(login),
         "login.cause": login.cause if login else None,
+        "login.sent": evidence.login_sent,
         "refusals": evidence.refusals,
     }
 
@@ -226,6 +228,7 @@ _NOTHING_FOUND: dict[str, Value] = {
             "control",
             "login",
             "login.cause",
+            "login.sent",
         )
     ),
     "silent": 0,

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, Security
 from knowledge.own_settings import OwnSettings, own_settings, same_server
+from knowledge.stages import OF_THE_PORT, WITH_PASSWORD, refused, stage_of
 from knowledge.state import Finding, State
 
 _USUAL = {465: Security.SSL, 587: Security.STARTTLS}
@@ -139,7 +140,7 @@ class Evidence:
         """A message that is newer than a failed test, and of a later stage, comes from behind that fault."""
         if message.client is not None or "program" in self._state.told:
             return  # another program's message says nothing of the settings in the product
-        stage = _stage(message.cause)
+        stage = stage_of(message.cause)
         since = next(place for place, found in enumerate(self.live) if found is message)
         newer = [id(found) for found in self.live[since:]]
         own = self.own_finding
@@ -147,12 +148,16 @@ class Evidence:
             own is not None
             and self.own_reach == "failed"
             and id(own) not in newer
-            and _stage(own.cause) < stage
+            and stage_of(own.cause) < stage
         ):
             self.own_finding = self.own_reach = None
             self.progress = True
         reach = self.reach_cause
-        if reach is not None and _stage(reach) < stage and all(id(one) not in newer for one in self.reached):
+        if (
+            reach is not None
+            and stage_of(reach) < stage
+            and all(id(one) not in newer for one in self.reached)
+        ):
             self.reach_cause = None
             self.progress = True
 
@@ -171,6 +176,12 @@ class Evidence:
             return None
         slip = meant is not None and meant.casefold() != host.casefold()
         return host.casefold() if slip or "strange_host" in answers else None
+
+    @property
+    def login_sent(self) -> bool | None:
+        """Whether the newest log-in got so far that the server has user name and password."""
+        tried = self.login.tried if self.login is not None else None
+        return None if tried is None else tried.stage in WITH_PASSWORD
 
     @_Lazy
     def username_fits(self) -> bool | None:
@@ -302,42 +313,12 @@ class Evidence:
         return next((found for found in reversed(self.live) if found.cause in self.causes), None)
 
 
-def refused(cause: str) -> bool:
-    """Whether a log-in with this cause got an answer, and the answer was no."""
-    return cause.startswith(("auth.", "account.", "send."))
-
-
-_STAGES = (
-    ("dns.",),
-    ("tcp.",),
-    ("greeting.", "server.", "protocol."),
-    ("tls.",),
-    ("auth.", "account."),
-    ("send.",),
-)
-"""How far a connection gets before each kind of fault, in this order."""
-
-
-def _stage(cause: str) -> int:
-    """How far a connection got that failed for this cause; 0 where that is not known."""
-    if cause in _OF_THE_PORT:
-        return 4
-    for number, causes in enumerate(_STAGES, start=1):
-        if cause.startswith(causes):
-            return number
-    return 0
-
-
-_OF_THE_PORT = ("auth.not_offered", "auth.mechanism_unsupported")
-"""Refusals of a log-in that say more of the port than of the mailbox."""
-
-
 def _speaks_against(found: Finding) -> bool:
     """Whether a server was seen to fail in a way for which its port and security may be the reason."""
     cause = found.cause
     if cause == "ok" or cause.startswith("guard.") or _says_nothing(found):
         return False
-    return cause in _OF_THE_PORT or not refused(cause)
+    return cause in OF_THE_PORT or not refused(cause)
 
 
 def _says_nothing(found: Finding) -> bool:

@@ -85,6 +85,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "control": ("fine", "failed"),
     "login": ("ok", "refused", "failed"),  # failed: it never got as far as an answer to the log-in
     "login.cause": "cause",
+    "login.sent": "flag",  # the server got user name and password, whatever it answered
     "logins": "count",
     "refusals": "count",
     "logins_left": "count",
