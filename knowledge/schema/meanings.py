@@ -70,7 +70,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         ),
         "login": "The newest log-in: accepted, refused by the server, or never answered (`failed`).",
         "login.cause": "Why it was refused or failed; `ok` where it was accepted.",
-        "login.sent": "Whether the server got user name and password in the newest log-in, whatever it answered.",
+        "login.sent": "Whether the server got the password in the newest log-in, whatever it answered.",
         "logins": "Log-ins made for this mailbox in this case.",
         "refusals": "How many of all log-ins for this mailbox were refused.",
         "logins_left": "Log-ins that may still be made: two in all, and one for each that an agent asks for.",
