@@ -1,6 +1,6 @@
 """Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from knowledge.case_facts import logins_left
@@ -91,14 +91,14 @@ def _label(work: Work, keys: tuple[str, ...], choice: str) -> str:
 
 def shown_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[Choice, ...]:
     """The buttons of a question, in the author's order, with *Talk to a person* last."""
-    person = work.state.support is None and isinstance(node, AskNode) and node.person
+    person = _offers_person(work, node)
     offers = _offers(work, node_id, node)
     known = offers.shown.get(person)
     if known is not None:
         return known
     shown = [_choice(work, node_id, choice, spec) for choice, spec in _offered(work, offers.below)]
     if person and all(choice.id != Command.PERSON for choice in shown):
-        shown.append(Choice(id=Command.PERSON, label=label_of(work, node_id, Command.PERSON)))
+        shown.append(_person(work, node_id))
     made = tuple(shown)
     if offers.same_for_all:
         offers.shown[person] = made
@@ -113,6 +113,24 @@ def further_choices(work: Work, node_id: str, node: AskNode | EndNode) -> tuple[
     return tuple([_choice(work, node_id, choice, spec) for choice, spec in _offered(work, offers.more)])
 
 
+def labels_shown(work: Work, node_id: str, node: AskNode | EndNode) -> Mapping[str, str]:
+    """Labels of all that a question shows now, by id."""
+    person = _offers_person(work, node)
+    offers = _offers(work, node_id, node)
+    known = offers.labels.get(person)
+    if known is not None:
+        return known
+    shown = (*shown_choices(work, node_id, node), *further_choices(work, node_id, node))
+    labels = {choice.id: choice.label for choice in shown}
+    if offers.same_for_all:
+        offers.labels[person] = labels
+    return labels
+
+
+def _offers_person(work: Work, node: AskNode | EndNode) -> bool:
+    return work.state.support is None and isinstance(node, AskNode) and node.person
+
+
 class _Offers(NamedTuple):
     """The choices of a question, sorted once for each language."""
 
@@ -123,6 +141,8 @@ class _Offers(NamedTuple):
     """Whether every case is offered all of them, in the same words."""
     shown: dict[bool, tuple[Choice, ...]]
     """The buttons where that is so, with and without a person."""
+    labels: dict[bool, Mapping[str, str]]
+    """The same of the labels of all."""
 
 
 def _offers(work: Work, node_id: str, node: AskNode | EndNode) -> _Offers:
@@ -136,8 +156,19 @@ def _offers(work: Work, node_id: str, node: AskNode | EndNode) -> _Offers:
             same_for_all=all(spec.when is None and spec.form != "login" for _, spec in every)
             and all(work.wording.button(keys, choice).fixed for choice in (*node.choices, Command.PERSON)),
             shown={},
+            labels={},
         )
     return known
+
+
+def _person(work: Work, node_id: str) -> Choice:
+    keys = work.tree.label_keys[node_id]
+    made: Choice | None = work.wording.made.get(("person", keys))
+    if made is None:
+        made = Choice(id=Command.PERSON, label=_label(work, keys, Command.PERSON))
+        if work.wording.button(keys, Command.PERSON).fixed:
+            work.wording.made["person", keys] = made
+    return made
 
 
 def _offered(work: Work, choices: Iterable[tuple[str, ChoiceSpec]]) -> Iterator[tuple[str, ChoiceSpec]]:

@@ -31,8 +31,14 @@ class OwnSettings(NamedTuple):
         return "security" if self.security is None else "host" if self.host is None else "nothing"
 
 
+NOTHING_TOLD = OwnSettings()
+_NAMES = frozenset({"own.host", "own.port", "own.security", "own.username"})
+
+
 def own_settings(answers: dict[str, str]) -> OwnSettings:
     """The customer's own settings, from the answers that hold them."""
+    if _NAMES.isdisjoint(answers):
+        return NOTHING_TOLD
     port = answers.get("own.port", "")
     security = answers.get("own.security", "")
     return OwnSettings(

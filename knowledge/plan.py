@@ -31,6 +31,8 @@ class Plan(Struct, frozen=True):
     """The first step that is open; ``None`` when only the last is left."""
     settled: int
     """How many steps are done with."""
+    likeliest: PlanStep | None
+    """The first step that evidence points at."""
 
     @property
     def suggested_cause(self) -> str | None:

@@ -91,7 +91,7 @@ def _ordered(steps: list[PlanStep], leads: tuple[Lead, ...]) -> Plan:
     following = next((step for step in steps if step.status in OPEN), None)
     lifted = next((step for step in steps if step.status is Status.MOST_LIKELY), None)
     settled = sum([step.status in SETTLED for step in steps])
-    return Plan(tuple(steps), leads, lifted or following, settled)
+    return Plan(tuple(steps), leads, lifted or following, settled, lifted)
 
 
 def _rank(step: PlanStep) -> tuple[int, int, int]:

@@ -58,7 +58,7 @@ def make_card(work: Work) -> Card:
 
 def _sketch(work: Work) -> _Sketch:
     plan = work.plan
-    likeliest = next((step for step in plan.steps if step.status is Status.MOST_LIKELY), None)
+    likeliest = plan.likeliest
     here = next_words(work)
     return _Sketch(
         title=work.text("card", "title", here),

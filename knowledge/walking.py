@@ -1,9 +1,10 @@
 """Goes through the author's nodes until one waits: for an answer, a test, a time, or nothing at all."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import assert_never
 
-from knowledge.asking import further_choices, put_question, rest, shown_choices, text_key
+from knowledge.asking import labels_shown, put_question, rest, text_key
 from knowledge.desk import hand_off, take_back
 from knowledge.effects import Close, Say, Status
 from knowledge.library import as_answer
@@ -280,10 +281,7 @@ def return_to(work: Work, visit: int) -> bool:
     return True
 
 
-def choices_shown(work: Work, node_id: str) -> dict[str, str]:
+def choices_shown(work: Work, node_id: str) -> Mapping[str, str]:
     """Labels of the buttons that a question shows now, by id."""
     node = work.tree.nodes.get(node_id)
-    if not isinstance(node, AskNode | EndNode):
-        return {}
-    shown = (*shown_choices(work, node_id, node), *further_choices(work, node_id, node))
-    return {choice.id: choice.label for choice in shown}
+    return labels_shown(work, node_id, node) if isinstance(node, AskNode | EndNode) else {}

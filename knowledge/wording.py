@@ -21,7 +21,10 @@ _NO_WORD = re.compile(r"[^\w']|_")
 
 def normal(text: str) -> str:
     """Words as they are compared: small letters, one space, no punctuation but apostrophes."""
-    return " ".join(_NO_WORD.sub(" ", text.lower().replace("\u2019", "'")).split())
+    said = text.lower().replace("\u2019", "'")
+    if not said.replace(" ", "").isalnum():
+        said = _NO_WORD.sub(" ", said)
+    return " ".join(said.split())
 
 
 class Entry(Struct, frozen=True, dict=True):
