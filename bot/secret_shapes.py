@@ -2,6 +2,8 @@
 
 import re
 
+from bot.meant_shapes import has_a_shape_of_its_own
+from bot.ordinary_words import is_ordinary, word_set
 from smtp_probe.addresses import find_address
 
 _LEAST = 6
@@ -15,23 +17,10 @@ _LEADING_UP_WORDS = """
 a app das de est hello here hi i is ist it it's its kennwort le login lautet mein meine mon mot my new now
 ok okay pass passe passwd password passwort please pw pwd sorry that that's the this try typed use was yes
 """
-_LEADING_UP = frozenset(_LEADING_UP_WORDS.split())
-# Words of the trade that carry a number by nature.
-_WITH_A_NUMBER = re.compile(
-    r"(?:android|auth|base|case|code|debian|error|exchange|fehler|erreur|ios|iphone|ipv|level|line|macos|mail"
-    r"|microsoft|oauth|office|option|outlook|php|port|postfix|question|round|sha|smtp|ssl|starttls|step|tls"
-    r"|try|ubuntu|version|windows|win|wordpress|woocommerce|magento|prestashop|xoauth)[-_ :=#v]{0,2}[\d.]+",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\d[\d.,:]*(?:st|nd|rd|th|x|ms|s|secs?|seconds?|mins?|minutes?|minuten|h|hrs?|hours?|stunden|uhr|heures"
-    r"|am|pm|days?|times|weeks?|months?|years?|und1|and1)(?:und1|and1)?",
-    re.IGNORECASE,
-)
-_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z]{2,24}\.?(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE)
-_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:)", re.IGNORECASE)
-_NUMBER_OF_AN_ERROR = re.compile(r"0x[0-9a-fA-F]+|E[A-Z_]{3,30}\d*|[A-Z_]{3,40}\(\d+\)")
-_REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
+_LEADING_UP = word_set(_LEADING_UP_WORDS)
+_THINKING = word_set("i think believe maybe probably same as before")
+_LEADS = word_set("it's its try use is")
+_LIKE_A_VERB = re.compile(r".{4,}(?:ed|ing|ly)\Z")
 _ODD = re.compile(r"[#$%^~=§£€*|\\]")
 _TURNS_LARGE = re.compile(r"[a-z][A-Z]")
 _DIGITS_ALONE = re.compile(r"\d{6,16}")
@@ -50,6 +39,8 @@ def could_be_a_password(line: str) -> bool:
         return False
     if len(words) == 1 and _DIGITS_ALONE.fullmatch(words[0]):
         return True
+    if _is_led_up_to(words):
+        return True
     looking = [word for word in words if _looks_secret(word)]
     others = [word for word in words if word not in looking]
     if not looking:
@@ -57,6 +48,22 @@ def could_be_a_password(line: str) -> bool:
     return len(words) <= 2 or all(
         word.casefold().replace("\u2019", "'").strip(_DECORATION) in _LEADING_UP or find_address(word)
         for word in others
+    )
+
+
+def _is_led_up_to(words: list[str]) -> bool:
+    """A word that nobody needs to talk of e-mail, and "it's" or "try" before it: it's snowball."""
+    bare = [word.strip(_DECORATION).casefold().replace("\u2019", "'") for word in words]
+    word = bare[-1]
+    led = [lead in _LEADING_UP or lead in _THINKING for lead in bare[:-1]]
+    return (
+        led != []
+        and all(led)
+        and any(lead in _LEADS for lead in bare[:-1])
+        and len(word) >= _LEAST
+        and word.isalpha()
+        and not is_ordinary(word)
+        and _LIKE_A_VERB.match(word) is None
     )
 
 
@@ -69,14 +76,3 @@ def _looks_secret(word: str) -> bool:
     if letters and (digits or _ODD.search(bare)):
         return True
     return len(_TURNS_LARGE.findall(bare)) >= 3
-
-
-def has_a_shape_of_its_own(word: str) -> bool:
-    """Whether a word has digits or signs in it by nature, as an address, a host, a version or a time has."""
-    if find_address(word) is not None or _LINK.match(word):
-        return True
-    shapes = (_HOST, _WITH_A_NUMBER, _COUNTED, _NUMBER_OF_AN_ERROR, _REFERENCE)
-    if any(shape.fullmatch(word) for shape in shapes):
-        return True
-    parts = re.split(r"[/:=]", word)
-    return len(parts) > 1 and all(part.isalpha() or part.isdigit() or not part for part in parts)

@@ -1,143 +1,210 @@
-"""Finds what looks like a password in a line of talk, where no sign of "password: …" leads to it."""
+"""Finds what looks like a password in what somebody typed, where no sign of "password: …" leads to it."""
 
 import re
 from collections.abc import Iterator
 
-from bot.secret_shapes import has_a_shape_of_its_own
+from bot.labelled_secrets import announced_below, labelled_spans, value_of_line
+from bot.meant_shapes import (
+    has_a_meaning,
+    is_a_number_of_something,
+    is_a_trade_name,
+    letters_and_more,
+)
+from bot.ordinary_words import word_set
+from bot.password_labels import labels_in
+from bot.secret_phrases import phrase_spans
 
 Span = tuple[int, int]
 
 _LONGEST_LINE = 300
 _MOST_WORDS = 40
 """A line of talk is short; what a machine wrote is long, and full of words with digits and signs in them."""
-_LABEL_WORDS = """
-pass passes password passwords passwd passwort passcode passphrase pw pwd psw pswd kennwort wachtwoord
-contraseña contrasena senha passe secret
-"""
-_LABELS = frozenset(_LABEL_WORDS.split())
 _NEAR = 5
 """Words between the label and the password: "password I typed for it is …"."""
 _LEADING_UP_WORDS = """
 a and app das de est hello here here's hi i is ist it it's its lautet le login mein meine mine mon mot my
-new no now ok okay old or please sorry still that that's the then this to try typed use used was with yes
+new no now ok okay old or please sorry still that that's then this to try typed use used was with yes the
+think go pls plz enter put in u you be should would there thats ugh oh hang on wait not maybe thanks thx
+cheers btw mean
 """
-_LEADING_UP = frozenset(_LEADING_UP_WORDS.split())
-_AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~"
-_WORD = re.compile(r"\S+")
-_STRONG = re.compile(r"[#$%^~+=§£€*&|]|[!?@](?=[^\s!?])")
-"""A sign that no sentence puts into or behind a word."""
+_LEADING_UP = word_set(_LEADING_UP_WORDS)
+_AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~\u2026"
+_WORD = re.compile(r"[^\s|]+")
 _MACHINE = re.compile(
-    r"[=<>{}\\]|0x[0-9a-f]|\b[2-5]\d\d[ -](?:[#\d]|[A-Z])|\b\d\.\d\.\d|\b(?:error|exception|rejected|refused|"
-    r"accepted|denied|invalid)\b",
-    re.IGNORECASE,
+    r"[{}\\]|\b0x[0-9a-fA-F]|\b[2-5]\d\d[ -](?:[#\d]|[A-Z])|\b[245]\.\d{1,3}\.\d{1,3}\b|\w=[\w<\"']|\]:|::|://"
+    r"|\b(?:[A-Z][a-z]+)?(?:Error|Exception|Failure|Warning)\b:?|\b[A-Z]{4,}_[A-Z_]{3,}"
+    r"|\bid [0-9A-Za-z]{8,}|<[^>\s]+@"
 )
-_YEAR_BEHIND = re.compile(r"[A-Za-z]{4,24}[-_.]?(?:19|20)\d\d")
+_SIGN_WITHIN = re.compile(r"[A-Za-z0-9][$!#%^*@+~£€?][A-Za-z]|[A-Za-z][$!#%^*@+~£€?][A-Za-z0-9]")
+_JOINED = re.compile(r"[^\W\d_]{3,}[&+][^\W\d_]{3,}")
+_WRAPPED = re.compile(r"([!$#%*&+^~?])\1[^\W_]{3,}.*([!$#%*&+^~?])\2")
+_COUNTED_UP = re.compile(r"[A-Za-z]+-\d")
+_TURNS_LARGE = re.compile(r"[a-z][A-Z]")
 _WELL_KNOWN = re.compile(
-    r"(?:pass(?:word|wort)?|letmein|welcome|hunter|qwert[yz]\w{0,4}|admin|abc|iloveyou)\d{1,6}"
+    r"(?:pass(?:word|wort)?|letmein|welcome|hunter|qwert[yz]\w{0,4}|admin|abc|iloveyou|trustno|monkey"
+    r"|dragon|asdf\w{0,6}"
+    r"|zxcv\w{0,4})\d{1,6}|letmein|iloveyou|qwert[yz](?:uiop)?|asdfgh(?:jkl)?|trustno1"
+    r"|123456(?:7(?:8(?:90?)?)?)?|654321"
+    r"|11223344|(\d)\1{5,9}|p[a@4]s*[s5$]*w[o0]rd[!1]*"
 )
-_BUSINESS = re.compile(r"(?:[A-Z][a-z]*\d)+[A-Z][a-z]*")
-"""Paws4Thought: digits for words, as pet businesses like them."""
-_SIGN_WITHIN = re.compile(r"[A-Za-z][$!#%^*@][A-Za-z]")
-_OWN_WORDS = re.compile(
-    r"(?:\d{1,3}-[a-z]{3,12}|smtp2go|123-?reg|1and1|1und1|mp3|mp4|m365|o365|\d{1,5}/?(?:ssl|tls|starttls)|(?:ssl|tls)/?\d{1,5}"
-    r"|(?:norton|mcafee|eset|avg|icloud|gsuite|chrome|safari|firefox|edge|thunderbird|samsung|galaxy|pixel|ipad"
-    r"|iphone|ticket#|case#|order#|ref#|invoice#|imac|vista|word|excel|acrobat|web|server|mailbox|gmail|hotmail|yahoo|apple|google|ionos|imap|pop|utf)"
-    r"[- ]?\d[\d-]{0,9}[a-z]{0,5})",
-    re.IGNORECASE,
+_OF_A_USER = word_set("""
+user username userid usernames logon login log account acct id name named called nickname handle mailbox
+email mail e-mail domain website site host server hostname subdomain company business we're trading tag
+insta instagram twitter facebook file screenshot folder label channel
+""")
+_OF_A_NUMBER = word_set("""
+ticket ref reference order invoice case number no nr serial model code error build version vat reg tracking
+customer client postcode flat room line policy quote event booking session queue product item part licence
+key chapter plate
+""")
+_OF_SOMETHING_ELSE = word_set("for on of to in")
+_BETWEEN = word_set(
+    "is was as in at with the a my our it's its = : - called id name no number ref nr code on for"
+)
+_IS_A_NAME_BEHIND = re.compile(
+    r"[ \t]{1,3}(?:is|was|=)[ \t]{1,3}(?:my|the|our|his|her|a|an|not|locked|disabled|full)\b"
+    r"[^.,;]{0,20}\b(?:user|name|login|logon|account|id|dog|cat|mailbox|domain|site|host|locked"
+    r"|disabled|full)"
+    r"|[ \t]{1,3}(?:account|mailbox|domain)\b|[ \t]{1,3}(?:is|was)[ \t](?:what|how)[ \t](?:i|I"
+    r"|we)[ \t](?:log|sign)"
 )
 
 
 def spans_in_talk(text: str) -> Iterator[Span]:
     """Where a password seems to stand in what somebody typed; nothing in lines that a machine has written."""
     begin = 0
-    for line in text.split("\n"):
-        if len(line) <= _LONGEST_LINE:
+    lines = text.split("\n")
+    pasted = len(lines) >= 3 and any(_MACHINE.search(line) for line in lines if len(line) <= _LONGEST_LINE)
+    announced = False
+    for line in lines:
+        if 3 <= len(line) <= _LONGEST_LINE:
             words = list(_WORD.finditer(line))
             if 0 < len(words) <= _MOST_WORDS:
-                for start, end in _in_line(line, words):
+                below = value_of_line(line) if announced else None
+                if below:
+                    yield begin + below[0], begin + below[1]
+                for start, end in _in_line(line, words, pasted=pasted):
                     yield begin + start, begin + end
+                announced = announced_below(line)
         begin += len(line) + 1
 
 
-def _in_line(line: str, words: list[re.Match[str]]) -> Iterator[Span]:
-    labels = [index for index, word in enumerate(words) if _is_label(words, index)]
-    machine = _MACHINE.search(line) is not None
+def _in_line(line: str, words: list[re.Match[str]], *, pasted: bool) -> Iterator[Span]:
+    yield from labelled_spans(line)
+    typed_by_machine = _MACHINE.search(line) is not None
+    machine = pasted or typed_by_machine
+    if not machine:
+        yield from phrase_spans(line)
+    labels = [label.start for label in labels_in(line)]
+    places = [
+        index for index, word in enumerate(words) if any(word.start() <= at < word.end() for at in labels)
+    ]
     alone = len(words) == 1
-    leading = all(
-        _bare(word[0]).casefold().replace("\u2019", "'") in _LEADING_UP or _looks(word[0], 6)
-        for word in words
-    )
+    plain = [_bare(word[0]).casefold().replace("\u2019", "'") for word in words]
+    leading = all(word in _LEADING_UP or letters_and_more(word) for word in plain)
     for index, word in enumerate(words):
-        near = any(0 < abs(index - label) <= _NEAR for label in labels)
+        if index in places and not _bare(word[0])[-1:].isdigit():
+            continue
+        bare = _bare(word[0])
+        near = any(0 < abs(index - place) <= _NEAR for place in places)
         if (
-            _signed(word[0])
-            or (near and not machine and _looks(word[0], 5))
-            or (alone and _stands_alone(word[0]))
-            or (leading and not alone and _looks(word[0], 8))
+            _signed(bare)
+            or (
+                near
+                and not machine
+                and len(bare) >= 5
+                and letters_and_more(bare)
+                and not _is_a_name(line, words, plain, index)
+            )
+            or (alone and not machine and _stands_alone(bare))
+            or (
+                not alone
+                and (not machine or (leading and not typed_by_machine))
+                and _in_a_sentence(bare, leading)
+                and not _is_a_name(line, words, plain, index)
+            )
         ):
-            yield _trimmed(word)
+            yield _trimmed(word, alone=alone)
 
 
-def _is_label(words: list[re.Match[str]], index: int) -> bool:
-    bare = _bare(words[index][0]).casefold().removesuffix("'s").removesuffix("\u2019s")
-    before = _bare(words[index - 1][0]).casefold() if index else ""
-    return bare in _LABELS or (bare == "word" and before == "pass")
+def _is_a_name(line: str, words: list[re.Match[str]], plain: list[str], index: int) -> bool:
+    """Whether the sentence says that a word is somebody's user name, a ticket, a website or the like."""
+    at = index - 1
+    while at >= max(0, index - 4) and plain[at] in _BETWEEN and plain[at] not in _OF_A_USER | _OF_A_NUMBER:
+        at -= 1
+    if at >= max(0, index - 4) and not any(
+        words[i][0].endswith(("/", "|", ",", ";")) for i in range(at, index)
+    ):
+        if plain[at] in _OF_A_USER and not (_OF_SOMETHING_ELSE & set(plain[max(0, at - 2) : at])):
+            return not (set(plain[at + 1 : index]) & {"with", "on", "for"})
+        if plain[at] == "from" and not any(word.startswith(("chang", "pass", "pw")) for word in plain):
+            return True
+        if plain[at] in _OF_A_NUMBER:
+            return is_a_number_of_something(_bare(words[index][0]).upper())
+    return _IS_A_NAME_BEHIND.match(line, words[index].end()) is not None
 
 
-def _signed(word: str) -> bool:
+def _signed(bare: str) -> bool:
     """Letters of both sizes, digits, and a sign within: nothing but a password is written like that."""
-    bare = _bare(word)
     kinds = (str.islower, str.isupper, str.isdigit)
     return (
         len(bare) >= 8
         and _STRONG.search(bare) is not None
         and all(any(map(kind, bare)) for kind in kinds)
         and not has_a_meaning(bare)
-        and not re.search(r"[=(){}<>:/\\]", bare)
+        and not re.search(r"[=(){}<>:/\\\[\]]", bare)
     )
 
 
-def _looks(word: str, least: int) -> bool:
-    """Letters beside digits or strong signs, in a word that has no such shape by nature."""
-    bare = _bare(word)
-    if len(bare) < least or has_a_meaning(bare):
+_STRONG = re.compile(r"[#$%^~+=§£€*&|]|[!?@](?=[^\s!?])")
+
+
+def _in_a_sentence(bare: str, leading: bool) -> bool:
+    """Letters and digits glued together, or a sign within, that are no name, number or product."""
+    if not letters_and_more(bare) or re.search(r"[=(){}<>:/\\\[\]]", bare):
         return False
-    letters = any(map(str.isalpha, bare))
-    return letters and (any(map(str.isdigit, bare)) or _STRONG.search(bare) is not None)
+    core = bare.rstrip("!?")
+    if (
+        is_a_number_of_something(core)
+        or is_a_trade_name(core)
+        or (not leading and _COUNTED_UP.fullmatch(core))
+    ):
+        return False
+    digits = any(map(str.isdigit, core))
+    letters = sum(map(str.isalpha, core))
+    if digits and letters >= 3:
+        return len(bare) >= (5 if leading else 6)
+    if not digits:
+        return bool(_SIGN_WITHIN.search(core)) or (leading and _JOINED.fullmatch(core) is not None)
+    return False
 
 
-def _stands_alone(word: str) -> bool:
+def _stands_alone(bare: str) -> bool:
     """A line of one word, which is a password more likely than anything else that is asked for."""
-    bare = _bare(word)
-    if len(bare) < 6 or has_a_meaning(bare) or re.search(r"[=(){}<>:/\\]", bare):
-        return False
-    digits = any(map(str.isdigit, bare))
-    both = any(map(str.islower, bare)) and any(map(str.isupper, bare))
-    if both and len(bare) >= 8 and _SIGN_WITHIN.search(bare):
+    core = bare.rstrip("!?")
+    if _WELL_KNOWN.fullmatch(core.casefold()) or _WRAPPED.fullmatch(bare):
         return True
-    if digits and len(bare) >= 8 and not _BUSINESS.fullmatch(bare):
-        signs = re.search(r"[!?#$%^&*+~]", bare) is not None
-        if (both and re.fullmatch(r"[A-Z]{2,}[a-z]*\d+", bare) is None) or signs:
-            return any(map(str.isalpha, bare))
-        if len(re.split(r"[-_.]", bare)) >= 4 and re.fullmatch(r"[A-Za-z_.-]+\d{1,4}", bare):
-            return True
-    return bool(_YEAR_BEHIND.fullmatch(bare) or _WELL_KNOWN.fullmatch(bare.rstrip("!?").casefold()))
-
-
-def has_a_meaning(bare: str) -> bool:
-    """Whether a word is an address, a host, a product or the like, in which digits mean nothing."""
-    plain = bare.rstrip("!?*")
-    return has_a_shape_of_its_own(plain) or _OWN_WORDS.fullmatch(plain) is not None
+    if len(_TURNS_LARGE.findall(bare)) >= 3 and not any(map(str.isdigit, bare)):
+        return True
+    if len(bare) < 5 or has_a_meaning(bare) or re.search(r"[=(){}<>:/\\\[\]]", bare):
+        return False
+    if is_a_number_of_something(core) or is_a_trade_name(core):
+        return False
+    if core.casefold() == core and _JOINED.fullmatch(core):
+        return True
+    return _in_a_sentence(bare, leading=True) or (bare != core and letters_and_more(bare))
 
 
 def _bare(word: str) -> str:
     return word.strip(_AROUND)
 
 
-def _trimmed(word: re.Match[str]) -> Span:
+def _trimmed(word: re.Match[str], *, alone: bool) -> Span:
     """The word without what the sentence put around it."""
     start, end = word.span()
     raw = word[0]
     lead = len(raw) - len(raw.lstrip(_AROUND))
     trail = len(raw) - len(raw.rstrip(_AROUND))
+    if raw.endswith("?") and not alone:
+        trail = max(trail, len(raw) - len(raw.rstrip(_AROUND + "?")))
     return start + lead, end - trail

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from bot.ordinary_words import BEHIND_LABEL, OF_FOUR_LETTERS
-from bot.secrets_in_talk import has_a_meaning, spans_in_talk
+from bot.meant_shapes import has_a_meaning, is_a_number_of_something, letters_and_more
+from bot.ordinary_words import BEHIND_LABEL, OF_FOUR_LETTERS, is_ordinary
+from bot.secrets_in_talk import spans_in_talk
 
 WITHHELD = "[withheld]"
 LONGEST = 16_384  # characters that are looked at; the rest is cut off, not passed on unseen
@@ -41,22 +42,30 @@ _BEFORE_HOST = re.compile(
     re.IGNORECASE,
 )
 _AFTER_ADDRESS = re.compile(
-    r"[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,3}[/|,;:][ \t]{0,3}(?P<secret>[^\s,;]{6,64})"
+    r"[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,3}(?P<sign>[/|,;:]|->?"
+    r"|=>?)[ \t]{0,3}(?P<secret>[^\s,;|]{4,64})"
 )
 _BEHIND_ADDRESS = re.compile(
-    r"\A\s*[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,3}[/|,;:]?[ \t]{0,3}"
-    r"(?P<secret>[^\s,;]{6,64})\s*\Z"
+    r"\A\s*[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}"
+    r"(?:[ \t]{1,3}|[ \t]{0,3}[/|,;:][ \t]{0,3})(?P<secret>[^\s,;]{5,64})\s*\Z"
 )
-_TOKEN = re.compile(r"(?P<secret>\bxox[a-z]-[\w-]{8,200}|\bxapp-[\w-]{8,200}|\bya29\.[\w-]{20,2000})")
+_TOKEN = re.compile(
+    r"(?P<secret>\bxox[a-z]-[\w-]{8,200}|\bxapp-[\w-]{8,200}|\bya29\.[\w-]{20,2000}"
+    r"|\bSG\.[\w-]{8,200}\.[\w-]{8,200}|\bkey-[0-9a-f]{24,64}|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_\w{20,200})"
+)
 _BEARER = re.compile(r"\bBearer[ \t]{1,3}(?P<secret>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE)
-_DASHED = re.compile(r"(?<![\w-])(?P<secret>[a-z]{4}(?:-[a-z]{4}){3})(?![\w-])")
+_DASHED = re.compile(
+    r"(?<![\w-])(?P<secret>[A-Za-z][a-z]{3}(?:-[a-z]{4}){3}|[A-Z]{4}(?:-[A-Z]{4}){3})(?![\w-])"
+)
 _LETTERS_TOLD = re.compile(
     r"\bapp[ -]?pass(?:word|code)?[ \t]{0,3}(?:[:=]|is|->)?[ \t]{0,3}(?P<secret>[a-z]{16})(?![\w-])",
     re.IGNORECASE,
 )
-_GROUPS = re.compile(r"(?<![\w-])(?P<secret>[a-z]{4}(?: [a-z]{4}){3})(?![\w-])")
-_LETTERS = re.compile(r"(?<!\S)(?P<secret>[a-z]{16})(?!\S)")
-_ALONE_GROUPS = re.compile(r"\A\s*(?P<secret>[a-z]{4}(?: [a-z]{4}){3})\s*\Z")
+_GROUPS = re.compile(
+    r"(?<![\w-])(?=(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})(?![\w-]))"
+)
+_LETTERS = re.compile(r"(?<![^\s\"'(\[`\u2018\u201c])(?P<secret>[a-z]{16})(?![^\s\"',;.)\]`\u2019\u201d])")
+_ALONE_GROUPS = re.compile(r"\A\s*(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})\s*\Z")
 _ALONE_LETTERS = re.compile(r"\A\s*(?P<secret>[a-z]{16})\s*\Z")
 _ALONE = re.compile(r"\A\s*(?P<secret>\S{8,64})\s*\Z")
 
@@ -83,25 +92,41 @@ def withhold(text: str, *, talk: bool = True) -> Cleaned:
 
     ``talk``: somebody's free words. A value that stands in a field of its own, as a user name, is none.
     """
-    text = text[:LONGEST]
-    spans = [
+    text, withheld = text[:LONGEST], False
+    while spans := _spans(text, talk=talk):
+        withheld = True
+        text = _without(text, spans)
+    return Cleaned(text, withheld)
+
+
+def _spans(text: str, *, talk: bool) -> list[tuple[int, int]]:
+    """What is to be cut out, from left to right, none within or over another."""
+    found = [
         match.span("secret")
         for pattern, is_secret in _RULES
         for match in pattern.finditer(text)
-        if is_secret(match) and WITHHELD not in match["secret"]
+        if is_secret(match)
     ]
     if talk:
-        spans += [span for span in spans_in_talk(text) if WITHHELD not in text[slice(*span)]]
-    cleaned = text
-    end = len(text) + 1
-    for begin, stop in sorted(spans, reverse=True):
-        if stop <= end:
-            cleaned = cleaned[:begin] + WITHHELD + cleaned[stop:]
-            end = begin
-        elif begin < end:  # one that reaches into what is cut already: the earlier beginning counts as well
-            cleaned = cleaned[:begin] + cleaned[end:]
-            end = begin
-    return Cleaned(cleaned, bool(spans))
+        found += spans_in_talk(text)
+    cut = [match.span() for match in re.finditer(re.escape(WITHHELD), text)]
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(found):
+        if begin >= end or any(begin < stop and start < end for start, stop in cut):
+            continue
+        if merged and begin < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    kept, last = [], 0
+    for begin, end in spans:
+        kept += [text[last:begin], WITHHELD]
+        last = end
+    return "".join((*kept, text[last:]))
 
 
 def _always(match: re.Match[str]) -> bool:
@@ -133,7 +158,7 @@ def _told(match: re.Match[str]) -> bool:
     """After "is": a value, rather than what somebody says about one."""
     quoted = match["secret"][0] in "\"'"
     secret = match["secret"].strip("\"'").rstrip(".!?)")
-    if not _labelled(match) or not secret:
+    if not _labelled(match) or not secret or is_ordinary(secret):
         return False
     if quoted or any(character.isdigit() for character in secret) or _SYMBOL.search(secret):
         return True
@@ -147,7 +172,7 @@ def _no_sentence(match: re.Match[str]) -> bool:
 
 
 def _no_word(match: re.Match[str]) -> bool:
-    return not any(word in OF_FOUR_LETTERS for word in match["secret"].split())
+    return not any(word in OF_FOUR_LETTERS for word in match["secret"].casefold().split())
 
 
 def _no_pronounceable(match: re.Match[str]) -> bool:
@@ -164,10 +189,21 @@ def _no_long_word(match: re.Match[str]) -> bool:
 
 
 def _beside_digits(match: re.Match[str]) -> bool:
-    """Nothing but an address and a word with digits in it, which has them by no nature."""
+    """Nothing but an address, and a word with digits by no nature, or one that is none of talk."""
     secret = match["secret"]
     letters, digits = any(map(str.isalpha, secret)), any(map(str.isdigit, secret))
-    return letters and digits and not has_a_meaning(secret)
+    if letters and digits:
+        return not has_a_meaning(secret)
+    bare = secret.rstrip("!?#*")
+    return bare.isalpha() and not is_ordinary(bare) and (bare != secret or bare == bare.casefold())
+
+
+def _beside_an_address(match: re.Match[str]) -> bool:
+    """A word with digits in it; behind a sign that no sentence has, a word that is none of talk."""
+    secret = match["secret"].strip("()[]\"'.!?")
+    if _mixed(match) or (letters_and_more(secret) and not is_a_number_of_something(secret)):
+        return True
+    return match["sign"] not in ",-" and len(secret) >= 4 and secret.isalpha() and not is_ordinary(secret)
 
 
 def _mixed(match: re.Match[str]) -> bool:
@@ -189,7 +225,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
     (_GROUPS_TOLD, _no_sentence),
     (_LABELLED, _labelled),
     (_TOLD, _told),
-    (_AFTER_ADDRESS, _mixed),
+    (_AFTER_ADDRESS, _beside_an_address),
     (_DASHED, _no_sentence),
     (_ALONE_GROUPS, _no_sentence),
     (_ALONE_LETTERS, _no_long_word),
