@@ -45,6 +45,7 @@ _CAPITALS_AND_DIGITS = re.compile(
     r"|[A-Z]{2,12}[-_/#](?:[A-Z]{1,4})?\d[\dA-Z/_-]*|[A-Z][A-Z0-9]*\d[A-Z0-9]*\d[A-Z][A-Z0-9]*"
 )
 """Numbers of tickets, orders, invoices, post codes, builds."""
+_FEW_LETTERS = re.compile(r"[A-Za-z]{0,4}[-_/#]?\d[\dA-Za-z/_.-]*")
 _MADE_OF_WORDS = re.compile(r"[^\W\d_]+")
 _OF_A_PET_BUSINESS = re.compile(
     r"(?=.*(?:paw|pet|dog|cat|walk|wag|tail|bark|woof|pup|pooch|hound|groom|kennel|kare|care|sit|fur"
@@ -91,6 +92,11 @@ def has_a_meaning(word: str) -> bool:
 def is_a_number_of_something(word: str) -> bool:
     """Capitals and digits, as tickets, orders and post codes have them."""
     return _CAPITALS_AND_DIGITS.fullmatch(word) is not None
+
+
+def is_written_like_a_number(word: str) -> bool:
+    """Few letters before the digits, as in what somebody calls their ticket, serial or model."""
+    return _FEW_LETTERS.fullmatch(word) is not None
 
 
 def is_a_trade_name(word: str) -> bool:

@@ -8,6 +8,7 @@ from bot.meant_shapes import (
     has_a_meaning,
     is_a_number_of_something,
     is_a_trade_name,
+    is_written_like_a_number,
     letters_and_more,
 )
 from bot.ordinary_words import word_set
@@ -140,7 +141,7 @@ def _is_a_name(line: str, words: list[re.Match[str]], plain: list[str], index: i
         if plain[at] == "from" and not any(word.startswith(("chang", "pass", "pw")) for word in plain):
             return True
         if plain[at] in _OF_A_NUMBER:
-            return is_a_number_of_something(_bare(words[index][0]).upper())
+            return is_written_like_a_number(_bare(words[index][0]))
     return _IS_A_NAME_BEHIND.match(line, words[index].end()) is not None
 
 

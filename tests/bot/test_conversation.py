@@ -195,10 +195,12 @@ async def test_a_typed_password_rests_nowhere(bot: Bot) -> None:
 
 
 def asked_for_a_password(bot: Bot) -> None:
-    """From its opening on the case waits at a question about a password; `usual22` answers it."""
+    """From its opening on the case waits at a question about a password; `google2023` answers it."""
     bot.engine.answers["Opened"] = lambda state, _: (replace(state, node="secret"), [])
     bot.engine.answers["Typed"] = lambda state, event: (
-        state if event.reading.text == "usual22" else replace(state, misunderstood=state.misunderstood + 1),
+        state
+        if event.reading.text == "google2023"
+        else replace(state, misunderstood=state.misunderstood + 1),
         [],
     )
 
@@ -216,7 +218,7 @@ async def test_while_a_password_is_asked_for_a_line_that_looks_like_one_is_not_k
     await bot.hears(bot.says("help"))
     for line in (
         "Fluffy2024x",
-        "usual22",
+        "google2023",
         "it works now",
         "port 99999",
         "a long line is Fluffy2024x, a story",
@@ -224,10 +226,10 @@ async def test_while_a_password_is_asked_for_a_line_that_looks_like_one_is_not_k
         await bot.hears(bot.says(line))
     assert await kept_lines(bot) == [
         ("[withheld]", True),
-        ("usual22", False),
+        ("google2023", False),
         ("it works now", False),
         ("port 99999", False),
-        ("a long line is Fluffy2024x, a story", False),
+        ("a long line is [withheld], a story", True),
     ]
 
 
