@@ -54,8 +54,8 @@ deactivate develop dial die differ disable disagree disappear disconnect discove
 doubt download drive drop edit email emailed enable encrypt encounter end enjoy ensure enter erase exceed
 exist expect expire explain export extend face fail fall feel fell felt figure fill find finish fit fix flag
 flash follow force forget forgot forgotten forward found freeze froze frozen function gave generate get give
-given go goes going gone went got gotten grant guess handle hang happen hate hear heard help hide hid hidden hit
-hold held hope hurt ignore imagine import improve include increase indicate inform insert insist install
+given go goes going gone went got gotten grant guess handle hang happen hate hear heard help hide hid hidden
+hit hold held hope hurt ignore imagine import improve include increase indicate inform insert insist install
 intend introduce investigate invite involve issue join keep kept kick knew know known lack land learn leave
 left let lie like limit list listen live load locate lock log look lose lost made make manage match matter
 mean mention mind miss misspell mistype mix move munge need note notice notify occur offer open operate
