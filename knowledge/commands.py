@@ -10,7 +10,7 @@ from knowledge.events import Command
 from knowledge.marks import plain
 from knowledge.probes import cancel_probe
 from knowledge.reading_in import settle_findings
-from knowledge.steps_card import next_words
+from knowledge.steps_card import status_words
 from knowledge.tree import AskNode
 from knowledge.turn import Work, latest
 from knowledge.walking import go, repeat_question, return_to, step_back
@@ -26,7 +26,7 @@ def command(work: Work, word: Command) -> None:
     claimed = support is not None and support.claimed_by is not None and not work.state.closed
     match word:
         case Command.STATUS:
-            work.say("status_line", here=next_words(work))
+            work.do(Say(text=status_words(work)))
         case Command.HELP:
             work.say("help")
         case Command.PERSON:

@@ -141,6 +141,7 @@ def _opened(work: Work, event: Opened) -> None:
     taken = take_in(work, reading)
     if reading.withheld:
         go(work, work.tree.pattern("secret_in_chat"))
+        work.put(greeted=False)  # who writes is still to be said
     said = command_in(reading.text, work.wording.entry("commands"), whole=reading.message is not None)
     keep_words(work, without_address(reading.text, reading.address))
     if said is not None and said.value == "person":

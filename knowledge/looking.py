@@ -27,7 +27,7 @@ from knowledge.plan import Plan
 from knowledge.planning import remedy_node
 from knowledge.reading_in import add_finding
 from knowledge.state import Finding, State
-from knowledge.steps_card import make_card, next_words
+from knowledge.steps_card import make_card, status_words
 from knowledge.turn import Work
 from knowledge.views import make_view
 
@@ -63,7 +63,7 @@ def plan(tree: Tree, state: State, moment: Moment) -> Plan:
 def status_line(tree: Tree, state: State, moment: Moment) -> Marked:
     """Where we are, in one line."""
     work = Work(tree, state, moment)
-    return work.text("status_line", here=next_words(work))
+    return status_words(work)
 
 
 def form(tree: Tree, state: State | None, name: str, moment: Moment, *, start: str | None = None) -> Form:

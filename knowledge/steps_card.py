@@ -98,6 +98,12 @@ def _part_of_next(work: Work) -> str:
     return "next"
 
 
+def status_words(work: Work) -> Marked:
+    """How far the case is, in one line: what is next is what the card says."""
+    part = _part_of_next(work)
+    return work.text("status_line", "say" if part == "next" else part, next_words(work))
+
+
 def next_words(work: Work) -> dict[str, object]:
     """The next step: its number, its name, and the lead's or the step's own words about it."""
     following = work.next_step
@@ -213,6 +219,7 @@ def show_card(work: Work) -> None:
     if state.card_shown:
         work.do(card)
     else:
-        said = (place for place, effect in enumerate(work.effects) if isinstance(effect, Ask | Say))
+        before = Ask | Say if state.answered else Ask  # the hello comes first of all
+        said = (place for place, effect in enumerate(work.effects) if isinstance(effect, before))
         work.effects.insert(next(said, len(work.effects)), card)
     work.put(card_shown=shown)

@@ -74,6 +74,8 @@ def _visit(work: Work, target: str) -> str | None:
             return _ask(work, target, node)
         case SayNode():
             work.say(text_key(target, node))
+            if not work.state.greeted:
+                work.put(greeted=True)
             return node.next or "rest"
         case ProbeNode():
             return start_probe(work, target, node)

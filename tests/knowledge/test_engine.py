@@ -365,3 +365,35 @@ def test_a_text_asked_for_in_words_is_told_and_the_talk_goes_on(tree: Tree) -> N
     book.types("show me the text")
     assert any("Please verify max@kennels.example" in said.text for said in book.all(Say))
     assert book.question.visit > asked
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("535 5.7.8 Username and Password not accepted", {"cause": "auth.bad_credentials"}),
+        ("my password is [withheld]", {"withheld": True}),
+    ],
+)
+def test_whatever_a_case_opens_with_the_bot_says_who_it_is(
+    tree: Tree, line: str, found: dict[str, object]
+) -> None:
+    book = Playbook(tree).opens(way=Way.MESSAGE, line=reading(line, **found))
+    said = [effect.text if isinstance(effect, Say) else effect.say for effect in book.all(Say) + book.all(Ask)]
+
+    assert sum("I am Retriever, a bot" in words for words in said) == 1
+
+
+def test_the_card_of_a_case_that_a_message_opens_stands_behind_the_hello(tree: Tree) -> None:
+    book = Playbook(tree).opens(way=Way.MESSAGE, line=reading("535 refused", cause="auth.bad_credentials"))
+
+    assert [type(effect) for effect in book.effects if isinstance(effect, Say | ShowCard | Ask)] == [
+        Say,
+        ShowCard,
+        Ask,
+    ]
+
+
+def test_status_says_what_the_card_says_is_next(tree: Tree) -> None:
+    book = at_ionos(tree).presses("later").presses("hour").commands(Command.STATUS)
+
+    assert book.one(Say).text.endswith("Step 3 waits; I write at 11:00.")
