@@ -378,7 +378,9 @@ def test_whatever_a_case_opens_with_the_bot_says_who_it_is(
     tree: Tree, line: str, found: dict[str, object]
 ) -> None:
     book = Playbook(tree).opens(way=Way.MESSAGE, line=reading(line, **found))
-    said = [effect.text if isinstance(effect, Say) else effect.say for effect in book.all(Say) + book.all(Ask)]
+    said = [
+        effect.text if isinstance(effect, Say) else effect.say for effect in book.all(Say) + book.all(Ask)
+    ]
 
     assert sum("I am Retriever, a bot" in words for words in said) == 1
 
