@@ -48,6 +48,7 @@ PATTERNS: Mapping[str, str] = {
     "form_closed": "A form was closed without being sent: an aside.",
     "secret_in_chat": "Something that looks like a password was typed into the chat: an aside.",
     "other_mailbox": "Another address stood among other words; is it the mailbox that is meant? An aside.",
+    "change_address": "*Change*, and the email address was picked: an aside.",
     "reach_first": "A log-in was wanted, and no server answers yet.",
     "login_limit": "A log-in was wanted, and both were used.",
     "stopped": "*Stop* was typed: an end node.",

@@ -17,6 +17,8 @@ from knowledge.walking import go, repeat_question, return_to, step_back
 
 CHANGE_WHAT = "change_what"
 """The engine's own question: which answer is to be changed."""
+ADDRESS = "address"
+"""The fact, and the choice that changes it."""
 _MOST_OFFERED = 4
 
 
@@ -188,10 +190,17 @@ def _change_what(work: Work) -> None:
     trail = work.state.trail
     if work.state.closed:
         return
+    # An address that was typed first, or later on, answered no question: none of them leads back to it.
+    nodes = [work.tree.nodes.get(point.node) for point in trail]
+    asked = any(isinstance(node, AskNode) and node.into == ADDRESS for node in nodes)
+    address = ADDRESS in work.state.answers and not asked
+    if not trail and address:
+        put_question(work, work.tree.pattern("change_address"))
+        return
     if not trail:
         work.say("nothing_to_change")
         return
-    if len(trail) == 1:
+    if len(trail) == 1 and not address:
         return_to(work, trail[0].visit)
         return
     choices = []
@@ -201,6 +210,8 @@ def _change_what(work: Work) -> None:
             words = plain(question_of(work, point.node, node).ask) or point.node
             label = words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
             choices.append(Choice(id=f"visit:{point.visit}", label=label))
+    if address:
+        choices.append(Choice(id=ADDRESS, label=work.label((CHANGE_WHAT,), ADDRESS) or ADDRESS))
     visit = next_visit(work)
     ask = work.text(CHANGE_WHAT, "ask")
     say = work.text(CHANGE_WHAT, "say")
@@ -211,8 +222,11 @@ def _change_what(work: Work) -> None:
 def changed_what(work: Work, visit: int, choice: str) -> None:
     """The answer to that question."""
     number = choice.removeprefix("visit:")
-    if visit in work.state.answered or not number.isdecimal():
+    if visit in work.state.answered or not (number.isdecimal() or choice == ADDRESS):
         return
     work.put(answered=latest({**work.state.answered, visit: choice}))
+    if choice == ADDRESS:
+        put_question(work, work.tree.pattern("change_address"))
+        return
     if not return_to(work, int(number)):
         work.say("nothing_to_change")

@@ -69,6 +69,8 @@ def reading_of(file: StoryFile, line: str | Line) -> Reading:
     address = spoken.address or next(
         (word.strip("<>,;.") for word in spoken.text.split() if "@" in word.strip("<>,;.")[1:-1]), None
     )
+    if spoken.address is None and address is not None and address == spoken.username:
+        address = None  # told as the user name it tells no mailbox
     domain = address.rpartition("@")[2] if address else ""
     name = spoken.provider or file.story.domains.get(domain)
     provider = file.providers[name].facts(address) if name is not None else None

@@ -40,6 +40,8 @@ def _answered_by_form(work: Work, event: FormSubmitted) -> None:
 
 def _after_check_up(work: Work, event: FormSubmitted, taken: TakenIn) -> None:
     node_id = work.state.asked.get(event.visit)
+    if taken.message:
+        work.tell({"message_waits": "true"})
     for spec in choices_of(work.tree.nodes.get(node_id or "")).values():
         if spec.form == event.form and spec.next is not None:
             go(work, spec.next)
