@@ -10,7 +10,7 @@ from bot.password_labels import Label, labels_in
 
 Span = tuple[int, int]
 
-_MARK = r"(?:-{0,2}=?>|\u2192|[:=]{1,3}|[-\u2013\u2014~](?=[ \t])|\.{2,6}|\u2026|\?{1,3}(?=[ \t])|\|)"
+_MARK = r"(?:-{0,2}=?>|\u2192|[:=]{1,3}|/(?=\S)|[-\u2013\u2014~](?=[ \t])|\.{2,6}|\u2026|\?{1,3}(?=[ \t])|\|)"
 _HOW = (
     r"(?:still|now|actually|just|simply|always|currently|probably|again|both|definitely|all|only|set|as"
     r"|to|this"
@@ -27,7 +27,8 @@ _IS = (
     rf"(?:[ \t]{{1,3}}{_HOW}\b){{0,3}}[ \t]{{0,3}}{_MARK}?"
 )
 _MIDDLE = (
-    r"(?:[ \t]{1,3}(?:for|of|on|in|at|from|with|that|which|i|we|he|she|they|you|my|u)\b"
+    r"(?:[ \t]{1,3}(?:for|of|on|in|at|from|with|that|which|i|we|he|she|they|you|my|u|vom|von|van"
+    r"|f\u00fcr|pour|del?|du|d[aie]lla?|di|voor|til|til|p\u00e5)\b"
     r"(?:[ \t]{1,3}[^\s:=,;?!]{0,40}[^\s:=,;?!.]){0,7}?)"
 )
 _CONNECTED = re.compile(
@@ -47,7 +48,7 @@ _QUOTES = {
 }
 _LONGEST = 100
 _MOST_TOKENS = 8
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\s|]+")
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~!?"
 _NOTHING = re.compile(r"[*\u2022\u00b7x.\u2026_<>\[\](){}\-?!]+\Z|[$%]?[{\[(<]|%[a-z(]", re.IGNORECASE)
 _STOP = re.compile(r"[,;.)\]](?:[\"'`\u2019\u201d]|\Z)|[!?\"\u201d]\Z")
@@ -162,7 +163,7 @@ def _behind(line: str, label: Label) -> Span | None:
     if found is None:
         return None
     before = line[: label.start].split()
-    if not label.code and before and before[-1].casefold().strip(_AROUND) in _NO_VALUE_AFTER:
+    if not label.code and before and before[-1].casefold() in _NO_VALUE_AFTER:
         return None
     return _value(line, found.end(), _By.NOTHING, label)
 

@@ -42,7 +42,7 @@ _OWN_WORDS = re.compile(
 )
 _CAPITALS_AND_DIGITS = re.compile(
     r"[A-Z]{1,4}[-_/#]?\d[\dA-Z/_.-]*|\d+[A-Z]{1,4}(?:\d+[A-Z]*)*"
-    r"|[A-Z]{2,12}[-_/#](?:[A-Z]{1,4})?\d[\dA-Z/_-]*|[A-Z][A-Z0-9]*\d[A-Z0-9]*\d[A-Z][A-Z0-9]*"
+    r"|[A-Z]{2,4}[-_/#](?:[A-Z]{1,4})?\d[\dA-Z/_-]*|[A-Z][A-Z0-9]*\d[A-Z0-9]*\d[A-Z][A-Z0-9]*"
 )
 """Numbers of tickets, orders, invoices, post codes, builds."""
 _FEW_LETTERS = re.compile(r"[A-Za-z]{0,4}[-_/#]?\d[\dA-Za-z/_.-]*")

@@ -168,6 +168,22 @@ vat utr ext tel mob fao relay forbidden denied refused mismatch malformed handsh
 cleartext lockout bounce bounced unauthenticated unauthorised unauthorized greylisted blacklisted blocklist
 blacklist whitelist antispam
 """
+_BRANDS = """
+aruba astound brevo centurylink cloud com cox dodo earthlink eir fastmail freeparking hetzner hover iinet
+internode ireland kpn letshost manx neo onet optimum pobox proximus sapo schema sfr shaw sparklight
+sparkpost swisscom telecom telia telstra thundermail titan transactional tuta ventraip webcentral westnet
+windstream xfinity yandex yousee zeptomail zoho posteo mailbox infomaniak krystal siteground dreamhost
+bluehost names mailerlite excel word powerpoint acrobat adobe reader photoshop canva trello asana notion
+jira evernote onenote sharepoint raspberry raspberrypi arduino roku sonos plusnet utility warehouse toob
+hyperoptic community fibre lg htc asus acer msi toshiba fujitsu epson canon xerox ricoh lexmark sony xbox
+playstation nintendo switch moto redmi xiaomi oppo realme poco vivo nord razr tab book laptop probook
+elitebook latitude inspiron vostro precision pavilion ideapad yoga legion omen nighthawk netgear tplink
+linksys draytek zyxel ubiquiti unifi fritzbox mikrotik synology qnap nas vivaldi maxthon mailbird mailspring
+spark bluemail superhuman apple watch ventura sonoma sequoia monterey catalina mojave yosemite capitan sur
+fedora debian centos redhat suse windows millennium magento prestashop shopify drupal joomla typo moodle
+nextcloud odoo woo mautic hubspot salesforce freshdesk intercom calendly mindbody timetopet precise gingr
+tailster
+"""
 _OF_LOGS = """
 abort action additional addressee administrator advertise allowance altnames announce anonymous apache api
 archived article assign associate await banned banner bare base bounce boundary brick cert certs chain
@@ -226,6 +242,7 @@ _KNOWN = (
     | word_set(_NOUNS)
     | word_set(_TRADE)
     | word_set(_OF_LOGS)
+    | word_set(_BRANDS)
     | word_set(_ELSEWHERE)
 )
 _PEOPLE = word_set("""
@@ -234,9 +251,9 @@ guy man woman girlfriend boyfriend niece nephew uncle auntie god lord luck heart
 holiday birthday money
 """)
 _THINGS = frozenset(
-    (_VERBS + _NOUNS + _TRADE + _OF_LOGS + "new old main final primary second third my").split()
+    (_VERBS + _NOUNS + _TRADE + _BRANDS + _OF_LOGS + "new old main final primary second third my").split()
 )
-_WITH_A_YEAR = word_set(_TRADE) | word_set(
+_WITH_A_YEAR = word_set(_TRADE + _BRANDS) | word_set(
     "server version invoice report file doc scan photo price prices list form client template policy"
 )
 _ENDINGS = ("'s", "s", "es", "d", "ed", "ing", "ly", "er", "ers", "'d", "'ll", "'re", "'ve")

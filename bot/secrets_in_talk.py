@@ -11,7 +11,7 @@ from bot.meant_shapes import (
     is_written_like_a_number,
     letters_and_more,
 )
-from bot.ordinary_words import word_set
+from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import labels_in
 from bot.secret_phrases import phrase_spans
 
@@ -191,6 +191,9 @@ def _stands_alone(bare: str) -> bool:
         return False
     if is_a_number_of_something(core) or is_a_trade_name(core):
         return False
+    parts = core.split("-")
+    if len(parts) >= 4 and all(map(str.isalpha, parts)) and sum(not is_ordinary(part) for part in parts) >= 2:
+        return True
     if core.casefold() == core and _JOINED.fullmatch(core):
         return True
     return _in_a_sentence(bare, leading=True) or (bare != core and letters_and_more(bare))
