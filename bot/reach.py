@@ -23,8 +23,8 @@ from smtp_probe import (
 )
 from smtp_probe.addresses import MailAddress, parse_address
 from smtp_probe.control import control_check
-from smtp_probe.discovery import FoundSettings, settings_for, ways_after_a_slip
-from smtp_probe.providers import by_id, known_domains, known_hosts
+from smtp_probe.discovery import FoundSettings, address_after_a_slip, settings_for, ways_after_a_slip
+from smtp_probe.providers import by_id, known_hosts
 
 REACH_SECONDS = 20.0  # what the progress message promises
 MOST_SERVERS = 4
@@ -127,8 +127,8 @@ def _address_meant(
         return None
     if any(one.cause == "ok" for one in tried):
         return None
-    domain = slip_of(mailbox.domain, known_domains())
-    return None if domain is None else str(replace(mailbox, domain=domain))
+    meant = address_after_a_slip(mailbox)
+    return None if meant is None else str(meant)
 
 
 def _is_nowhere(tried: tuple[ServerTried, ...]) -> bool:

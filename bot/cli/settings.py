@@ -10,7 +10,14 @@ import click
 from bot.errors import BotError, ExitCode
 from bot.settings import read_settings
 from smtp_probe import Security
-from smtp_probe.discovery import FoundSettings, Source, settings_as_json, settings_for
+from smtp_probe.addresses import parse_address
+from smtp_probe.discovery import (
+    FoundSettings,
+    Source,
+    address_after_a_slip,
+    settings_as_json,
+    settings_for,
+)
 from smtp_probe.foreign_text import visible
 from smtp_probe.providers import Confidence, PasswordAuth
 
@@ -55,11 +62,11 @@ def command(address: str, as_json: bool, offline: bool) -> None:
     if as_json:
         click.echo(json.dumps(settings_as_json(found), ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(found)))
+        click.echo("\n".join(_lines(found, address)))
     sys.exit(ExitCode.FINE if found.endpoint else ExitCode.PROBLEM)
 
 
-def _lines(found: FoundSettings) -> Iterator[str]:
+def _lines(found: FoundSettings, address: str) -> Iterator[str]:
     """What was found, a line for each thing, with its name in front."""
     if found.endpoint is not None and found.source is not None:
         yield _line("host", found.endpoint.host)
@@ -69,6 +76,10 @@ def _lines(found: FoundSettings) -> Iterator[str]:
         yield _line("source", _SOURCE[found.source])
     elif found.provider is None:
         yield "Nobody knows the settings for this address."
+        mailbox = parse_address(address)
+        meant = address_after_a_slip(mailbox) if mailbox is not None else None
+        if meant is not None:
+            yield _line("meant?", f"{meant}: the domain that was given may have a slip")
     else:
         yield "There is no server known for this address that another program could send through."
     for other in found.alternatives:

@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from smtp_probe.addresses import parse_address
+from smtp_probe.addresses import MailAddress, parse_address
 from smtp_probe.discovery.search import domain_of_mx, settings_for
 from smtp_probe.hosts import grammar_problem, normalise_host, slip_of
 from smtp_probe.model import Endpoint
 from smtp_probe.network import Network
 from smtp_probe.probe import Search
-from smtp_probe.providers import by_host, known_hosts
+from smtp_probe.providers import by_host, known_domains, known_hosts
+
+
+def address_after_a_slip(mailbox: MailAddress) -> MailAddress | None:
+    """The address at the well-known domain that `mailbox` misses by a slip of the finger, if there is one."""
+    domain = slip_of(mailbox.domain, known_domains())
+    return None if domain is None else replace(mailbox, domain=domain)
 
 
 def ways_after_a_slip(own: Endpoint) -> tuple[Endpoint, ...]:

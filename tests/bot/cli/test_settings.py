@@ -26,6 +26,23 @@ async def test_nobody_knows_is_an_answer(run: Run) -> None:
     assert json.loads(ran.out)["host"] is None
 
 
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [("sam@gmial.com", "sam@gmail.com"), ("bea@btinternt.com", "bea@btinternet.com")],
+)
+async def test_a_domain_with_a_slip_is_told_with_the_one_that_is_meant(
+    run: Run, address: str, meant: str
+) -> None:
+    ran = await run("settings", address, "--offline")
+    assert ran.code == 1
+    assert f"meant?     {meant}: " in ran.out
+
+
+async def test_a_domain_that_is_like_no_other_has_no_slip(run: Run) -> None:
+    ran = await run("settings", "jo@kennels.example", "--offline")
+    assert ran.out.strip() == "Nobody knows the settings for this address."
+
+
 async def test_what_is_no_address_is_refused(run: Run) -> None:
     ran = await run("settings", "jo", "--offline")
     assert ran.code == 2
