@@ -1,18 +1,33 @@
 """Says whose a thing is: by whom it came, of which workspace, for whom it goes out."""
 
 from bot.incoming import Person, Tenant
-from bot.outgoing import AmendRelay, AmendSent, BotEffect, PublishHome, Purpose, RelayFile, ShowView
+from bot.outgoing import (
+    AmendAnswer,
+    AmendRelay,
+    AmendSent,
+    BotEffect,
+    PublishHome,
+    Purpose,
+    RelayFile,
+    ShowProgress,
+    ShowView,
+)
 from bot.recording import Recorded
 from bot.translation import AT_THE_DESK
 from knowledge.effects import (
+    Ask,
     CancelProbe,
     ClearTimer,
     Close,
     Effect,
     HandOff,
+    RelayToCustomer,
     RelayToDesk,
     RunProbe,
     SetTimer,
+    ShowAnswer,
+    ShowCard,
+    ShowFinding,
     TellDesk,
 )
 
@@ -27,6 +42,24 @@ def tenant_of(what: Recorded) -> Tenant:
     if isinstance(what, AT_THE_DESK):
         return what.tenant or what.agent.tenant
     return what.person.tenant
+
+
+def role_of(effect: Effect | BotEffect) -> str | None:
+    """Which message of the private chat a letter posts or changes; ``None``: one that nothing else does.
+
+    Whatever changes a message draws all of it, so of two changes the later one is enough.
+    """
+    match effect:
+        case Ask(visit=visit) | ShowAnswer(visit=visit):
+            return f"question:{visit}"
+        case ShowCard():
+            return "card"
+        case RunProbe(run=run) | ShowProgress(run=run) | ShowFinding(run=run):
+            return f"probe:{run}"
+        case RelayToCustomer(source=source) | AmendAnswer(source=source):
+            return f"answer:{source}"
+        case _:
+            return None
 
 
 def purpose_of(effect: Effect | BotEffect) -> Purpose | None:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import logs
+from bot.addressing import role_of
 from bot.conversation import LOST_DATABASE_PAUSE, Conversations
 from bot.incoming import Person
 from bot.moments import Clock
@@ -53,7 +54,9 @@ FALLBACK_AFTER = 600.0
 HELD_FOR = 3 * 86_400.0
 """Seconds after which a held letter is set aside after all."""
 LONGEST_SLEEP = 30.0
-_PACED = frozenset({Purpose.CUSTOMER, Purpose.DESK})  # messages; views and Homes have no channel
+_PACED = frozenset(
+    {Purpose.CUSTOMER, Purpose.EDITS, Purpose.DESK}
+)  # messages; views and Homes have no channel
 _NOT_OURS = (
     aiohttp.ClientError,
     TimeoutError,
@@ -142,10 +145,12 @@ class Deliverer:
             return None
         kind = type(letter.effect).__name__
         try:
-            sent = await self._messenger.deliver(letter, self._store)
+            needless = letter.purpose is Purpose.EDITS and await self._is_overtaken(letter, stored)
+            sent = None if needless else await self._messenger.deliver(letter, self._store)
         except SlackBusy as busy:
             pause = _pause(tries) if busy.retry_after is None else busy.retry_after
-            await self._postpone(stored, pause, whole_workspace=busy.whole_workspace)
+            aside = busy.editing and letter.purpose is Purpose.CUSTOMER
+            await self._postpone(stored, pause, whole_workspace=busy.whole_workspace, aside=aside)
         except SlackRefused as refusal:
             await self._refused(letter, stored, refusal.error)
         except _NOT_OURS as error:
@@ -201,12 +206,21 @@ class Deliverer:
             await self._routed(letter, letter.id, Routing.SLACK)
         return following
 
-    async def _postpone(self, stored: StoredLetter, pause: float, *, whole_workspace: bool = False) -> None:
+    async def _is_overtaken(self, letter: Letter, stored: StoredLetter) -> bool:
+        """Whether something newer was to be shown where this change of a message still waits."""
+        role, later = role_of(letter.effect), await self._store.run(lambda unit: unit.outbox.later(stored))
+        return any(role_of(OUTGOING.load(effect)) == role for effect in later)
+
+    async def _postpone(
+        self, stored: StoredLetter, pause: float, *, whole_workspace: bool = False, aside: bool = False
+    ) -> None:
         again_at = self._clock().timestamp() + pause
         self.counts.postponed += 1
 
         def postpone(unit: Unit) -> None:
             unit.outbox.postpone(stored, again_at)
+            if aside:
+                unit.outbox.put_aside(stored, Purpose.EDITS.value)
             if whole_workspace:
                 unit.paces.pause(stored.tenant, again_at)
 

@@ -86,6 +86,8 @@ class Purpose(StrEnum):
     """Whom a letter is for; letters of one case and one purpose go out in order."""
 
     CUSTOMER = "customer"
+    EDITS = "edits"
+    """The customer's as well: changes of messages that Slack did not make at first. They hold up no other."""
     DESK = "desk"
     VIEW = "view"
     HOME = "home"
@@ -165,14 +167,18 @@ class SlackRefused(Exception):
 class SlackBusy(Exception):
     """Slack asks for patience."""
 
-    def __init__(self, retry_after: float | None = None, *, whole_workspace: bool = False) -> None:
+    def __init__(
+        self, retry_after: float | None = None, *, whole_workspace: bool = False, editing: bool = False
+    ) -> None:
         """``retry_after`` is in seconds, by Slack's ``Retry-After``; ``None`` where Slack did not say.
 
         ``whole_workspace`` where Slack counts our calls (status 429): every further one makes it longer.
+        ``editing`` where it is one message that cannot be changed just now.
         """
         super().__init__("retry later" if retry_after is None else f"retry after {retry_after} s")
         self.retry_after = retry_after
         self.whole_workspace = whole_workspace
+        self.editing = editing and not whole_workspace
 
 
 class Remedy(StrEnum):

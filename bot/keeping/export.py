@@ -110,7 +110,7 @@ def _event(text: str) -> dict[str, Any]:
 
 def _said(letters: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
     for row in letters:
-        if row["purpose"] == Purpose.CUSTOMER and row["effect"] is not None:
+        if row["purpose"] in (Purpose.CUSTOMER, Purpose.EDITS) and row["effect"] is not None:
             said = _plain(row["effect"])
             words = {name: item for name, item in said["value"].items() if name in _SAID and item}
             if words:

@@ -66,9 +66,11 @@ class Posting:
 
     async def edit(self, letter: Letter, place: Place, said: Message) -> None:
         """Edit a message in place."""
-        await self._tell(
-            self._client.chat_update, place.channel, said, ts=place.ts, metadata=_metadata(letter)
-        )
+        metadata = _metadata(letter)
+        try:
+            await self._tell(self._client.chat_update, place.channel, said, ts=place.ts, metadata=metadata)
+        except SlackBusy as busy:
+            raise SlackBusy(busy.retry_after, whole_workspace=busy.whole_workspace, editing=True) from None
 
     async def redraw(self, place: Place, said: Message) -> None:
         """Edit a message that belongs to no letter."""

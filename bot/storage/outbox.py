@@ -72,6 +72,15 @@ _RESERVE = (
     )
 )
 _POSTPONE = update(outbox).where(outbox.c.seq == bindparam("number")).values(due_at=bindparam("again_at"))
+_PUT_ASIDE = update(outbox).where(outbox.c.seq == bindparam("number")).values(purpose=bindparam("lane"))
+_LATER_OF_CASE = select(outbox.c.effect).where(
+    outbox.c.enterprise == bindparam("enterprise"),
+    outbox.c.team == bindparam("team"),
+    outbox.c.user == bindparam("user"),
+    outbox.c.case == bindparam("of_case"),
+    outbox.c.seq > bindparam("number"),
+    outbox.c.effect.is_not(None),
+)
 _HOLD = (
     update(outbox)
     .where(outbox.c.seq == bindparam("number"))
@@ -224,6 +233,19 @@ class Outbox:
     def postpone(self, letter: StoredLetter, again_at: float) -> None:
         """Not before ``again_at``."""
         self._connection.execute(_POSTPONE, {"number": letter.seq, "again_at": again_at})
+
+    def put_aside(self, letter: StoredLetter, purpose: str) -> None:
+        """Let it wait among others of that purpose: those behind it go on."""
+        self._connection.execute(_PUT_ASIDE, {"number": letter.seq, "lane": purpose})
+
+    def later(self, letter: StoredLetter) -> list[str]:
+        """The effects of the case's letters that were posted after that one, gone out or not."""
+        tenant = letter.tenant
+        values = {"enterprise": tenant.enterprise, "team": tenant.team, "user": letter.user}
+        rows = self._connection.execute(
+            _LATER_OF_CASE, values | {"of_case": letter.case, "number": letter.seq}
+        )
+        return [row.effect for row in rows]
 
     def hold(self, letter: StoredLetter, again_at: float, why: str, since: float) -> None:
         """Slack refuses it, ``since`` then and until somebody sees to it; tried again at ``again_at``."""
