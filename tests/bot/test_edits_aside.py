@@ -1,4 +1,4 @@
-"""Messages that Slack does not change just now: they hold up no new ones; an old state never comes last."""
+"""Outbox and Slack together: messages that cannot be changed just now hold up no new ones."""
 
 import asyncio
 from collections.abc import AsyncIterator
