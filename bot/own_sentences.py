@@ -34,6 +34,15 @@ _SENTENCES = tuple(
         r"(?:\b(?:a|an|my|our|the|this)\s+)?(?:\w+\s+){0,1}?\b(?:brand[ -]?)?new(?:ly created)?\s+"
         rf"{_MAILBOX}\b{_SAYS_MORE}",
         rf"\b(?:my|the|our|this|that)\s+{_MAILBOX}\s+(?:is|was|'s)\s+(?:\w+\s+){{0,2}}?new\b",
+        # I have never made an app password; no app password; I can't find app passwords; 2-step is off.
+        rf"{_I}(?:[\w']+\s+){{1,5}}?app(?:[ -]specific)?[ -]passwords?\b",
+        r"^\W*(?:no|not an|never (?:made|had) an?)\s+app(?:[ -]specific)?[ -]passwords?\W*$",
+        r"^\W*app[ -]passwords?\s+(?:are|is|aren't|isn't|not|is not|are not)\s+(?:not\s+)?"
+        r"(?:available|offered|there|shown)\W*$",
+        r"^\W*(?:2|two)[ -]step(?:[ -]verification)?\s+is\s+(?:on|off)\W*$",
+        # It was the wrong password; I used the wrong one.
+        rf"^\W*(?:it|that)\s*(?:was|'s|is)\s+(?:just\s+|only\s+)?the\s+wrong\s+(?:{_PASSWORD}|one)\W*$",
+        rf"{_I}(?:[\w']+\s+){{0,3}}?(?:used|had|typed|entered)\s+(?:the|a|my)\s+wrong\s+{_PASSWORD}\b",
     )
 )
 _A_MACHINE_WROTE = re.compile(

@@ -43,6 +43,11 @@ def asks_back(work: Work, reading: Reading) -> bool:
     return True
 
 
+def asks_plainly(work: Work, text: str) -> bool:
+    """Whether the whole line is such a question: then a button's words inside it do not make it an answer."""
+    return aside_meant(work, text) not in (None, ONLY_FAILED, LOGIN_WISHED)
+
+
 def says_done(work: Work, reading: Reading) -> bool:
     """Whether "I have changed it" is told where the question is what came of it."""
     entry = work.wording.entry(_DONE)

@@ -24,8 +24,11 @@ _NEGATIONS = frozenset(
         "won't",
         "can't",
         "cannot",
+        "except",
+        "apart",
     }
 )
+"""Words beside which a phrase is not meant: *not the same*, *the same except the port*."""
 _ASKING = frozenset(
     {"what", "whats", "what's", "how", "hows", "how's", "where", "wheres", "where's", "who", "why", "which"}
 )

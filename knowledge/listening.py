@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from knowledge.after_the_end import Line, is_the_comment, says_it_works, typed_when_closed
 from knowledge.answering import agrees_by, choose, commanded, stop_test, told_by
 from knowledge.asides import answers_aside
-from knowledge.asked_back import asks_back, says_done
+from knowledge.asked_back import asks_back, asks_plainly, says_done
 from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
@@ -120,7 +120,9 @@ def _choice_of(work: Work, line: Line) -> str | None:
     if line.numbered is not None:
         return line.numbered
     told = taken.message or taken.address or taken.settings
-    choice = choice_meant(work, node_id, reading.text, inside=not (told or reading.withheld))
+    choice = choice_meant(work, node_id, reading.text, inside=False)
+    if choice is None and not (told or reading.withheld) and not asks_plainly(work, reading.text):
+        choice = choice_meant(work, node_id, reading.text)
     if choice is None and reading.port is not None:
         choice = choice_of_port(reading.port, choices_shown(work, node_id))
     return choice

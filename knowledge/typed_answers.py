@@ -32,7 +32,13 @@ ASIDES = (
     "am_i_a_bot",
     "where_is_that",
     "take_your_time",
-    "change_address",
+    "how_to_reset",
+    "what_words_mean",
+    "what_is_two_step",
+    "app_passwords_missing",
+    "name_it",
+    "how_to_copy",
+    "another_message",
     "nothing_to_cancel",
     ONLY_FAILED,
     LOGIN_WISHED,
@@ -124,14 +130,18 @@ def tell_view(work: Work, name: ViewName) -> None:
 
 
 def aside_meant(work: Work, text: str) -> str | None:
-    """Which of the questions that people ask back a line is, by the key of its answer."""
+    """Which of the questions that people ask back a line is, by the key of its answer.
+
+    The waiting question may have words of its own for one: *the port*, where it is asked what differs.
+    """
     small = small_words(work)
     said = without_lead(text, small.leading)
     if len(said) > _LONGEST_ASIDE:
         return None
+    here = synonyms_of(work, work.state.node)
     for key in ASIDES:
         entry = work.wording.entry(key)
-        phrases = entry.heard.get(key, ()) if entry is not None else ()
+        phrases = (*here.get(key, ()), *(entry.heard.get(key, ()) if entry is not None else ()))
         if phrases and wholly(said, phrases, small.around):
             return key
     return None

@@ -447,3 +447,47 @@ def test_the_address_that_was_written_to_is_not_taken_for_the_mailbox(tree: Tree
     book = Playbook(tree).opens().types(line, address="bob@x.example", cause="send.recipient_rejected")
 
     assert "address" not in book.now.answers
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("they match", "Exactly this"),
+        ("checked, all good", "Exactly this"),
+        ("it's blank", "Something is different"),
+        ("not the same", "Something is different"),
+        ("all the same except the user name", "Something is different"),
+        ("i'm on my phone", "I cannot look now"),
+        ("not sure", "I cannot look now"),
+    ],
+)
+def test_what_is_seen_on_the_screen_may_be_told_in_ordinary_words(tree: Tree, line: str, answer: str) -> None:
+    book = at_bt(tree).types(line)
+
+    assert book.all(ShowAnswer)[0].answer == answer
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("what is a host", "The **host** is the name of a mail server"),
+        ("how do I reset my password?", "At your email provider, not in Pet Sitter Plus"),
+        ("connection failed", "Noted: **Connection Failed**"),
+        ("cancel", "No test is running just now."),
+        ("different error now", "A new message is worth having"),
+    ],
+)
+def test_what_people_say_beside_the_question_is_answered_and_counts_as_no_miss(
+    tree: Tree, line: str, told: str
+) -> None:
+    book = at_bt(tree).types(line)
+
+    assert book.one(Ask).say.startswith(told)
+    assert (book.now.node, book.now.misunderstood) == ("compare", 0)
+
+
+def test_a_question_may_have_words_of_its_own_for_what_is_answered_in_passing(tree: Tree) -> None:
+    assert (
+        at_bt(tree).presses("different").types("the port").one(Ask).say.startswith("And what stands there?")
+    )
+    assert NOT_UNDERSTOOD in at_bt(tree).types("the port").one(Ask).say
