@@ -136,9 +136,10 @@ def _filled(
     slip: views.Slip,
     submission: payloads.Submission,
 ) -> Block:
-    """The form with all in it that was typed, but the password."""
+    """The form with all in it that was typed, but for passwords wherever they stood."""
+    typed = {**dict.fromkeys(submission.blocks, ""), **_cleaned(shown, submission.values)}
     filled = tuple(
-        replace(part, initial=submission.values.get(part.name, part.initial))
+        replace(part, initial=typed.get(part.name, part.initial))
         if isinstance(part, Field) and part.kind != "secret"
         else part
         for part in parts

@@ -333,11 +333,13 @@ async def test_something_else_opens_fields_for_port_and_security_with_all_that_w
     with pytest.raises(StopIteration):
         block_of(view, "port")
     address = {"address": "max@kennels.example", "host": "smtp.ionos.co.uk"}
-    await jo.submit(view["id"], filled(view, **address, pair="other"))
+    secret = "my password is Tr0ub4dor&3xq"
+    await jo.submit(view["id"], filled(view, **address, pair="other", message=secret))
     view = jo.view()
     assert view is not None
     assert rig.ledger.received == []
     assert [initial(view, name) for name in ("address", "host")] == list(address.values())
+    assert "Tr0ub4dor" not in repr(view)
 
     shown = await jo.submit(view["id"], filled(view, **address, pair="other", port="99999", security="none"))
     assert shown.errors[block_of(view, "port")].startswith("A port is a number from 1 to 65535")
