@@ -1,12 +1,12 @@
 """Finds a password by the word that announces it, in a line of talk: "my pasword for it is muddy paws 88"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from bot.meant_shapes import has_a_meaning, is_port, letters_and_more
 from bot.ordinary_words import is_function, is_ordinary, word_set
-from bot.password_labels import Label, labels_in
+from bot.password_labels import Label
 
 Span = tuple[int, int]
 
@@ -17,7 +17,9 @@ _HOW = (
     r"|that|going|follows|either|maybe|defo|literally|like|called|said|supposed|meant)"
 )
 _IS = (
-    r"(?:[ \t]{0,3}['\u2019]s|[ \t]{1,3}(?:is|was|iz|are|were|ist|lautet|war|est|c['\u2019]est|es"
+    r"(?:[ \t]{0,3}['\u2019]s|[ \t]?[,.;]?[ \t](?:but[ \t]|and[ \t])?(?:i[ \t]think[ \t])?"
+    r"(?:it['\u2019]?s|it[ \t]is|which[ \t]is)"
+    r"|[ \t]{1,3}(?:is|was|iz|are|were|ist|lautet|war|est|c['\u2019]est|es"
     r"|\u00e8|\u00e9"
     r"|jest|(?:(?:changed?|set|reset|updated|moved|went)[ \t](?:back[ \t])?)?(?:to|as)|\u00e4r|yw"
     r"|hei(?:ss|\u00df)t|=|(?:has|have|had|was|is|got|been)[ \t](?:just[ \t]|now[ \t]"
@@ -66,30 +68,13 @@ method auth encryption on for with and or in
 """)
 _DEFAULTS = word_set("admin root toor changeme letmein welcome guest default")
 """Passwords that come with a device."""
+_LABELS_AS_VALUES = word_set("password passwort pass passwd")
 _NO_VALUE_AFTER = word_set("""
 wrong incorrect invalid bad forgot forgotten no which what change reset a any without need needs wants lost
 enter another different strong weak asks requires your ur their same correct right i'd someone's per
 one-time single
 """)
 _USED = word_set("use used using put typed type try tried have had entered enter set made")
-_CODE_FOR = re.compile(
-    r"(?:[ \t](?:for|to|of|on|at)(?:[ \t](?:the|my|our"
-    r"|that))?[ \t]\w{1,16})?[ \t]{1,3}(?P<digits>\d{4,8})(?![\w.])"
-)
-_SPELT = re.compile(
-    r"\b(?:one word|lower ?case|upper ?case|no spaces|without spaces|small letters|all caps|capitals"
-    r"|all together)"
-    r"[ \t]?[,:-]?[ \t]{1,2}(?P<word>[^\W\d_]{6,30})[.!]?\Z",
-    re.IGNORECASE,
-)
-_PAIR = re.compile(
-    r"\b(?:log ?-?(?:in|on)(?: details)?|user(?: ?name)?|un|details|credentials|creds|sign-? ?in|account)\b"
-    r"[ \t]?(?:is|are|-|:"
-    r"|=)?[ \t]{1,3}(?:is )?[\w.+-]{2,40}(?:@[\w.-]{3,60})?[ \t]{0,2}[/|\\][ \t]{0,2}(?P<word>[^\s/|]{3,64})"
-    r"|(?:@[\w.-]{3,60}|\b(?:u|un|e|user|email|login"
-    r"|username)[ \t]?[:=-][ \t]?\S{2,60})[,;]?[ \t]{1,3}p[:=-][ \t]?(?P<p>\S{3,64})",
-    re.IGNORECASE,
-)
 _OWNED = word_set("my the an app email e-mail mail new old and current smtp")
 _MEANT_AS = re.compile(
     r"[ \t](?:(?P<is>is|was|are|=|ist|est|es)|as|for|in as|to be)[ \t]{1,3}"
@@ -111,35 +96,16 @@ class _By(Enum):
     NOTHING = auto()
 
 
-def labelled_spans(line: str) -> Iterator[Span]:
+def labelled_spans(line: str, labels: Sequence[Label]) -> Iterator[Span]:
     """Where the passwords stand that a label announces, or that are told to be one."""
-    labels = list(labels_in(line))
     for label in labels:
         span = _behind(line, label) or _before(line, label)
         if span:
             yield span
-        digits = _CODE_FOR.match(line, label.end) if label.code else None
-        if digits:
-            yield digits.span("digits")
-    if labels:
-        for found in _SPELT.finditer(line):
-            if not is_ordinary(found["word"]):
-                yield found.span("word")
-    yield from _in_pairs(line)
 
 
-def _in_pairs(line: str) -> Iterator[Span]:
-    """The second of two that are told together: "login: bob / biscuit", "u: bob p: biscuit"."""
-    for found in _PAIR.finditer(line):
-        name = "word" if found["word"] else "p"
-        word = found[name].strip(_AROUND)
-        if len(word) >= 4 and not word.isdigit() and not is_ordinary(word) and not has_a_meaning(word):
-            yield found.span(name)
-
-
-def announced_below(line: str) -> bool:
+def announced_below(line: str, labels: Sequence[Label]) -> bool:
     """Whether nothing but a label stands in a line, so that the next line holds the value."""
-    labels = list(labels_in(line))
     if not labels or len(line) > _LONGEST:
         return False
     rest = line[labels[-1].end :].strip()
@@ -205,7 +171,9 @@ def _length(words: list[str], by: _By, label: Label | None) -> int:
         return _digits(words, by, label is not None and label.code)
     if letters_and_more(first):
         return _phrase(words)
-    if first.casefold() in _DEFAULTS and (len(words) == 1 or words[1].casefold() in _GOES_ON):
+    if first.casefold() in _DEFAULTS | (_LABELS_AS_VALUES if by is not _By.NOTHING else frozenset()) and (
+        len(words) == 1 or words[1].casefold() in _GOES_ON
+    ):
         return 1
     if not any(map(str.isalpha, first)):
         return 0
@@ -291,7 +259,12 @@ def _phrase(words: list[str]) -> int:
                     count += 1
                     continue
                 return count
-        elif word in _GOES_ON or is_port(word) or has_a_meaning(words[count]):
+        elif (
+            (word.isdigit() and count + 1 < len(words) and is_ordinary(words[count + 1]))
+            or word in _GOES_ON
+            or is_port(word)
+            or has_a_meaning(words[count])
+        ):
             return count
         count += 1
     return count

@@ -26,6 +26,7 @@ _COMPOUND = re.compile(
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,24}(?![^\W_])")
 _GROWN = re.compile(r"\A(?:my|the|app|user|e?mail|smtp|new|old|bt|gmail|g|e|a)(?=p)")
 _MEANT = ("password", "passwort")
+_LETTERS = frozenset("paswordt")
 _NOT_MEANT = frozenset({"passport", "passports", "passenger", "passworthy", "passively", "passable"})
 _SLIPS = 2
 
@@ -67,6 +68,8 @@ def _is_name(word: str) -> bool:
         return True
     if word[0] != "p" or not 6 <= len(word) <= 10 or word in _NOT_MEANT:
         return False
+    if sum(letter not in _LETTERS for letter in word) > _SLIPS:
+        return False
     return any(_slips(word, meant) <= _SLIPS for meant in _MEANT)
 
 
@@ -80,5 +83,7 @@ def _slips(word: str, meant: str) -> int:
             least = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (letter != wanted))
             swapped = row > 1 and column > 1 and letter == meant[column - 2] and word[row - 2] == wanted
             now.append(min(least, before[column - 2] + 1) if swapped else least)
+        if min(now) > _SLIPS:
+            return _SLIPS + 1
         before, last = last, now
     return last[-1]

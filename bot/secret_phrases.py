@@ -36,6 +36,7 @@ _NAME_AND_NUMBER = re.compile(
 )
 _LONGEST = 60
 _MOST_WORDS = 5
+_LONGEST_ACRONYM = 5
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~!?\u2026"
 _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"\d{1,4}")
@@ -96,6 +97,8 @@ def _beginning(words: Sequence[re.Match[str]], bare: Sequence[str], last: int) -
         if bare[index].casefold() in _HELD:
             continue
         if not bare[index].isalpha() or is_ordinary(bare[index]) or is_label(bare[index].casefold()):
+            break
+        if bare[index].isupper() and len(bare[index]) <= _LONGEST_ACRONYM:
             break
         first = index
     if 0 < first < last and bare[first - 1].casefold() in _OWNERS:

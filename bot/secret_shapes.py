@@ -2,8 +2,9 @@
 
 import re
 
-from bot.meant_shapes import has_a_shape_of_its_own
+from bot.meant_shapes import has_a_meaning, is_port
 from bot.ordinary_words import is_ordinary, word_set
+from bot.password_labels import is_label
 from smtp_probe.addresses import find_address
 
 _LEAST = 6
@@ -39,7 +40,7 @@ def could_be_a_password(line: str) -> bool:
         return False
     if len(words) == 1 and _DIGITS_ALONE.fullmatch(words[0]):
         return True
-    if _is_led_up_to(words):
+    if _is_led_up_to(words) or _ends_in_a_number(words):
         return True
     looking = [word for word in words if _looks_secret(word)]
     others = [word for word in words if word not in looking]
@@ -67,9 +68,24 @@ def _is_led_up_to(words: list[str]) -> bool:
     )
 
 
+def _ends_in_a_number(words: list[str]) -> bool:
+    """Small words, of which the first is none of talk, and a number: walkies every day 1."""
+    bare = [word.strip(_DECORATION) for word in words]
+    return (
+        len(bare) >= 2
+        and bare[-1].isdigit()
+        and len(bare[-1]) <= 4
+        and not is_port(bare[-1])
+        and all(word.isalpha() and word == word.casefold() for word in bare[:-1])
+        and len(bare[0]) >= 4
+        and not is_ordinary(bare[0])
+        and not is_label(bare[0])
+    )
+
+
 def _looks_secret(word: str) -> bool:
     bare = word.strip(_DECORATION)
-    if not _LEAST <= len(word.strip("\"'`")) <= _LONGEST or has_a_shape_of_its_own(bare):
+    if not _LEAST <= len(word.strip("\"'`")) <= _LONGEST or has_a_meaning(bare):
         return False
     letters = any(character.isalpha() for character in bare)
     digits = any(character.isdigit() for character in bare)

@@ -1,7 +1,7 @@
 """Finds what looks like a password in what somebody typed, where no sign of "password: …" leads to it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.labelled_secrets import announced_below, labelled_spans, value_of_line
 from bot.meant_shapes import (
@@ -12,8 +12,9 @@ from bot.meant_shapes import (
     letters_and_more,
 )
 from bot.ordinary_words import is_ordinary, word_set
-from bot.password_labels import labels_in
+from bot.password_labels import Label, labels_in
 from bot.secret_phrases import phrase_spans
+from bot.secrets_in_pairs import spans_in_pairs
 
 Span = tuple[int, int]
 
@@ -36,7 +37,7 @@ _MACHINE = re.compile(
     r"|\b(?:[A-Z][a-z]+)?(?:Error|Exception|Failure|Warning)\b:?|\b[A-Z]{4,}_[A-Z_]{3,}"
     r"|\bid [0-9A-Za-z]{8,}|<[^>\s]+@"
 )
-_SIGN_WITHIN = re.compile(r"[A-Za-z0-9][$!#%^*@+~£€?][A-Za-z]|[A-Za-z][$!#%^*@+~£€?][A-Za-z0-9]")
+_SIGN_WITHIN = re.compile(r"[A-Za-z0-9][$!#%^*@+~£€?]{1,3}[A-Za-z]|[A-Za-z][$!#%^*@+~£€?]{1,3}[A-Za-z0-9]")
 _JOINED = re.compile(r"[^\W\d_]{3,}[&+][^\W\d_]{3,}")
 _WRAPPED = re.compile(r"([!$#%*&+^~?])\1[^\W_]{3,}.*([!$#%*&+^~?])\2")
 _COUNTED_UP = re.compile(r"[A-Za-z]+-\d")
@@ -51,14 +52,14 @@ _WELL_KNOWN = re.compile(
 _OF_A_USER = word_set("""
 user username userid usernames logon login log account acct id name named called nickname handle mailbox
 email mail e-mail domain website site host server hostname subdomain company business we're trading tag
-insta instagram twitter facebook file screenshot folder label channel
+insta instagram twitter facebook file screenshot folder label channel under
 """)
 _OF_A_NUMBER = word_set("""
 ticket ref reference order invoice case number no nr serial model code error build version vat reg tracking
 customer client postcode flat room line policy quote event booking session queue product item part licence
 key chapter plate
 """)
-_OF_SOMETHING_ELSE = word_set("for on of to in")
+_OF_SOMETHING_ELSE = word_set("for on of to")
 _BETWEEN = word_set(
     "is was as in at with the a my our it's its = : - called id name no number ref nr code on for"
 )
@@ -81,24 +82,28 @@ def spans_in_talk(text: str) -> Iterator[Span]:
         if 3 <= len(line) <= _LONGEST_LINE:
             words = list(_WORD.finditer(line))
             if 0 < len(words) <= _MOST_WORDS:
+                labels = list(labels_in(line))
                 below = value_of_line(line) if announced else None
                 if below:
                     yield begin + below[0], begin + below[1]
-                for start, end in _in_line(line, words, pasted=pasted):
+                for start, end in _in_line(line, words, labels, pasted=pasted):
                     yield begin + start, begin + end
-                announced = announced_below(line)
+                announced = announced_below(line, labels)
         begin += len(line) + 1
 
 
-def _in_line(line: str, words: list[re.Match[str]], *, pasted: bool) -> Iterator[Span]:
-    yield from labelled_spans(line)
+def _in_line(
+    line: str, words: list[re.Match[str]], labels: Sequence[Label], *, pasted: bool
+) -> Iterator[Span]:
+    yield from labelled_spans(line, labels)
+    yield from spans_in_pairs(line, labels)
     typed_by_machine = _MACHINE.search(line) is not None
     machine = pasted or typed_by_machine
     if not machine:
         yield from phrase_spans(line)
-    labels = [label.start for label in labels_in(line)]
+    starts = [label.start for label in labels]
     places = [
-        index for index, word in enumerate(words) if any(word.start() <= at < word.end() for at in labels)
+        index for index, word in enumerate(words) if any(word.start() <= at < word.end() for at in starts)
     ]
     alone = len(words) == 1
     plain = [_bare(word[0]).casefold().replace("\u2019", "'") for word in words]

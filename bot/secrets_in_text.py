@@ -53,6 +53,8 @@ _TOKEN = re.compile(
     r"(?P<secret>\bxox[a-z]-[\w-]{8,200}|\bxapp-[\w-]{8,200}|\bya29\.[\w-]{20,2000}"
     r"|\bSG\.[\w-]{8,200}\.[\w-]{8,200}|\bkey-[0-9a-f]{24,64}|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_\w{20,200})"
 )
+_BASIC = re.compile(r"\bBasic[ \t]{1,3}(?P<secret>[A-Za-z0-9+/]{6,2000}={0,2})")
+_OF_A_COMMAND = re.compile(r"(?<!\S)(?:-u|--user)[ =]{1,2}[\w.@+-]{1,100}:(?P<secret>[^\s:]{3,100})")
 _BEARER = re.compile(r"\bBearer[ \t]{1,3}(?P<secret>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE)
 _DASHED = re.compile(
     r"(?<![\w-])(?P<secret>[A-Za-z][a-z]{3}(?:-[a-z]{4}){3}|[A-Z]{4}(?:-[A-Z]{4}){3})(?![\w-])"
@@ -218,6 +220,8 @@ def _mixed(match: re.Match[str]) -> bool:
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
     (_TOKEN, _always),
     (_BEARER, _always),
+    (_BASIC, _encoded_text),
+    (_OF_A_COMMAND, _always),
     (_AUTH, _encoded_text),
     (_CHALLENGED, _encoded_text),
     (_IN_URL, _labelled),
