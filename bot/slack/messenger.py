@@ -27,6 +27,7 @@ from bot.slack.desk_blocks import DeskBlocks
 from bot.slack.desk_gate import DeskGate
 from bot.slack.files import PrivateFiles
 from bot.slack.posting import Posting
+from bot.slack.view_titles import ViewTitles
 from knowledge.effects import (
     Ask,
     CancelProbe,
@@ -60,8 +61,9 @@ _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_clos
 class SlackMessenger:
     """Delivers letters. It tries each call once: the outbox decides what a failure means."""
 
-    def __init__(self, posting: Posting, gate: DeskGate, files: PrivateFiles) -> None:
+    def __init__(self, posting: Posting, gate: DeskGate, files: PrivateFiles, titles: ViewTitles) -> None:
         self._posting = posting
+        self._titles = titles
         self._files = files
         self._gate = gate
         self._customer: CustomerBlocks | None = None
@@ -228,7 +230,8 @@ class SlackMessenger:
         before = await known.find(letter.tenant, letter.case, role)
         if effect.is_progress and before is not None and before.channel == _RESULT:
             return None
-        title, close = effect.title or draw.wording.plain("view_title"), draw.wording.plain("done")
+        title = self._titles.of(effect.view) or effect.title or draw.wording.plain("view_title")
+        close = draw.wording.plain("done")
         shown = views.text_view(draw.pen, title, close, effect.text)
         # The acknowledgement that made it a progress view may still be on its way, and must not come last.
         await asyncio.sleep(_BEHIND_THE_ACKNOWLEDGEMENT)

@@ -22,6 +22,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.posting import Posting
 from bot.slack.rich_text import Pen
 from bot.slack.said_once import SaidOnce
+from bot.slack.view_titles import ViewTitles
 from bot.slack.wording import Wording
 
 
@@ -49,7 +50,8 @@ class SlackSurface:
         self.errands = Errands()
         self.files = PrivateFiles(client)
         self.directory = SlackDirectory(client)
-        self.messenger = SlackMessenger(self._posting, self.gate, self.files)
+        self._titles = ViewTitles()
+        self.messenger = SlackMessenger(self._posting, self.gate, self.files, self._titles)
 
     def attach(self, conversations: Conversations, *, language: str = "en") -> AsyncApp:
         """The Bolt app with all its listeners, for Socket Mode and HTTP alike."""
@@ -69,6 +71,7 @@ class SlackSurface:
                 wording=wording,
                 errands=self.errands,
                 said_once=SaidOnce(),
+                titles=self._titles,
                 clock=self._clock,
             ),
         )

@@ -154,7 +154,7 @@ async def test_the_form_that_began_the_test_tells_the_same_and_then_the_finding(
         await bea.fills_in(
             email_address="bea.example@btinternet.com",
             host="mail.btinternet.com",
-            port_and_security="25/starttls",
+            port_and_security="25",
         )
         await running.slack.until(lambda: "Now: connecting to " in bea.form_text(), timeout=20)
         assert "You may close this; the answer comes to our chat as well." in bea.form_text()
@@ -173,8 +173,22 @@ async def test_a_form_that_slack_will_not_change_takes_nothing_from_the_chat(log
         await bea.fills_in(
             email_address="bea.example@btinternet.com",
             host="mail.btinternet.com",
-            port_and_security="25/starttls",
+            port_and_security="25",
         )
         await bea.reads("Now: connecting to mail.btinternet.com on port 25.")
         await bea.reads("Tested at", "no answer on port 25")
         await bea.reads("mail.btinternet.com does not answer on port 25")
+
+
+async def test_a_form_in_mid_case_is_called_after_the_settings_and_stays_so(log: io.StringIO) -> None:
+    async with demo() as running:
+        bea = Talk(running, "U0ANN00001")
+        await bea.says("bea.example@btinternet.com")
+        await bea.taps("Something is different")
+        await bea.taps("Enter it in a form")
+        await bea.sees_form("Your settings")
+        await bea.fills_in(host="mail.btinternet.com", port_and_security="25")
+        await running.slack.until(lambda: "no answer on port 25" in bea.form_text(), timeout=30)
+        await bea.sees_form("Your settings")
+        await running.slack.until(lambda: "What to do now is in our chat" in bea.form_text(), timeout=30)
+        await bea.sees_form("Your settings")

@@ -72,6 +72,7 @@ async def _sent(reception: Reception, body: Body) -> FormReply:
         )
     if _opens_further(shown, submission):
         return FormReply(view=_filled(reception, shown.parts, shown, slip, submission))
+    reception.titles.keep(submission.view, shown.title)
     await _record(reception, shown, submission, slip, secret)
     return FormReply(view=_progress(reception, shown))
 

@@ -17,6 +17,7 @@ from bot.slack.errands import Errands
 from bot.slack.posting import Posting
 from bot.slack.rich_text import Block
 from bot.slack.said_once import SaidOnce
+from bot.slack.view_titles import ViewTitles
 from bot.slack.wording import Wording
 
 log = logging.getLogger("bot.slack.listeners")
@@ -52,6 +53,7 @@ class Reception(Struct, frozen=True, kw_only=True):
     wording: Wording
     errands: Errands
     said_once: SaidOnce
+    titles: ViewTitles
     clock: Clock
 
     def now(self) -> datetime:

@@ -325,10 +325,10 @@ async def test_a_form_keeps_its_own_title_when_it_shows_its_result(rig: Rig) -> 
     await jo.shortcut("check_up")
     view = jo.view()
     assert view is not None
-    await rig.deliver(WHO, "c1", ShowView(view=view["id"], text=Marked("Found."), title="Start a check-up"))
+    await rig.deliver(WHO, "c1", ShowView(view=view["id"], text=Marked("Found."), title="Your settings"))
     now = jo.view()
     assert now is not None
-    assert now["title"]["text"] == view["title"]["text"] == "Start a check-up"
+    assert now["title"]["text"] == view["title"]["text"] == "Your settings"
     assert "Found." in str(now["blocks"])
 
 
