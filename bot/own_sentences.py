@@ -34,6 +34,12 @@ _SENTENCES = tuple(
         r"(?:\b(?:a|an|my|our|the|this)\s+)?(?:\w+\s+){0,1}?\b(?:brand[ -]?)?new(?:ly created)?\s+"
         rf"{_MAILBOX}\b{_SAYS_MORE}",
         rf"\b(?:my|the|our|this|that)\s+{_MAILBOX}\s+(?:is|was|'s)\s+(?:\w+\s+){{0,2}}?new\b",
+        # My password is the same; it is my usual one.
+        rf"\b(?:my|our)\s+{_PASSWORD}\s+(?:is|was|'s)\s+(?:still\s+|just\s+|also\s+|always\s+)?"
+        r"(?:the same|unchanged|the usual|my usual|the old|an app|a new|new)\b(?:\s+one\b|\s+as\s+\w+)?",
+        # Remind me in an hour.
+        r"^\W*(?:(?:please\s+)?(?:remind|ask|write)\s+me\s+|i(?:'ll| will)\s+(?:\w+\s+){1,4}?)?(?:again\s+)?"
+        r"in\s+(?:an?|one|two|half an|a few|\d{1,2})\s+(?:hours?|minutes?|days?|mins?)\W*$",
         # I have never made an app password; no app password; I can't find app passwords; 2-step is off.
         rf"{_I}(?:[\w']+\s+){{1,5}}?app(?:[ -]specific)?[ -]passwords?\b",
         r"^\W*(?:no|not an|never (?:made|had) an?)\s+app(?:[ -]specific)?[ -]passwords?\W*$",

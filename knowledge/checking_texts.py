@@ -39,6 +39,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("what_words_mean", "say"),
     ("what_is_two_step", "say"),
     ("app_passwords_missing", "say"),
+    ("offer_person", "say"),
     ("name_it", "say"),
     ("how_to_copy", "say"),
     ("another_message", "say"),

@@ -36,6 +36,7 @@ ASIDES = (
     "what_words_mean",
     "what_is_two_step",
     "app_passwords_missing",
+    "offer_person",
     "name_it",
     "how_to_copy",
     "another_message",

@@ -474,6 +474,8 @@ def test_what_is_seen_on_the_screen_may_be_told_in_ordinary_words(tree: Tree, li
         ("how do I reset my password?", "At your email provider, not in Pet Sitter Plus"),
         ("connection failed", "Noted: **Connection Failed**"),
         ("cancel", "No test is running just now."),
+        ("this is too complicated", "I am sorry that this is hard going."),
+        ("I have looked", "And what stands there?"),
         ("different error now", "A new message is worth having"),
     ],
 )
