@@ -17,15 +17,15 @@ _HOW = (
     r"|that|going|follows|either|maybe|defo|literally|like|called|said|supposed|meant)"
 )
 _IS = (
-    r"(?:[ \t]{0,3}['\u2019]s|[ \t]?[,.;]?[ \t](?:but[ \t]|and[ \t])?(?:i[ \t]think[ \t])?"
-    r"(?:it['\u2019]?s|it[ \t]is|which[ \t]is)"
-    r"|[ \t]{1,3}(?:is|was|iz|are|were|ist|lautet|war|est|c['\u2019]est|es"
-    r"|\u00e8|\u00e9"
-    r"|jest|(?:(?:changed?|set|reset|updated|moved|went)[ \t](?:back[ \t])?)?(?:to|as)|\u00e4r|yw"
-    r"|hei(?:ss|\u00df)t|=|(?:has|have|had|was|is|got|been)[ \t](?:just[ \t]|now[ \t]"
-    r"|been[ \t])?(?:changed?|set|reset|updated|moved)[ \t](?:back[ \t])?to"
+    r"(?:[ \t]{0,3}['\u2019]s"
+    r"|[ \t]?[,.;]?[ \t](?:(?:but|and)[ \t])?(?:i[ \t]think[ \t])?(?:it['\u2019]?s|it[ \t]is|which[ \t]is)"
+    r"|[ \t]{1,3}(?:is|was|iz|are|were|ist|lautet|war|est|c['\u2019]est|es|\u00e8|\u00e9"
+    r"|jest|\u00e4r|yw|hei(?:ss|\u00df)t|="
+    r"|(?:(?:changed?|set|reset|updated|moved|went)[ \t](?:back[ \t])?)?(?:to|as)"
+    r"|(?:has|have|had|was|is|got|been)[ \t](?:(?:just|now|been)[ \t])?(?:changed?|set|reset|updated|moved)"
+    r"[ \t](?:back[ \t])?to"
     r"|(?:should|might|may|could|would|will|must|has|have|had|used|ought|needs)"
-    r"(?:[ \t](?:to|always))?[ \t](?:be|been))(?![^\W_]))"
+    r"(?:[ \t](?:to|always))?[ \t](?:be|been)))(?![^\W_])"
     rf"(?:[ \t]{{1,3}}{_HOW}\b){{0,3}}[ \t]{{0,3}}{_MARK}?"
 )
 _MIDDLE = (
@@ -56,6 +56,9 @@ _NOTHING = re.compile(r"[*\u2022\u00b7x.\u2026_<>\[\](){}\-?!]+\Z|[$%]?[{\[(<]|%
 _STOP = re.compile(r"[,;.)\]](?:[\"'`\u2019\u201d]|\Z)|[!?\"\u201d]\Z")
 # Words that hold a phrase together, and may as well begin the rest of the sentence.
 _HOLDING = word_set("and or n & of the in with on my to for 'n' y und et i a")
+_COUNTED = word_set(
+    "times x goes attempts hours days weeks months years minutes mins characters chars letters numbers digits"
+)
 _ARTICLES = word_set("the a an my our his her")
 # Words behind a password with which the sentence goes on.
 _GOES_ON = word_set("""
@@ -260,7 +263,7 @@ def _phrase(words: list[str]) -> int:
                     continue
                 return count
         elif (
-            (word.isdigit() and count + 1 < len(words) and is_ordinary(words[count + 1]))
+            (word.isdigit() and count + 1 < len(words) and words[count + 1].casefold() in _COUNTED)
             or word in _GOES_ON
             or is_port(word)
             or has_a_meaning(words[count])

@@ -45,6 +45,11 @@ _CAPITALS_AND_DIGITS = re.compile(
     r"|[A-Z]{2,4}[-_/#](?:[A-Z]{1,4})?\d[\dA-Z/_-]*|[A-Z][A-Z0-9]*\d[A-Z0-9]*\d[A-Z][A-Z0-9]*"
 )
 """Numbers of tickets, orders, invoices, post codes, builds."""
+_OF_A_MACHINE = re.compile(
+    r"(?=(?:[a-f-]*\d){4})[0-9a-f-]{12,64}|[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}"
+    r"|[A-Z0-9]+(?:[-_][A-Z0-9]+){2,10}|VXNlcm5hbWU6|UGFzc3dvcmQ6"
+)
+"""Identities of letters and sessions, names of ciphers, and what a server asks for in base64."""
 _FEW_LETTERS = re.compile(r"[A-Za-z]{0,4}[-_/#]?\d[\dA-Za-z/_.-]*")
 _MADE_OF_WORDS = re.compile(r"[^\W\d_]+")
 _OF_A_PET_BUSINESS = re.compile(
@@ -91,7 +96,7 @@ def has_a_meaning(word: str) -> bool:
 
 def is_a_number_of_something(word: str) -> bool:
     """Capitals and digits, as tickets, orders and post codes have them."""
-    return _CAPITALS_AND_DIGITS.fullmatch(word) is not None
+    return _CAPITALS_AND_DIGITS.fullmatch(word) is not None or _OF_A_MACHINE.fullmatch(word) is not None
 
 
 def is_written_like_a_number(word: str) -> bool:

@@ -153,10 +153,10 @@ gov gsuite helo heartinternet hostgator hostinger hotmail html http https hub ic
 ionos ios ip iphone ipad ipv4 ipv6 isp kaspersky keepass kerberos lan lastpass linux livemail loopback ltd
 mac macbook macos mailchimp mailgun mailjet malwarebytes mcafee mfa microsoft ms msn mta namecheap nortel
 norton ntlm ntl oauth office one.com onedrive opera otp outlook ovh pet petsitter php pixel plesk plusnet pm
-pop3 porkbun postfix postmark postmaster protonmail proton psp qmail rackspace rubedo safari samsung sasl
-sendgrid sendmail ses sitter skype sky slack sms smtp smtps sonos spf spectrum sql squarespace ssl sslv3
-starttls talktalk tcp teams telnet thunderbird tiscali tls totp tsohost tv twitter udp uk usa ubuntu vista
-virgin virginmedia virginmail vm vodafone vpn webmin webmail whatsapp whm wix woocommerce wordpress
+pop3 porkbun postfix postmark postmaster protonmail proton psp rfc rev qmail rackspace rubedo safari samsung
+sasl sendgrid sendmail ses sitter skype sky slack sms smtp smtps sonos spf spectrum sql squarespace ssl
+sslv3 starttls talktalk tcp teams telnet thunderbird tiscali tls totp tsohost tv twitter udp uk usa ubuntu
+vista virgin virginmedia virginmail vm vodafone vpn webmin webmail whatsapp whm wix woocommerce wordpress
 workspace win xp yahoo yubikey zen zendesk zoho zoom 2fa 2sv captcha dropbox edge explorer huawei nokia
 motorola oneplus pro max ultra mini lite lenovo dell hp thinkpad surface kindle alexa siri roundcube
 squirrelmail horde exim dovecot mimecast proofpoint barracuda sophos trend spamhaus sorbs ee tesco giffgaff

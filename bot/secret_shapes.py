@@ -2,7 +2,7 @@
 
 import re
 
-from bot.meant_shapes import has_a_meaning, is_port
+from bot.meant_shapes import has_a_meaning, is_a_trade_name, is_port
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import is_label
 from smtp_probe.addresses import find_address
@@ -20,6 +20,7 @@ ok okay pass passe passwd password passwort please pw pwd sorry that that's the 
 """
 _LEADING_UP = word_set(_LEADING_UP_WORDS)
 _THINKING = word_set("i think believe maybe probably same as before")
+_OF_A_USER = word_set("user username userid")
 _LEADS = word_set("it's its try use is")
 _LIKE_A_VERB = re.compile(r".{4,}(?:ed|ing|ly)\Z")
 _ODD = re.compile(r"[#$%^~=§£€*|\\]")
@@ -40,6 +41,8 @@ def could_be_a_password(line: str) -> bool:
         return False
     if len(words) == 1 and _DIGITS_ALONE.fullmatch(words[0]):
         return True
+    if words[0].casefold().strip(_DECORATION) in _OF_A_USER:
+        return False
     if _is_led_up_to(words) or _ends_in_a_number(words):
         return True
     looking = [word for word in words if _looks_secret(word)]
@@ -85,7 +88,7 @@ def _ends_in_a_number(words: list[str]) -> bool:
 
 def _looks_secret(word: str) -> bool:
     bare = word.strip(_DECORATION)
-    if not _LEAST <= len(word.strip("\"'`")) <= _LONGEST or has_a_meaning(bare):
+    if not _LEAST <= len(word.strip("\"'`")) <= _LONGEST or has_a_meaning(bare) or is_a_trade_name(bare):
         return False
     letters = any(character.isalpha() for character in bare)
     digits = any(character.isdigit() for character in bare)

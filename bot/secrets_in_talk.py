@@ -60,6 +60,10 @@ customer client postcode flat room line policy quote event booking session queue
 key chapter plate
 """)
 _OF_SOMETHING_ELSE = word_set("for on of to")
+_VERBS = word_set("is was it's its =")
+_FAILED = word_set(
+    "failed failure denied mismatch rejected refused unknown invalid login log logged signed unable"
+)
 _BETWEEN = word_set(
     "is was as in at with the a my our it's its = : - called id name no number ref nr code on for"
 )
@@ -138,11 +142,21 @@ def _is_a_name(line: str, words: list[re.Match[str]], plain: list[str], index: i
     at = index - 1
     while at >= max(0, index - 4) and plain[at] in _BETWEEN and plain[at] not in _OF_A_USER | _OF_A_NUMBER:
         at -= 1
+    between = set(plain[at + 1 : index])
+    if (
+        plain[max(0, index - 5) : index][-1:]
+        and plain[index - 1] in ("for", "as")
+        and _FAILED & set(plain[:index])
+    ):
+        return True
     if at >= max(0, index - 4) and not any(
         words[i][0].endswith(("/", "|", ",", ";")) for i in range(at, index)
     ):
-        if plain[at] in _OF_A_USER and not (_OF_SOMETHING_ELSE & set(plain[max(0, at - 2) : at])):
-            return not (set(plain[at + 1 : index]) & {"with", "on", "for"})
+        if plain[at].endswith(("-id", "_id")):
+            return True
+        if plain[at] in _OF_A_USER:
+            of_something_else = _OF_SOMETHING_ELSE & set(plain[max(0, at - 2) : at]) and between & _VERBS
+            return not of_something_else and not between & {"with", "on", "for"}
         if plain[at] == "from" and not any(word.startswith(("chang", "pass", "pw")) for word in plain):
             return True
         if plain[at] in _OF_A_NUMBER:

@@ -64,7 +64,7 @@ _LETTERS_TOLD = re.compile(
     re.IGNORECASE,
 )
 _GROUPS = re.compile(
-    r"(?<![\w-])(?=(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})(?![\w-]))"
+    r"(?<![\w-])(?=(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})(?![\w'\u2019-]))"
 )
 _LETTERS = re.compile(r"(?<![^\s\"'(\[`\u2018\u201c])(?P<secret>[a-z]{16})(?![^\s\"',;.)\]`\u2019\u201d])")
 _ALONE_GROUPS = re.compile(r"\A\s*(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})\s*\Z")
