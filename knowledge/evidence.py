@@ -121,7 +121,7 @@ class Evidence:
         if own is not None:
             for found in reversed(self.reached):
                 if found.tried is not None and same_server(found.tried.server, own):
-                    if not _says_nothing(found):
+                    if not _says_nothing(found) and not self.own.leaves_open(found.cause):
                         self.own_finding = found
                         self.own_reach = "ok" if found.cause == "ok" else "failed"
                     break

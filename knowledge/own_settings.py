@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from knowledge.events import MailServer, Security
 
+_OF_THE_PAIR = ("tls.wrong_mode", "tls.starttls_required", "tls.starttls_unsupported")
+"""Faults of a port and a security that do not belong together."""
+
 
 class OwnSettings(NamedTuple):
     """What the customer told of the settings in the product; any part may be missing."""
@@ -29,6 +32,12 @@ class OwnSettings(NamedTuple):
         if self.port is None:
             return "port"
         return "security" if self.security is None else "host" if self.host is None else "nothing"
+
+    def leaves_open(self, cause: str) -> bool:
+        """Whether a part that was not told, and was filled in for a test, may be all that is wrong there."""
+        if cause == "ok" or cause.startswith(("dns.", "guard.")):
+            return False
+        return self.port is None or (self.security is None and cause in _OF_THE_PAIR)
 
 
 NOTHING_TOLD = OwnSettings()
