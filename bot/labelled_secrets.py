@@ -38,6 +38,14 @@ _CONNECTED = re.compile(
     rf"|(?P<told>{_IS}))[ \t]{{0,3}}",
     re.IGNORECASE,
 )
+_PUT = re.compile(
+    r"(?:[ \t](?:box|field|bit|one|line|thing|it|says?|there|here)){0,3}[ \t,]{0,2}[ \t](?:i|we|she"
+    r"|he)(?:['\u2019]?(?:ve|d|ll))?"
+    r"(?:[ \t](?:always|usually|just|only|have|had|then)){0,2}[ \t](?:put|use|used|typed?|enter(?:ed)?"
+    r"|tried|try|wrote|set|chose|picked"
+    r"|have|had|got)(?:[ \t](?:in|down|was|is))?[ \t:]{1,3}",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(r"[\"')\]*_`]{0,2}(?:[ \t]{1,4}[(\[]?|,[ \t]{1,3}|[ \t]{0,2}[(\[][ \t]{0,2})(?=\S)")
 _QUOTES = {
     '"': '"',
@@ -128,6 +136,9 @@ def _behind(line: str, label: Label) -> Span | None:
     if found:
         by = _By.TOLD if found["told"] or found["is"] else _By.MARK
         return _value(line, found.end(), by, label)
+    put = _PUT.match(line, label.end)
+    if put:
+        return _value(line, put.end(), _By.TOLD, label)
     found = _BESIDE.match(line, label.end)
     if found is None:
         return None
@@ -293,10 +304,11 @@ def _before(line: str, label: Label) -> Span | None:
     words = [token[0].strip(_AROUND) for token in tokens]
     if not 1 <= len(words) <= 6 or not (led or found["is"]):
         return None
+    if found["is"] and words[-1].isdigit() and len(words[-1]) >= 4:
+        return _trimmed(tokens[-1], tokens[-1])
     plain = [word for word in words if word.casefold() not in _HOLDING]
-    digits = len(words) == 1 and words[0].isdigit() and len(words[0]) >= 4
     odd = [word for word in plain if not is_ordinary(word) and not word.isdigit() and not has_a_meaning(word)]
-    if not digits and (not odd or any(map(is_function, plain)) or len(odd) * 2 < len(plain)):
+    if not odd or any(map(is_function, plain)) or len(odd) * 2 < len(plain):
         return None
     return _trimmed(tokens[0], tokens[-1])
 

@@ -44,7 +44,7 @@ aka vs re
 """
 _VERBS = """
 accept access activate add adjust advise affect afford agree aim alert allow annoy answer apologise appear
-apply appreciate approve arrange arrive ask assume attach attempt authenticate authorise avoid bear beat
+apply appreciate approve arrange arrive ask assume attach attempt authenticate authorise avoid beat
 become became begin began begun believe belong bet born blame block book bother bought bounce break broke
 broken bring brought browse build built buy call came cancel care carry catch caught cause change charge
 chase check choose chose chosen claim clear click clone close collect come compare complain complete concern
@@ -53,7 +53,7 @@ cover crash create cross cut deal dealt decide decline delete deliver deny depen
 deactivate develop dial die differ disable disagree disappear disconnect discover discuss dismiss display
 doubt download drive drop edit email emailed enable encrypt encounter end enjoy ensure enter erase exceed
 exist expect expire explain export extend face fail fall feel fell felt figure fill find finish fit fix flag
-flash follow force forget forgot forgotten forward found freeze froze frozen function gave generate get give
+follow force forget forgot forgotten forward found freeze froze frozen function gave generate get give
 given go goes going gone went got gotten grant guess handle hang happen hate hear heard help hide hid hidden
 hit hold held hope hurt ignore imagine import improve include increase indicate inform insert insist install
 intend introduce investigate invite involve issue join keep kept kick knew know known lack land learn leave
@@ -134,16 +134,17 @@ sale sales sample scam schedule school scheme screen screens screenshot screensh
 security sender sense sentence series serial server servers service services session setting settings setup
 shape sheet shift shop shortcut side signal signature sign sim sis sister site sites situation size slash
 slot smartphone software solution son sort sound source space spaces spam speed spelling spreadsheet staff
-stage star stars statement status step steps sticker storage string stuff style subdomain subject
-subscription suffix sum summary symbol symbols sysadmin system systems tab table tablet task team technician
-telephone template tenant term terminal terms test text texts thread throttle ticket time timeout times
-timestamp timezone tip title token tokens tool tools topic total traffic transport tree trial trick trouble
-trunk tune typo uncle underscore unit upgrade url user userid username usernames users utility value values
-vault vendor verification version video view virus visitor voice voicemail vowel warning web webmail website
-websites week weekend weeks wife wifi window windows wire wizard woman word words work workplace world
-worker year years zone hashtag ampersand exclamation hyphen apostrophe bracket brackets comma fullstop
-glitch bug bugs nonsense gobbledygook spare clue hell heck god lord luck shame snag hassle fuss panic stress
-mood brain
+stage stars statement status step steps sticker storage string stuff style subdomain subject subscription
+suffix sum summary symbol symbols sysadmin system systems tab table tablet task team technician telephone
+template tenant term terminal terms test text texts thread throttle ticket time timeout times timestamp
+timezone tip title token tokens tool tools topic total traffic transport trial trick trouble trunk tune typo
+uncle underscore unit upgrade url user userid username usernames users utility value values vault vendor
+verification version video view virus visitor voice voicemail vowel warning web webmail website websites
+week weekend weeks wife wifi window windows wire wizard woman word words work workplace world worker year
+years zone hashtag ampersand exclamation hyphen apostrophe bracket brackets comma fullstop glitch bug bugs
+nonsense gobbledygook spare clue hell heck god lord luck shame snag hassle fuss panic stress mood brain pen
+crate bay block plot lot gate barn paddock yard shed locker hut shelf aisle bed class group team run session
+slot platform terminal building wing studio suite wave round lap age aged size shoe
 """
 _TRADE = """
 1password acl adguard aes anti-virus android aol apple api attn auth autofill avast avg aws azure base64 bcc

@@ -33,7 +33,7 @@ _LEADING_UP = word_set(_LEADING_UP_WORDS)
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~\u2026"
 _WORD = re.compile(r"[^\s|]+")
 _MACHINE = re.compile(
-    r"[{}\\]|\b0x[0-9a-fA-F]|\b[2-5]\d\d[ -](?:[#\d]|[A-Z])|\b[245]\.\d{1,3}\.\d{1,3}\b|\w=[\w<\"']|\]:|::|://"
+    r"[{}\\]|\b0x[0-9a-fA-F]|\b(?!465\b|587\b|443\b)[2-5]\d\d[ -](?:[#\d]|[A-Z])|\b[245]\.\d{1,3}\.\d{1,3}\b|\w=[\w<\"']|\]:|::|://"
     r"|\b(?:[A-Z][a-z]+)?(?:Error|Exception|Failure|Warning)\b:?|\b[A-Z]{4,}_[A-Z_]{3,}"
     r"|\bid [0-9A-Za-z]{8,}|<[^>\s]+@"
 )
@@ -60,6 +60,7 @@ customer client postcode flat room line policy quote event booking session queue
 key chapter plate
 """)
 _OF_SOMETHING_ELSE = word_set("for on of to")
+_NAMED = word_set("maiden dog's dogs pet's pets cat's cats son's sons daughter's daughters mum's mums wife's")
 _VERBS = word_set("is was it's its =")
 _FAILED = word_set(
     "failed failure denied mismatch rejected refused unknown invalid login log logged signed unable"
@@ -155,8 +156,9 @@ def _is_a_name(line: str, words: list[re.Match[str]], plain: list[str], index: i
         if plain[at].endswith(("-id", "_id")):
             return True
         if plain[at] in _OF_A_USER:
-            of_something_else = _OF_SOMETHING_ELSE & set(plain[max(0, at - 2) : at]) and between & _VERBS
-            return not of_something_else and not between & {"with", "on", "for"}
+            if between & {"with", "on", "for"} or (at and plain[at] == "name" and plain[at - 1] in _NAMED):
+                return False
+            return not (_OF_SOMETHING_ELSE & set(plain[max(0, at - 2) : at]) and between & _VERBS)
         if plain[at] == "from" and not any(word.startswith(("chang", "pass", "pw")) for word in plain):
             return True
         if plain[at] in _OF_A_NUMBER:
