@@ -179,10 +179,11 @@ def _leads_on(work: Work, line: Line) -> bool:
         return False
     if node.secret_near:
         # What was recognised stays; the line itself may hold a password that nobody recognised.
-        shown = reading.address or (reading.message.fragment if reading.message else str(reading.port or ""))
+        fragment = reading.message.fragment if reading.message else str(reading.port or "")
+        shown = reading.address if taken.address and reading.address else fragment
     else:
         keep_words(work, without_address(reading.text, reading.address) if taken.address else reading.text)
-        shown = reading.address if taken.address and reading.address else reading.text
+        shown = reading.address if taken.address and reading.address else _telling(reading)
     if taken.message and not (taken.address and ways.address):
         led_by_message(work, reading, target, _short(shown))
         return True
@@ -299,6 +300,13 @@ def _unanswered(work: Work, line: Line, choice: str | None) -> None:
         put_question(work, state.node, say=work.text("noted"))
         return
     misunderstood(work, node)
+
+
+def _telling(reading: Reading) -> str:
+    """The line; of a long text with a message in it, the words of that."""
+    found = reading.message
+    long = len(reading.text) > _LONGEST_SHOWN
+    return found.fragment if found is not None and long and found.fragment else reading.text
 
 
 def _short(text: str) -> str:

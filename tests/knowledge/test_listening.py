@@ -3,7 +3,17 @@
 import pytest
 
 from knowledge.effects import Ask, CancelProbe, HandOff, RunProbe, Say, ShowAnswer
-from knowledge.events import Claimed, Command, MailServer, ProviderFacts, Released, Security, Typed
+from knowledge.events import (
+    Claimed,
+    Command,
+    MailServer,
+    MessageReading,
+    ProviderFacts,
+    Reading,
+    Released,
+    Security,
+    Typed,
+)
 from knowledge.library import Tree
 from tests.knowledge.playbook import PRIYA, Playbook, at_gmail, at_ionos, reading
 
@@ -493,3 +503,21 @@ def test_a_question_may_have_words_of_its_own_for_what_is_answered_in_passing(tr
         at_bt(tree).presses("different").types("the port").one(Ask).say.startswith("And what stands there?")
     )
     assert NOT_UNDERSTOOD in at_bt(tree).types("the port").one(Ask).say
+
+
+def test_of_a_long_text_the_words_of_the_message_stand_beside_the_question(tree: Tree) -> None:
+    text = "---------- Forwarded message ---------\nFrom: Bob\n\n535 refused, and much more besides than fits"
+    message = MessageReading(cause="auth.bad_credentials", confidence=0.9, fragment="535 refused")
+    book = at_bt(tree)
+    book >> Typed(moment=book.moment, reading=Reading(text=text, message=message))
+
+    assert book.one(ShowAnswer).answer == "535 refused"
+
+
+def test_an_address_inside_a_message_is_no_answer_where_passwords_are_near_either(tree: Tree) -> None:
+    book = at_bt(tree).presses("same")
+    assert book.question.secret_near
+    line = "550 5.1.1 <bob@x.example>: Recipient address rejected"
+    book.types(line, address="bob@x.example", cause="send.recipient_rejected")
+
+    assert book.one(ShowAnswer).answer == line
