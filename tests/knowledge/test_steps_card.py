@@ -50,7 +50,7 @@ def test_next_is_the_step_of_the_question_on_the_screen_even_if_that_step_was_tr
     assert book.now.marks[4].mark == "tried"
     assert (book.now.node, _next(book)) == (
         "entered_there",
-        "Next: step 4. Refused, though every entry is as it should be.",
+        "Next: step 4. A new email password is sure to be the right one.",
     )
 
 
