@@ -40,6 +40,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("what_is_two_step", "say"),
     ("app_passwords_missing", "say"),
     ("offer_person", "say"),
+    ("is_it_safe", "say"),
     ("name_it", "say"),
     ("how_to_copy", "say"),
     ("another_message", "say"),

@@ -37,6 +37,7 @@ ASIDES = (
     "what_is_two_step",
     "app_passwords_missing",
     "offer_person",
+    "is_it_safe",
     "name_it",
     "how_to_copy",
     "another_message",

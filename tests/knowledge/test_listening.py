@@ -486,6 +486,7 @@ def test_what_is_seen_on_the_screen_may_be_told_in_ordinary_words(tree: Tree, li
         ("cancel", "No test is running just now."),
         ("this is too complicated", "I am sorry that this is hard going."),
         ("I have looked", "And what stands there?"),
+        ("what happens to my password?", "You need not give me a password"),
         ("different error now", "A new message is worth having"),
     ],
 )
@@ -521,3 +522,10 @@ def test_an_address_inside_a_message_is_no_answer_where_passwords_are_near_eithe
     book.types(line, address="bob@x.example", cause="send.recipient_rejected")
 
     assert book.one(ShowAnswer).answer == line
+
+
+def test_test_and_update_is_no_wish_for_a_log_in(tree: Tree) -> None:
+    offered = at_bt(tree).presses("same")
+    assert offered.question.node == "log_in_offered"
+    assert offered.types("I did test & update").now.node == "test_yourself"
+    assert at_bt(tree).presses("same").types("test & update still fails").now.node == "more_text"
