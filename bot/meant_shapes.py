@@ -2,7 +2,7 @@
 
 import re
 
-from bot.ordinary_words import is_a_thing_with_a_number, is_ordinary, word_set
+from bot.ordinary_words import is_a_brand, is_a_thing_with_a_number, is_ordinary, word_set
 from smtp_probe.addresses import find_address
 
 # Words of the trade that carry a number by nature.
@@ -16,7 +16,7 @@ _COUNTED = re.compile(
     r"\d[\d.,:]*(?:st|nd|rd|th|x|ms|s|secs?|seconds?|mins?|minutes?|minuten|h|hrs?|hours?|stunden|uhr|heures"
     r"|am|pm|days?|times|weeks?|months?|years?|und1|and1|[kmgt]i?bi?t?s?|[kmg]?hz|k[gm]|cm|mm|px|bits?"
     r"|bytes?|yrs?"
-    r"|yo|ish|%|percent|dogs?|cats?|pets?|emails?|chars?|letters?|digits?|p|quid|gbp|eur|usd)(?:und1|and1)?"
+    r"|yo|ish|%|percent|dogs?|cats?|pets?|emails?|chars?|letters?|digits?|p|quid|gbp|eur|usd)(?:und1|and1|-?ish)?"
     r"|[\d.,:]{1,8}-\d{1,4}[a-z]{1,3}",
     re.IGNORECASE,
 )
@@ -48,8 +48,9 @@ _CAPITALS_AND_DIGITS = re.compile(
 _OF_A_MACHINE = re.compile(
     r"(?=(?:[a-f-]*\d){4})[0-9a-f-]{12,64}|[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}"
     r"|[A-Z0-9]+(?:[-_][A-Z0-9]+){2,10}|VXNlcm5hbWU6|UGFzc3dvcmQ6"
+    r"|[a-z]{1,2}[1-9][a-z\d]?\d[a-z]{2}|(?:rsa|aes|md|sha|hmac|ecdsa|ed|dh)-?\d{1,5}"
 )
-"""Identities of letters and sessions, names of ciphers, and what a server asks for in base64."""
+"""Identities of letters and sessions, post codes, names of ciphers, and what a server asks for in base64."""
 _FEW_LETTERS = re.compile(r"[A-Za-z]{0,4}[-_/#]?\d[\dA-Za-z/_.-]*")
 _MADE_OF_WORDS = re.compile(r"[^\W\d_]+")
 _OF_A_PET_BUSINESS = re.compile(
@@ -65,6 +66,8 @@ _REPLY = re.compile(r"[245]\d\d")
 _STRONG = re.compile(r"[#$%^~+=\u00a7\u00a3\u20ac*&|<]|[!?@](?=[^\s!?])")
 """A sign that no sentence puts into or behind a word."""
 _LONGEST_STEM = 24
+_LONGEST_EDITION = 6
+"""Letters: norton360deluxe, Firefox115esr."""
 
 
 def is_port(word: str) -> bool:
@@ -128,6 +131,8 @@ def _of_the_trade(word: str) -> bool:
         return (
             is_a_thing_with_a_number(stems[0], word[len(stems[0]) :]) and word.casefold() not in _WELL_KNOWN
         )
+    if is_a_brand(stems[0]) and word.startswith(stems[0]) and sum(map(len, stems[1:])) <= _LONGEST_EDITION:
+        return True
     return all(len(stem) == 1 or is_ordinary(stem) for stem in stems) and word.casefold() not in _WELL_KNOWN
 
 

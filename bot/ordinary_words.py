@@ -252,9 +252,10 @@ guy man woman girlfriend boyfriend niece nephew uncle auntie god lord luck heart
 holiday birthday money
 """)
 _THINGS = frozenset(
-    (_VERBS + _NOUNS + _TRADE + _BRANDS + _OF_LOGS + "new old main final primary second third my").split()
+    (_VERBS + _NOUNS + _TRADE + _BRANDS + _OF_LOGS + "new old main final primary second third my err").split()
 )
-_WITH_A_YEAR = word_set(_TRADE + _BRANDS) | word_set(
+_BRANDED = word_set(_TRADE + _BRANDS)
+_WITH_A_YEAR = word_set(
     "server version invoice report file doc scan photo price prices list form client template policy"
 )
 _ENDINGS = ("'s", "s", "es", "d", "ed", "ing", "ly", "er", "ers", "'d", "'ll", "'re", "'ve")
@@ -302,9 +303,17 @@ def is_ordinary(word: str) -> bool:
 def is_a_thing_with_a_number(word: str, number: str) -> bool:
     """Whether a word is one that a number is written to as a rule: laptop2, Office365, server2022."""
     plain = word.casefold()
+    if is_a_brand(plain):
+        return True
     if len(number) == 4 and number[:2] in ("19", "20"):
         return plain in _WITH_A_YEAR
     return plain in _THINGS and plain not in _PEOPLE
+
+
+def is_a_brand(word: str) -> bool:
+    """Whether a word is a provider, a product or a technique: galaxy, ionos, norton."""
+    plain = word.casefold()
+    return plain in _BRANDED or (len(plain) > 4 and plain[:-1] in _BRANDED)
 
 
 def is_function(word: str) -> bool:

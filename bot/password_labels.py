@@ -19,7 +19,8 @@ _COMPOUND = re.compile(
     r"|parola d'ordine\b"
     r"|(?:secret|magic|safe|login|logon|sign-?in|code)[ -]?(?:word|phrase)\b|memorable \w{3,10}\b"
     r"|api[ -]key\b"
-    r"|(?P<code>(?:pin|pass|secret|security|verification|login|sign-?in|2fa|otp|sms|backup|one[ -]time|auth)"
+    r"|(?P<code>(?:pin|pass|secret|security|"
+    r"access|entry|verification|login|sign-?in|2fa|otp|sms|backup|one[ -]time|auth)"
     r"[ -]?(?:code|number|no)s?\b|code for (?:the|my) (?!error|problem|fault|fail)\w{2,12}\b))",
     re.IGNORECASE,
 )

@@ -61,6 +61,7 @@ key chapter plate
 """)
 _OF_SOMETHING_ELSE = word_set("for on of to")
 _NAMED = word_set("maiden dog's dogs pet's pets cat's cats son's sons daughter's daughters mum's mums wife's")
+_OF_A_PERSON = word_set("username usernames user userid logon")
 _VERBS = word_set("is was it's its =")
 _FAILED = word_set(
     "failed failure denied mismatch rejected refused unknown invalid login log logged signed unable"
@@ -149,6 +150,8 @@ def _is_a_name(line: str, words: list[re.Match[str]], plain: list[str], index: i
         and plain[index - 1] in ("for", "as")
         and _FAILED & set(plain[:index])
     ):
+        return True
+    if index and plain[index - 1] in _VERBS and _OF_A_PERSON & set(plain[max(0, index - 5) : index - 1]):
         return True
     if at >= max(0, index - 4) and not any(
         words[i][0].endswith(("/", "|", ",", ";")) for i in range(at, index)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from bot.meant_shapes import has_a_meaning, is_a_number_of_something, letters_and_more
 from bot.ordinary_words import BEHIND_LABEL, OF_FOUR_LETTERS, is_ordinary
 from bot.secrets_in_talk import spans_in_talk
+from smtp_probe.addresses import find_address
 
 WITHHELD = "[withheld]"
 LONGEST = 16_384  # characters that are looked at; the rest is cut off, not passed on unseen
@@ -151,7 +152,7 @@ def _encoded_text(match: re.Match[str]) -> bool:
 
 def _labelled(match: re.Match[str]) -> bool:
     secret = match["secret"].strip("\"'").rstrip(".!)")
-    if not secret or _NO_VALUE.match(secret) or "://" in secret:
+    if not secret or _NO_VALUE.match(secret) or "://" in secret or find_address(secret) is not None:
         return False
     return secret.casefold().rstrip(":") not in BEHIND_LABEL
 
