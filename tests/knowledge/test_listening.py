@@ -486,7 +486,7 @@ def test_what_is_seen_on_the_screen_may_be_told_in_ordinary_words(tree: Tree, li
         ("cancel", "No test is running just now."),
         ("this is too complicated", "I am sorry that this is hard going."),
         ("I have looked", "And what stands there?"),
-        ("what happens to my password?", "You need not give me a password"),
+        ("what happens to my password?", "You need not give me any password"),
         ("different error now", "A new message is worth having"),
     ],
 )
