@@ -1,6 +1,6 @@
 """Puts a question to the customer: its words, its buttons, and what is left of it when it is answered."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from knowledge.case_facts import logins_left
@@ -171,9 +171,9 @@ def _person(work: Work, node_id: str) -> Choice:
     return made
 
 
-def _offered(work: Work, choices: Iterable[tuple[str, ChoiceSpec]]) -> Iterator[tuple[str, ChoiceSpec]]:
+def _offered(work: Work, choices: Iterable[tuple[str, ChoiceSpec]]) -> list[tuple[str, ChoiceSpec]]:
     look = work.facts.look
-    return ((choice, spec) for choice, spec in choices if spec.when is None or spec.when.fires(look))
+    return [(choice, spec) for choice, spec in choices if spec.when is None or spec.when.fires(look)]
 
 
 def _choice(work: Work, node_id: str, choice: str, spec: ChoiceSpec) -> Choice:
@@ -251,7 +251,7 @@ def put_question(
 
 def next_visit(work: Work) -> int:
     """The number of the next message with buttons."""
-    return max((work.state.visit, *work.state.asked), default=0) + 1
+    return max(work.state.visit, max(work.state.asked, default=0)) + 1
 
 
 def more_choices(work: Work) -> tuple[Choice, ...]:

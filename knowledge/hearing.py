@@ -167,8 +167,8 @@ def command_in(
     if command is not None or whole:
         return command
     line = f" {said} "
-    wished = any(phrase in line and _wished_for(phrase, line) for phrase in commands.phrases.get(_PERSON, ()))
-    return Command.PERSON if wished else None
+    there = [phrase for phrase in commands.phrases.get(_PERSON, ()) if phrase in line]
+    return Command.PERSON if any(_wished_for(phrase, line) for phrase in there) else None
 
 
 def command_of(reading: Reading, commands: Entry | None, leading: Iterable[str] = ()) -> Command | None:

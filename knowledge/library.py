@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from knowledge.case_facts import fields_read
 from knowledge.deciding import CLOSED, Decided, Deciding
@@ -33,6 +34,8 @@ class Tree:
     """The content's steps in the order of the page."""
     plan_fields: frozenset[str] = field(init=False)
     """Fields of a state that the plan is made of; a change of any other leaves it as it is."""
+    touched: dict[tuple[str, ...], Any] = field(init=False, default_factory=dict)
+    """What hangs on fields of a state that change together: kept by ``turn``."""
     plan_visits: tuple[str, ...] = field(init=False)
     """The nodes whose number of visits the plan is made of, too."""
 

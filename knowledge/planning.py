@@ -135,7 +135,10 @@ def _first(standings: tuple[Standing, ...], look: Look) -> Standing | None:
 def cause_of_lead(lead: Lead, facts: CaseFacts) -> str | None:
     """The live cause that a lead is about, if it is about one."""
     live = facts.evidence.causes
-    return next((cause for cause in lead.causes if cause in live), None)
+    for cause in lead.causes:
+        if cause in live:
+            return cause
+    return None
 
 
 def remedy_node(tree: Tree, cause: str, facts: CaseFacts) -> str | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import fields, force_setattr, replace
@@ -61,7 +60,6 @@ class _Touched(NamedTuple):
     """Whether no words can change by them."""
 
 
-@lru_cache(maxsize=1_000)
 def _touched_by(names: tuple[str, ...], plan_fields: frozenset[str]) -> _Touched:
     if not _FIELDS.issuperset(names):
         raise TypeError(f"A state has no {', '.join(sorted(set(names) - _FIELDS))}.")
@@ -105,7 +103,10 @@ class Work:
 
     def put(self, **changes: Any) -> None:
         """Change fields of the turn's own copy of the state."""
-        touched = _touched_by(tuple(changes), self.tree.plan_fields)
+        names = tuple(changes)
+        touched: _Touched | None = self.tree.touched.get(names)
+        if touched is None:
+            touched = self.tree.touched[names] = _touched_by(names, self.tree.plan_fields)
         state = self.state
         replanned = False
         if self._plan is not None:
