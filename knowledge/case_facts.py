@@ -11,8 +11,8 @@ from msgspec.structs import fields
 from knowledge.events import Moment, ProviderFacts
 from knowledge.evidence import Evidence
 from knowledge.facts import BUILT_IN, Look, Value
-from knowledge.stages import refused
-from knowledge.state import Finding, State
+from knowledge.found_facts import NOTHING_FOUND, found_facts, told_facts
+from knowledge.state import State
 from knowledge.tree import TreeFile
 
 LOGINS_AT_MOST = 2
@@ -66,7 +66,10 @@ class CaseFacts(dict[str, Value]):
         """The step that comes next; the plan knows it, and asks these facts for it."""
         super().__init__(tree.untold)
         self.update(_provider_facts(state.provider, moment))
-        self.update(_found(self.evidence) if state.findings else _NOTHING_FOUND)
+        self.update(found_facts(self.evidence) if state.findings else NOTHING_FOUND)
+        self.update(told_facts(self.evidence))
+        self["address"] = self.evidence.address
+        self["suggested_host"] = state.suggested_host
         self._tree = tree
         self._amendments = amendments
         self._local = local_facts
@@ -152,14 +155,6 @@ def _support(facts: CaseFacts) -> str:
     return "claimed" if support.claimed_by else "asked"
 
 
-def _login(found: Finding | None) -> str | None:
-    if found is None:
-        return None
-    if found.cause == "ok":
-        return "ok"
-    return "refused" if refused(found.cause) else "failed"
-
-
 def _provider_facts(provider: ProviderFacts | None, moment: Moment) -> dict[str, Value]:
     """Most questions about a provider come together, so they are answered together."""
     if provider is None:
@@ -182,64 +177,6 @@ def _provider_facts(provider: ProviderFacts | None, moment: Moment) -> dict[str,
 _NO_PROVIDER: dict[str, Value] = dict.fromkeys(
     name for name in BUILT_IN if name.partition(".")[0] == "provider"
 )
-
-
-def _found(evidence: Evidence) -> dict[str, Value]:
-    """What tests and messages say; nearly every turn asks for all of it."""
-    message, login, other = evidence.message, evidence.login, evidence.alternative
-    return {
-        "cause": evidence.causes or None,
-        "message.cause": message.cause if message else None,
-        "message.provider": message.provider if message else None,
-        "message.client": message.client if message else None,
-        "reach": evidence.reach,
-        "reach.cause": evidence.reach_cause,
-        "own_reach": evidence.own_reach,
-        "own.cause": evidence.own_finding.cause if evidence.own_finding else None,
-        "progress": evidence.progress,
-        "alternative": True if other else None,
-        "alternative.port": other.port if other else None,
-        "alternative.security": other.security if other else None,
-        "control": evidence.control,
-        "login": _login(login),
-        "login.cause": login.cause if login else None,
-        "login.sent": evidence.login_sent,
-        "refusals": evidence.refusals,
-    }
-
-
-_NOTHING_FOUND: dict[str, Value] = {
-    **dict.fromkeys(
-        (
-            "cause",
-            "message.cause",
-            "message.provider",
-            "message.client",
-            "evidence",
-            "reach",
-            "reach.cause",
-            "reach.pairs",
-            "own_reach",
-            "own.cause",
-            "progress",
-            "alternative",
-            "alternative.port",
-            "alternative.security",
-            "control",
-            "login",
-            "login.cause",
-            "login.sent",
-        )
-    ),
-    "silent": 0,
-    "refusals": 0,
-}
-"""What is known of tests and messages while there are none."""
-
-
-def _same_host(facts: CaseFacts) -> bool | None:
-    own, expected = facts.evidence.own.host, facts.evidence.expected
-    return None if own is None or expected is None else own.casefold() == expected.host.casefold()
 
 
 def _untried(facts: CaseFacts) -> str:
@@ -282,19 +219,9 @@ def _desk_time(field: str) -> Callable[[CaseFacts], Value]:
 _BUILT_IN: Mapping[str, Callable[[CaseFacts], Value]] = {
     "way": attrgetter("state.way"),
     "first": lambda facts: not facts.state.greeted,
-    "address": attrgetter("evidence.address"),
     "language": attrgetter("state.language"),
     "evidence": lambda facts: facts.evidence.newest.kind if facts.evidence.newest else None,
     "reach.pairs": attrgetter("evidence.pairs"),
-    "message.elsewhere": attrgetter("evidence.elsewhere"),
-    "own.host": attrgetter("evidence.own.host"),
-    "own.port": attrgetter("evidence.own.port"),
-    "own.security": attrgetter("evidence.own.security"),
-    "own.username": attrgetter("evidence.own.username"),
-    "own.username_fits": attrgetter("evidence.username_fits"),
-    "own.missing": attrgetter("evidence.own.missing"),
-    "own.same_host": _same_host,
-    "suggested_host": attrgetter("state.suggested_host"),
     "suggested.letters": _letters_of_slip,
     "silent": lambda facts: len(facts.evidence.silent),
     "untried": _untried,
