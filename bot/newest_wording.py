@@ -3,11 +3,12 @@
 Slack brings events in no certain order: a line may come after its own edit.
 """
 
-from bot.addressing import tenant_of
+from bot.addressing import owner_of, tenant_of
 from bot.incoming import DeskAmended, DeskWrote, TookBack, Wrote
 from bot.outgoing import Place
 from bot.recording import Recorded
 from bot.storage import Unit
+from bot.storage.people import EDITED
 
 _NEVER_EDITED, _GONE = "", "~"
 """As the time of a wording: before and behind all that Slack writes."""
@@ -27,7 +28,7 @@ def is_overtaken(unit: Unit, what: Recorded, now: float) -> bool:
             at = _GONE
         case _:
             return False
-    tenant, role = tenant_of(what), f"edited:{channel}:{ts}"
+    tenant, role = tenant_of(what), f"{EDITED}{owner_of(what).user}:{channel}:{ts}"
     newest = unit.outbox.find(tenant, "", role)
     if newest is not None and newest.ts >= at:
         return True

@@ -62,7 +62,13 @@ class Retention:
         gone: Counter[str] = Counter()
         for what, age in (("inbox", INBOX_KEYS), ("login_attempts", COUNTS), ("spent", COUNTS)):
             gone[what] = await self._forget_some(what, now - age)
-        for what, age in (("pictures", PICTURES), ("probes", PROBES), ("homes", HOMES), ("paces", DAY)):
+        for what, age in (
+            ("pictures", PICTURES),
+            ("probes", PROBES),
+            ("homes", HOMES),
+            ("edits", DAY),
+            ("paces", DAY),
+        ):
             gone[what] = await self._forget_all(what, now - age)
         gone["letters"] = await self._forget_letters(now - LETTERS)
         gone["cases"] = await self._again(

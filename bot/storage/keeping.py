@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, select, update
 
+from bot.storage.people import EDITED
 from bot.storage.tables import (
     cases,
     desk_threads,
@@ -61,6 +62,9 @@ _BY_AGE = {
     "pictures": delete(pictures).where(pictures.c.at < bindparam("before")),
     "probes": delete(probes).where(probes.c.ended_at < bindparam("before")),
     "homes": delete(sent).where(sent.c.case == "", sent.c.at < bindparam("before")),
+    "edits": delete(sent).where(
+        sent.c.case == "", sent.c.role.startswith(EDITED), sent.c.at < bindparam("before")
+    ),
     "paces": delete(paces).where(paces.c.until < bindparam("before")),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, literal, select, union
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, literal, or_, select, union
 
 from bot.incoming import Person, Tenant
 from bot.outgoing import Place
@@ -24,6 +24,7 @@ from bot.storage.tables import (
 )
 
 _HOME = "home:"  # role of a person who has looked at Home
+EDITED = "edited:"  # role of a line that a person has changed or deleted
 _BY_PERSON: Mapping[Table, Any] = {outbox: outbox.c.user, inbox: inbox.c.stream, paces: paces.c.lane}
 _BY_CASE = (events, sent, desk_threads, pictures, timers, probes, summaries, mailed_hand_offs)
 _UNDER_WAY = (inbox, outbox, timers, probes)
@@ -56,7 +57,7 @@ class People:
             )
             for table, column in columns
         ]
-        home = select(sent.c.enterprise, sent.c.team).where(sent.c.case == "", sent.c.role == _HOME + user)
+        home = select(sent.c.enterprise, sent.c.team).where(_of_no_case(user))
         if team is not None:
             home = home.where(sent.c.team == team)
         rows = self._connection.execute(union(*asked, home))
@@ -141,12 +142,16 @@ class People:
         """The tables, and which rows of each are the person's; the cases themselves come last."""
         for table, column in _BY_PERSON.items():
             yield table, _of_tenant(table, person.tenant) & (column == person.user)
-        home = (sent.c.case == "") & (sent.c.role == _HOME + person.user)
-        yield sent, _of_tenant(sent, person.tenant) & home
+        yield sent, _of_tenant(sent, person.tenant) & _of_no_case(person.user)
         for table in _BY_CASE:
             for part in _parts(names):
                 yield table, _of_tenant(table, person.tenant) & table.c.case.in_(part)
         yield cases, _of_tenant(cases, person.tenant) & (cases.c.user == person.user)
+
+
+def _of_no_case(user: str) -> ColumnElement[bool]:
+    edited = sent.c.role.startswith(f"{EDITED}{user}:", autoescape=True)
+    return and_(sent.c.case == "", or_(sent.c.role == _HOME + user, edited))
 
 
 def _of_tenant(table: Table, tenant: Tenant) -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ def fill(unit: Unit, now: float, case: str = "A") -> None:
     unit.outbox.delivered(unit.outbox.due(now)[0], now)
     unit.outbox.remember(HERE, case, "desk_card", Place("C1", case), now)
     unit.outbox.remember(HERE, "", "home:UJO", Place("", ""), now)
+    unit.outbox.remember(HERE, "", "edited:UJO:D1:1.1", Place("D1", "2.2"), now)
     unit.attempts.add(LoginAttempt("m", "p", "w", None), now)
     unit.pictures.keep(HERE, case, file="F1", name="a.png", link="https://x", now=now)
     unit.probes.request(HERE, case, 1, user="UJO", kind="reach", effect="{}", ticket=None, view=None)
@@ -63,7 +64,7 @@ async def test_each_thing_is_gone_when_its_time_is_over_and_not_before(store: St
     retention = Retention(store, Clock())
     await store.run(lambda unit: fill(unit, 0.0))
     everything = await counts(store)
-    assert everything["sent"] == 2
+    assert everything["sent"] == 3
 
     async def gone_after(age: float) -> set[str]:
         before = await counts(store)
@@ -73,7 +74,7 @@ async def test_each_thing_is_gone_when_its_time_is_over_and_not_before(store: St
         left = await counts(store)
         return {name for name in before if left.get(name, 0) < before[name]}
 
-    assert await gone_after(DAY) == {"login_attempts", "spent"}
+    assert await gone_after(DAY) == {"login_attempts", "sent", "spent"}  # of "sent": which line was changed
     await retention.forget(DAY + 60.0)  # allowances run a little into the future
     assert await gone_after(2 * DAY) == {"inbox"}
     assert await gone_after(7 * DAY) == {"outbox", "probes"}

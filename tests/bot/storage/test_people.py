@@ -79,6 +79,18 @@ async def test_who_has_only_looked_at_home_is_known_as_well(store: Store) -> Non
     assert await store.run(lambda unit: unit.people.named("UJO")) == [JO]
 
 
+async def test_what_is_kept_of_changed_lines_goes_with_their_writer_alone(store: Store) -> None:
+    def edited(unit: Unit) -> None:
+        for user in ("UJO", "UJO2"):
+            unit.outbox.remember(HERE, "", f"edited:{user}:D1:1.1", Place("D1", "2.2"), 1.0)
+
+    await store.run(edited)
+    assert await store.run(lambda unit: unit.people.named("UJO")) == [JO]
+    await store.run(lambda unit: unit.people.erase(JO))
+    assert await store.run(lambda unit: unit.people.named("UJO")) == []
+    assert await store.run(lambda unit: unit.outbox.find(HERE, "", "edited:UJO2:D1:1.1")) is not None
+
+
 async def test_what_would_still_act_is_taken_away_first(store: Store) -> None:
     await store.run(lambda unit: fill(unit, JO, "A"))
     assert await store.run(lambda unit: unit.people.running_probes(JO)) == [("A", 1)]
