@@ -151,3 +151,12 @@ async def test_settings_behind_the_command_are_told_every_fault_before_anything_
     assert "A host name has no spaces. A port is a number from 1 to 65535; 465 and 587 are usual." in said
     assert "Testing" not in said
     assert "does not work on port" not in said
+
+
+async def test_every_hint_below_a_field_begins_like_a_sentence(running: Demo) -> None:
+    jo = Talk(running, JO)
+    assert (await jo.person.shortcut("check_up")).ok
+    form = await jo.sees_form("Start a check-up")
+    hints = [block["hint"]["text"] for block in form["blocks"] if block.get("hint")]
+    assert "Copy and paste, do not retype" in hints
+    assert all(hint[0].isupper() for hint in hints)
