@@ -13,6 +13,8 @@ from knowledge.wording import normal
 
 _MOST_FINDINGS = 60
 """Far more than a case of many days brings; the oldest go first."""
+_OF_THE_NAME = ("username_meant", "username_noted")
+"""Answers about the user name that was told."""
 _OF_THE_HOST = ("strange_host", "strange_meant")
 """Answers about the host that was told: another host is another question."""
 SETTINGS = ("own.host", "own.port", "own.security", "own.username")
@@ -190,12 +192,11 @@ def change_settings(work: Work, settings: dict[str, str]) -> bool:
         _make_stale(work, "message")
     if edited & {"own.host", "own.username"}:
         _make_stale(work, "login")
-    if "own.username" in edited and "username_meant" in work.state.answers:
-        kept = {name: value for name, value in work.state.answers.items() if name != "username_meant"}
-        work.put(answers=kept)
+    gone = (_OF_THE_NAME if "own.username" in edited else ()) + (_OF_THE_HOST if "own.host" in edited else ())
+    if gone:
+        work.put(answers={name: value for name, value in work.state.answers.items() if name not in gone})
     if "own.host" in edited:
-        kept = {name: value for name, value in work.state.answers.items() if name not in _OF_THE_HOST}
-        work.put(answers=kept, suggested_host=None, suggested_server=None)
+        work.put(suggested_host=None, suggested_server=None)
     return True
 
 
