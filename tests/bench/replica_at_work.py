@@ -10,6 +10,7 @@ import sys
 import time
 from typing import Any
 
+from bot.aftermath import ProbeKey
 from bot.cli.serve import spare_what_stays
 from bot.conversation import Conversations
 from bot.desk_hours import DeskHours
@@ -19,7 +20,6 @@ from bot.moments import Moments, utc_now
 from bot.storage import Database, Store
 from bot.tasks import Tasks
 from bot.tree_engine import load_engine
-from bot.turns import ProbeKey
 from bot.vault import Vault
 
 TENANT = Tenant("", "T1")

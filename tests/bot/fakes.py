@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from bot.aftermath import ProbeKey
 from bot.conversation import Conversations
 from bot.desk_hours import DeskHours
 from bot.incoming import Person, Profile, Tenant, Wrote
@@ -16,7 +17,6 @@ from bot.moments import Moments
 from bot.outgoing import Letter, Sent, SentMessages
 from bot.storage import Database, Store
 from bot.tasks import Tasks
-from bot.turns import ProbeKey
 from bot.vault import Vault
 from knowledge.effects import Effect, Marked, Say
 from knowledge.events import Event, Opened, Reading

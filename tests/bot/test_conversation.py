@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from sqlalchemy import text
 
+from bot.aftermath import ProbeKey
 from bot.incoming import (
     CameIn,
     CancelledProbe,
@@ -20,8 +21,8 @@ from bot.incoming import (
 )
 from bot.outgoing import Place, PublishHome, ShowView, TellPresser
 from bot.recording import ProbeEnded
-from bot.turns import ProbeKey
 from knowledge.effects import (
+    Ask,
     CancelProbe,
     ClearTimer,
     Close,
@@ -38,6 +39,7 @@ from knowledge.events import (
     Claimed,
     Command,
     MailServer,
+    MovedOn,
     Opened,
     ProbeResult,
     Reopened,
@@ -372,9 +374,19 @@ async def test_an_earlier_case_is_opened_again_unless_another_is_open(bot: Bot) 
     bot.engine.answers["Opened"] = lambda state, _: (replace(state, answers={"address": "a@b.example"}), [])
     await bot.hears(bot.says("done twice"), bot.says("a new one"))
     second = await bot.case()
+    await bot.letters()
     await bot.hears(replace(again, key="2"))
+    which = (await bot.letters())[-1]
+    assert isinstance(which, Ask)
+    assert which.say == "slack.two_cases_say " + " ".join((first, "a@b.example"))
+    assert await bot.case() == second
+    instead, go_on = (choice.id for choice in which.choices)
+    press = Pressed(key="3", at=NOON, person=JO, case=first, visit=0, choice=go_on)
+    await bot.hears(press)
     assert isinstance(bot.engine.events[-1], Returned)
     assert await bot.case() == second
+    await bot.hears(replace(press, key="4", choice=instead))
+    assert [type(event) for event in bot.engine.events[-2:]] == [MovedOn, Reopened]
 
 
 async def test_an_agents_act_names_the_agent_and_is_written_down(bot: Bot) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from bot import probe_progress
+from bot.aftermath import ProbeKey
 from bot.incoming import Submitted
 from bot.outgoing import ShowProgress
 from bot.probing import Probing
 from bot.storage import Unit
 from bot.succession import BETWEEN_LOOKS, OVERDUE
 from bot.tasks import Tasks
-from bot.turns import ProbeKey
 from bot.vault import Vault
 from knowledge.effects import Marked, RunProbe
 from knowledge.events import Loss, MailServer, ProbeFinished, ProbeLost, Security
