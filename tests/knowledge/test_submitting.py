@@ -77,3 +77,15 @@ def test_another_mailbox_in_the_same_case_has_its_own_logins_and_refusals(tree: 
     book.types("max@kennels.example", address="max@kennels.example", provider=IONOS)
     assert logins_made(book.now) == 1
     assert Evidence(book.now).refusals == 1
+
+
+def test_the_user_name_that_was_told_stays_beside_the_one_that_a_log_in_goes_in_with(tree: Tree) -> None:
+    book = at_ionos(tree).presses("different").types("user name max", username="max")
+    probe = book.submits("login", username="max@kennels.example").one(RunProbe)
+
+    assert probe.username == "max@kennels.example"
+    assert book.now.answers["own.username"] == "max"
+    book.finds(("smtp.ionos.co.uk 465 ssl", "auth.bad_credentials"), reply="535 5.7.8 no")
+    tried = Evidence(book.now).login
+    assert tried is not None
+    assert tried.username == "max@kennels.example"
