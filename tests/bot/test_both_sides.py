@@ -68,10 +68,10 @@ async def test_thanks_open_no_new_case_and_the_case_can_be_opened_again(running:
 
 async def test_a_newer_case_in_which_nothing_was_told_gives_way(running: Demo) -> None:
     jo, tom = await resolved(running)
-    await jo.says("hello it broke once more")
+    await jo.says("hello there, me again")
     await jo.reads("Hello, I am Retriever", "Which email address")
     await tom.taps("Open again", SUPPORT)
-    await tom.reads("hello it broke once more", channel=SUPPORT)
+    await tom.reads("hello there, me again", channel=SUPPORT)
     await running.slack.until_quiet()
     assert sum("Which email address are you connecting?" in text for text in jo.texts()) == 1
     await jo.says("still broken sorry")
