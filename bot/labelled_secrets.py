@@ -10,7 +10,10 @@ from bot.password_labels import Label
 
 Span = tuple[int, int]
 
-_MARK = r"(?:-{0,2}=?>|\u2192|[:=]{1,3}|/(?=\S)|[-\u2013\u2014~](?=[ \t])|\.{2,6}|\u2026|\?{1,3}(?=[ \t])|\|)"
+_MARK = (
+    r"(?:-{0,2}=?>|\u2192|[:=]{1,3}|/(?=[^\W\d])|[-\u2013\u2014~](?=[ \t])|\.{2,6}|\u2026"
+    r"|\?{1,3}(?=[ \t])|\|)"
+)
 _HOW = (
     r"(?:still|now|actually|just|simply|always|currently|probably|again|both|definitely|all|only|set|as"
     r"|to|this"
@@ -29,12 +32,14 @@ _IS = (
     rf"(?:[ \t]{{1,3}}{_HOW}\b){{0,3}}[ \t]{{0,3}}{_MARK}?"
 )
 _MIDDLE = (
-    r"(?:[ \t]{1,3}(?:for|of|on|in|at|from|with|that|which|i|we|he|she|they|you|my|u|vom|von|van"
+    r"(?:[ \t]{1,3}(?:for|4|of|on|in|at|from|before|last|since|when|now|with|that|which|i|we|he|she|they"
+    r"|you|my|u|vom|von|van"
     r"|f\u00fcr|pour|del?|du|d[aie]lla?|di|voor|til|til|p\u00e5)\b"
     r"(?:[ \t]{1,3}[^\s:=,;?!]{0,40}[^\s:=,;?!.]){0,7}?)"
 )
 _CONNECTED = re.compile(
-    rf"[\"')\]*_`]{{0,2}}{_MIDDLE}?(?:(?P<mark>[ \t]{{0,3}}{_MARK})(?P<is>{_IS})?"
+    rf"[\"')\]*_`]{{0,2}}(?:[ \t]?[(\[][^)\]\s]{{1,20}}[)\]])?{_MIDDLE}?"
+    rf"(?:(?P<mark>[ \t]{{0,3}}{_MARK})(?P<is>{_IS})?"
     rf"|(?P<told>{_IS}))[ \t]{{0,3}}",
     re.IGNORECASE,
 )
@@ -46,7 +51,10 @@ _PUT = re.compile(
     r"|have|had|got)(?:[ \t](?:in|down|was|is))?[ \t:]{1,3}",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r"[\"')\]*_`]{0,2}(?:[ \t]{1,4}[(\[]?|,[ \t]{1,3}|[ \t]{0,2}[(\[][ \t]{0,2})(?=\S)")
+_BESIDE = re.compile(
+    r"[\"')\]*_`]{0,2}(?:[ \t](?:now|still|currently|today))?"
+    r"(?:[ \t]{1,4}[(\[]?|,[ \t]{1,3}|[ \t]{0,2}[(\[][ \t]{0,2})(?=\S)"
+)
 _QUOTES = {
     '"': '"',
     "'": "'",
@@ -86,6 +94,7 @@ enter another different strong weak asks requires your ur their same correct rig
 one-time single
 """)
 _USED = word_set("use used using put typed type try tried have had entered enter set made")
+_STROKE = re.compile(r"@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,2}[/|][ \t]{0,2}(?=\S)")
 _OWNED = word_set("my the an app email e-mail mail new old and current smtp")
 _MEANT_AS = re.compile(
     r"[ \t](?:(?P<is>is|was|are|=|ist|est|es)|as|for|in as|to be)[ \t]{1,3}"
@@ -111,6 +120,14 @@ def labelled_spans(line: str, labels: Sequence[Label]) -> Iterator[Span]:
     """Where the passwords stand that a label announces, or that are told to be one."""
     for label in labels:
         span = _behind(line, label) or _before(line, label)
+        if span:
+            yield span
+
+
+def spans_beside_addresses(line: str) -> Iterator[Span]:
+    """Where a password stands behind an address and a stroke: "jo@x.example / muddy paws"."""
+    for found in _STROKE.finditer(line):
+        span = _value(line, found.end(), _By.MARK, None)
         if span:
             yield span
 
@@ -192,9 +209,11 @@ def _length(words: list[str], by: _By, label: Label | None) -> int:
     if not any(map(str.isalpha, first)):
         return 0
     if not is_ordinary(first):
-        if by is not _By.MARK and _LIKE_A_VERB.match(first.casefold()) and first == first.casefold():
-            return 0
         count = _phrase(words)
+        if by is not _By.MARK and _LIKE_A_VERB.match(first.casefold()) and first == first.casefold():
+            odd = sum(not is_ordinary(word) for word in words[:count])
+            if odd < 2 or odd < count:
+                return 0
         if by is _By.NOTHING:
             after = words[count].casefold() if count < len(words) else ""
             if any(is_ordinary(word) and word.casefold() not in _HOLDING for word in words[1:count]):

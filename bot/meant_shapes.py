@@ -23,7 +23,7 @@ _COUNTED = re.compile(
 _SHORT_ADDRESS = re.compile(r"([\w.+-]{1,64})@([^\W\d_]{4,30})")
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z]{2,24}\.?(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE)
 _LINK = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|[<]?[@#!][A-Z0-9]{6,20}\b|@\w)", re.IGNORECASE
+    r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|(?-i:<?[@#!][A-Z0-9]{8,20}\b)|<[@#!]|@\w)", re.IGNORECASE
 )
 _NUMBER_OF_AN_ERROR = re.compile(r"0x[0-9a-fA-F]+|E[A-Z_]{3,30}\d*|[A-Z_]{3,40}\(\d+\)")
 _REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
@@ -86,7 +86,9 @@ def has_a_shape_of_its_own(word: str) -> bool:
     if any(shape.fullmatch(word) for shape in shapes):
         return True
     parts = re.split(r"[/:=]", word)
-    return len(parts) > 1 and all(part.isalpha() or part.isdigit() or not part for part in parts)
+    return len(parts) > 1 and all(
+        part.isdigit() or len(part) <= 2 or (part.isalpha() and is_ordinary(part)) for part in parts
+    )
 
 
 def has_a_meaning(word: str) -> bool:

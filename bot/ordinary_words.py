@@ -83,7 +83,7 @@ external extra faint fake false fast faulty few fewer fifteen fifth fifty final 
 forth forty four fourteen fourth free frequent fresh front full funny general generic genuine glad good
 great greyed half hard harmless heavy high higher horrible huge hundred identical impossible inactive
 inbound incomplete incorrect individual initial inner insecure internal invalid irrelevant large late latest
-legal letter literal little local long longer loose low lower lowercase mad main major mandatory manual
+legal letter literal little local long longer loose low lower lowercase main major mandatory manual
 maximum medium middle minimum minor missing mixed mobile modern monthly multiple mutual naked national
 necessary negative nervous new newer nice nine nineteen ninety normal null numeric obscure obvious odd old
 older ongoing online only onscreen optional ordinary original outbound outer outgoing incoming partial

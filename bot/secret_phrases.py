@@ -48,6 +48,7 @@ meant usual old new one maybe definitely perhaps or & not sorry ah oh yes no ok 
 still - \u2013 = / : called
 """)
 _STRONG_LEADS = word_set("it's its try use enter type put in")
+_COUNTING = word_set("one two three four five six seven eight nine ten all both many first happy big little")
 _OWNERS = word_set("the my our")
 _GOES_ON = word_set("""
 all along again each every but or & on for in as then when now please pls plz thanks ta still doesn't doesnt
@@ -103,6 +104,8 @@ def _beginning(words: Sequence[re.Match[str]], bare: Sequence[str], last: int) -
         first = index
     if 0 < first < last and bare[first - 1].casefold() in _OWNERS:
         return first - 1
+    if first == 1 and last - first >= 2 and bare[0].casefold() in _COUNTING:
+        return 0
     return first
 
 

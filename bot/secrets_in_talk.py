@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.labelled_secrets import announced_below, labelled_spans, value_of_line
+from bot.labelled_secrets import announced_below, labelled_spans, spans_beside_addresses, value_of_line
 from bot.meant_shapes import (
     has_a_meaning,
     is_a_number_of_something,
@@ -103,6 +103,7 @@ def _in_line(
 ) -> Iterator[Span]:
     yield from labelled_spans(line, labels)
     yield from spans_in_pairs(line, labels)
+    yield from spans_beside_addresses(line)
     typed_by_machine = _MACHINE.search(line) is not None
     machine = pasted or typed_by_machine
     if not machine:
@@ -186,7 +187,7 @@ _STRONG = re.compile(r"[#$%^~+=§£€*&|]|[!?@](?=[^\s!?])")
 
 def _in_a_sentence(bare: str, leading: bool) -> bool:
     """Letters and digits glued together, or a sign within, that are no name, number or product."""
-    if not letters_and_more(bare) or re.search(r"[=(){}<>:/\\\[\]]", bare):
+    if not letters_and_more(bare) or re.search(r"[(){}<>\\\[\]]" if leading else r"[=(){}<>:/\\\[\]]", bare):
         return False
     core = bare.rstrip("!?")
     if (

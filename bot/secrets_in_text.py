@@ -75,6 +75,7 @@ _ALONE = re.compile(r"\A\s*(?P<secret>\S{8,64})\s*\Z")
 _UNPRONOUNCEABLE = re.compile("[^aeiouy]{4}")
 _SYMBOL = re.compile(r"[!#$%&*?^~+=§£€]")
 _ENDS_LIKE_A_WORD = re.compile(r"(?:ing|ed|able|ible|ly|ies|ness|ment|tion|sion|ity)\Z")
+_GOES_ON = re.compile(r"[ \t]{1,3}[^\s\d]")
 _NO_VALUE = re.compile(r"[*•·x.…_<>\[\](){}\-?]+\Z|\$|%[a-z(]|\[|\(|<|\{", re.IGNORECASE)
 
 _PLACEHOLDERS = frozenset(
@@ -153,6 +154,9 @@ def _encoded_text(match: re.Match[str]) -> bool:
 def _labelled(match: re.Match[str]) -> bool:
     secret = match["secret"].strip("\"'").rstrip(".!)")
     if not secret or _NO_VALUE.match(secret) or "://" in secret or find_address(secret) is not None:
+        return False
+    goes_on = _GOES_ON.match(match.string, match.end("secret")) is not None
+    if goes_on and is_ordinary(secret.strip("*_`")):
         return False
     return secret.casefold().rstrip(":") not in BEHIND_LABEL
 
