@@ -313,15 +313,23 @@ def show_answer(
         answered=latest({**state.answered, visit: answer[:LONGEST_LABEL]}),
         pressed=latest({**state.pressed, visit: choice}),
     )
+    keep_point(work, node_id, visit)
+
+
+def keep_point(work: Work, node_id: str, visit: int) -> None:
+    """Let *back* return to a question that was answered, or at which a person was asked for."""
+    state = work.state
+    node = work.tree.nodes.get(node_id)
     # A question that is answered twice, a case that rests say, is undone to what stood before the first time.
     known = any(point.visit == visit for point in state.trail)
     if isinstance(node, AskNode) and not node.aside and not state.closed and not known:
+        before = work.before
         point = Checkpoint(
             node=node_id,
             visit=visit,
-            answers=work.before.answers,  # a typed answer has been taken in already
+            answers=before.answers,  # a typed answer has been taken in already
             marks=state.marks,
-            at_step=state.at_step,
-            at_cause=state.at_cause,
+            at_step=before.at_step,  # a request has led to the last step already
+            at_cause=before.at_cause,
         )
         work.put(trail=(*state.trail, point)[-_MOST_CHECKPOINTS:])

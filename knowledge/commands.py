@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from knowledge.asking import LONGEST_LABEL, next_visit, overtake, put_question, question_of, question_text
-from knowledge.desk import opened_by_customer
+from knowledge.desk import before_requests, opened_by_customer
 from knowledge.effects import Ask, Choice, Say
 from knowledge.events import Command
 from knowledge.marks import plain
@@ -181,13 +181,15 @@ def open_again(work: Work) -> None:
         work.clear_timer(name)
     marks = {step: mark for step, mark in state.marks.items() if mark.mark not in ("solved", "with_support")}
     work.put(outcome=None, support=None, marks=marks, solved_step=None, solved_cause=None, paused=False)
+    work.put(trail=before_requests(state.trail))
     overtake(work)
     work.put(node=state.before if state.before in work.tree.nodes else "", visits={})
 
 
 def _change_what(work: Work) -> None:
     """Which answer? Offered are the latest questions, newest first."""
-    trail = work.state.trail
+    # A question at which a person was asked for has no answer.
+    trail = [point for point in work.state.trail if work.state.answered.get(point.visit) != ""]
     if work.state.closed:
         return
     # An address that was typed first, or later on, answered no question: none of them leads back to it.

@@ -4,10 +4,11 @@ import re
 
 from msgspec.structs import replace
 
+from knowledge.asking import keep_point
 from knowledge.effects import HandOff, RelayToDesk, TellDesk
 from knowledge.facts import Value
 from knowledge.pack import desk_choices, make_pack
-from knowledge.state import Support
+from knowledge.state import Checkpoint, Support
 from knowledge.steps_card import fingerprint
 from knowledge.tree import HandOffNode
 from knowledge.turn import NO_LOCALS, Work
@@ -28,6 +29,7 @@ def hand_off(work: Work, node: HandOffNode) -> None:
     if work.state.support is not None:
         return
     desk = work.moment.desk
+    keep_point(work, work.state.node, work.state.visit)
     work.put(
         support=Support(
             asked_at=work.at,
@@ -68,10 +70,32 @@ def take_back(work: Work) -> None:
     if work.state.support is None:
         return
     tell_desk(work, "desk.cancelled")
-    work.put(marks={step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"})
+    forget_request(work)
     _nothing_to_press(work, "cancelled")
     work.put(support=None, pack_shown="", routing="slack", released=None)
     work.clear_timer("desk_opens")
+
+
+def forget_request(work: Work) -> None:
+    """The case is the bot's again: the step is where it was, and *back* leads to nothing asked meanwhile.
+
+    A question that was put while people had the case would wait for them, and they have it no longer.
+    """
+    state = work.state
+    trail = before_requests(state.trail)
+    at_step = trail[-1].at_step if trail else None
+    work.put(
+        marks={step: mark for step, mark in state.marks.items() if mark.mark != "with_support"},
+        trail=trail,
+        at_step=at_step if at_step != SUPPORT_STEP else None,
+    )
+
+
+def before_requests(trail: tuple[Checkpoint, ...]) -> tuple[Checkpoint, ...]:
+    """What *back* can return to, but for the questions that were asked while a request stood."""
+    return tuple(
+        point for point in trail if all(mark.mark != "with_support" for mark in point.marks.values())
+    )
 
 
 def opened_by_customer(work: Work) -> None:

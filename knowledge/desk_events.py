@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from knowledge.asking import overtake
 from knowledge.commands import reopen
-from knowledge.desk import SUPPORT_STEP, keep_words, relay_to_desk, tell_desk, update_pack
+from knowledge.desk import SUPPORT_STEP, forget_request, keep_words, relay_to_desk, tell_desk, update_pack
 from knowledge.effects import Close, RelayToCustomer
 from knowledge.events import (
     AgentWrote,
@@ -66,9 +66,9 @@ def released(work: Work, event: Released) -> None:
         tell_desk(work, "desk.released", ("claim",))
     work.put(support=replace(support, claimed_by=None, claimed_at=None))
     update_pack(work)
-    marks = {step: mark for step, mark in work.state.marks.items() if mark.mark != "with_support"}
+    forget_request(work)
     with work.about({"agent": event.agent.name}, {"agent": event.agent.name}):
-        work.put(support=None, marks=marks, pack_shown="", released=support.reason)
+        work.put(support=None, pack_shown="", released=support.reason)
         go(work, work.tree.pattern("released"))
 
 

@@ -112,6 +112,43 @@ def test_a_request_can_be_taken_back_and_made_again(tree: Tree) -> None:
     assert [choice.id for choice in book.one(HandOff).pack.choices] == ["claim", "assign", "conversation"]
 
 
+def test_back_after_a_request_was_taken_back_leads_to_the_question_before_it(tree: Tree) -> None:
+    book = asked(tree).presses("cancel").commands(Command.BACK)
+
+    before = at_ionos(tree).now
+    assert (book.now.node, book.now.at_step, book.now.answers) == (
+        before.node,
+        before.at_step,
+        before.answers,
+    )
+    assert book.now.support is None
+    assert all(mark.mark != "with_support" for mark in book.now.marks.values())
+    assert book.none(HandOff, TellDesk)
+
+
+def test_back_after_a_request_without_an_address_asks_for_the_address_and_waits_for_nobody(
+    tree: Tree,
+) -> None:
+    book = Playbook(tree).opens().commands(Command.PERSON)
+    book.types("max@kennels.example", address="max@kennels.example")
+    book.commands(Command.PERSON).presses("cancel").commands(Command.BACK)
+
+    assert book.now.node == "hello"
+    assert book.now.at_step is None
+    assert all(mark.mark != "with_support" for mark in book.now.marks.values())
+
+
+def test_an_agent_who_gives_the_case_back_leaves_nothing_to_go_back_to(tree: Tree) -> None:
+    book = asked(tree)
+    book >> Claimed(moment=book.moment, agent=PRIYA)
+    book >> Released(moment=book.moment, agent=PRIYA)
+    step = book.now.at_step
+    book.commands(Command.BACK)
+
+    before = at_ionos(tree).now
+    assert (step, book.now.node, book.now.support) == (before.at_step, before.node, None)
+
+
 def test_while_the_desk_is_closed_it_is_reminded_when_it_opens(tree: Tree) -> None:
     opens = MONDAY + timedelta(hours=11)
     book = Playbook(tree, desk=Desk(open=False, opens=opens)).opens().commands(Command.PERSON)
