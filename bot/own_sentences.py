@@ -2,6 +2,8 @@
 
 import re
 
+from bot.clauses_of_talk import without_talk
+
 _NOT = r"(?!not\b|no\b|never\b|nor\b|\S*n[o']?t\b)"
 _MAIL = r"(?:e-?mail |mail |mailbox |business |own |personal |account )?"
 _PASSWORD = rf"{_MAIL}(?:pass ?word|pw|pwd)"
@@ -41,7 +43,7 @@ _SENTENCES = tuple(
         r"^\W*(?:(?:please\s+)?(?:remind|ask|write)\s+me\s+|i(?:'ll| will)\s+(?:\w+\s+){1,4}?)?(?:again\s+)?"
         r"in\s+(?:an?|one|two|half an|a few|\d{1,2})\s+(?:hours?|minutes?|days?|mins?)\W*$",
         # I have never made an app password; no app password; I can't find app passwords; 2-step is off.
-        rf"{_I}(?:[\w']+\s+){{1,5}}?app(?:[ -]specific)?[ -]passwords?\b",
+        rf"(?<!says )(?<!that ){_I}(?:[\w']+\s+){{1,5}}?app(?:[ -]specific)?[ -]passwords?\b",
         r"^\W*(?:no|not an|never (?:made|had) an?)\s+app(?:[ -]specific)?[ -]passwords?\W*$",
         r"^\W*app[ -]passwords?\s+(?:are|is|aren't|isn't|not|is not|are not)\s+(?:not\s+)?"
         r"(?:available|offered|there|shown)\W*$",
@@ -52,7 +54,7 @@ _SENTENCES = tuple(
     )
 )
 _A_MACHINE_WROTE = re.compile(
-    r"(?<![\w.])[245]\d\d(?:[ -]?#?[245]\.\d{1,3}\.\d|[ -]\w)|\b[245]\.\d{1,3}\.\d|0x[0-9a-f]{4}"
+    r"(?<![\w.])(?!465|587)[245]\d\d(?:[ -]?#?[245]\.\d{1,3}\.\d|[ -]\w)|\b[245]\.\d{1,3}\.\d|0x[0-9a-f]{4}"
     r"|[\"\u201c-\u201e«»]",
     re.IGNORECASE,
 )
@@ -76,4 +78,4 @@ def without_own_sentences(text: str) -> str:
     for sentence in _SENTENCES:
         rest = sentence.sub(". ", rest)
     # A new account that is not activated yet: the two belong together.
-    return text if _REFUSED.search(rest) else rest
+    return without_talk(text if _REFUSED.search(rest) else rest)

@@ -1,0 +1,71 @@
+"""Takes out of a text the clauses in which a person asks, or speaks of anything but a failure."""
+
+import re
+
+_CLAUSE = re.compile(
+    r"(?<=[.!?;,\n])\s+|\s+(?=(?:but|because|so|and|then)\s+(?:i|we|it|the|my|our|is|can)\b)", re.IGNORECASE
+)
+_NOT_NEGATED = r"(?!['\u2019]?n?['\u2019]?t\b|\s+not\b)"
+_ASKS = re.compile(
+    r"^\W*(?:(?:but|and|so|ok|hi|hello|please)\W+)?"
+    r"(?:is|are|was|were|do|does|did|can|could|shall|should|would|will|what|where|which|how|who)"
+    rf"{_NOT_NEGATED}\b",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_SELF = re.compile(
+    r"^\W*(?:(?:but|and|so|because|then|now|ok|sorry|well|yes|no)\W+)?(?:"
+    r"(?:i|we)(?:['\u2019]?(?:ve|d))?\s+(?:\w+ly\s+|just\s+|still\s+|also\s+|only\s+)?"
+    r"(?:have(?!\s+to\b)|had|got\s+(?:a|an|the|no)\b|want|would like|like|use|know|think|guess|forgot"
+    r"|look(?:ed)?|don'?t|do not|can ?n?[o']?t (?:find|see|remember)|cannot (?:find|see|remember))\b"
+    r"|there(?:['\u2019]?s| is| are)\s+(?:no|only|just)\b|(?:no|only|just)\s+\w+\s+option\b)",
+    re.IGNORECASE,
+)
+_OF_MAIL = r"(?:\w+ )?(?:\w+ )?(?:e?-?mail|server|host|chain|smtp)"
+_SPEAKS_OF_SOMETHING_ELSE = re.compile(
+    rf"\bfull of\b|\bspam e?-?mails\b|\bcertificates? (?:of|in) (?!{_OF_MAIL})"
+    r"|\b(?:she|he|they)['\u2019]?(?:s|re)?\b[^.]{0,60}\bavailable\b"
+    r"|^(?!.*\b(?:server|service|host|smtp|tls|ssl|system|mail\w*|temporar\w*|resource)\b)"
+    r".*\bnot available\b"
+    r"|\bpass ?words?\s+(?:is|are|was|were)\s+(?:\w+\s+)?the same\b"
+    r"|\b(?:might|may|could) be (?:wrong|right|correct)\b",
+    re.IGNORECASE,
+)
+"""People, inboxes and other papers, of whom the words of a refusal can be said as well."""
+_TOLD_BY = re.compile(
+    r"\b(?:sa(?:ys|id|ying)|tells?|told|telling|shows?|showing|reads|writes?|claims?|complains?|answers|replies"
+    r"|message|error|alert|keeps?|comes? (?:back|up)|connection failed)\b",
+    re.IGNORECASE,
+)
+"""Who puts somebody's words down, be they a program's: *it says*, *the error is*, *keeps asking*."""
+_FAILS = re.compile(
+    r"\b(?:fail|refus|reject|bounc|suspend|deactivat|exceed|throttl)\w*"
+    r"|\bden(?:ied|ies)\b|\bblock(?:ed|s|ing)\b|\btim(?:ed?|es|ing)[ -]?out\b"
+    r"|\b(?:invalid|incorrect|disabled|expired|locked|wrong|too many|stopp?ed|nothing)\b"
+    r"|\b(?:can'?t|cannot|can not|couldn'?t|could not|unable to|not able to|won'?t|does ?n'?t|isn'?t able to)"
+    r"\s+(?:\w+\s+)?"
+    r"(?:connect|log|sign|send|authenticate|reach|verify|get (?:in|through)|open|establish|resolve|work)"
+    r"|\b(?:not|no longer|\w+n'?t)\s+(?:\w+\s+)?"
+    r"(?:accept|recogni|authori|allow|permit|verif|activat|enabl|respon|answer)"
+    r"|\bno (?:answer|response|reply|route)\b",
+    re.IGNORECASE,
+)
+
+
+def without_talk(text: str) -> str:
+    """What is left of a text that no machine wrote, without the clauses that tell of no failure.
+
+    *Is my port blocked?*, *I have 2-factor authentication*, *there is only TLS*, *she is not available*: the
+    words of a refusal, and nobody's. What a program is said to show, and what is said to fail, is left.
+    """
+    return " ".join(clause for clause in _CLAUSE.split(text) if not _is_talk(clause))
+
+
+def _is_talk(clause: str) -> bool:
+    if _SPEAKS_OF_SOMETHING_ELSE.search(clause):
+        return True
+    if _TOLD_BY.search(clause):
+        return False
+    if _ASKS.search(clause):
+        return True
+    asks_or_tells = clause.rstrip().endswith("?") or _SPEAKS_OF_SELF.search(clause) is not None
+    return asks_or_tells and _FAILS.search(clause) is None
