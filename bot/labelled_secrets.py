@@ -253,7 +253,7 @@ def _digits(words: list[str], by: _By, code: bool) -> int:
 def _of_ordinary_words(words: list[str], by: _By) -> int:
     """Words of talk may be a pass phrase: what is no sentence, or ends in a number that counts nothing."""
     folded = [word.casefold() for word in words]
-    odd = [not is_ordinary(word) and not letters_and_more(word) and len(word) > 1 for word in words]
+    odd = [word.isalpha() and not is_ordinary(word) and len(word) > 1 for word in words]
     last = len(words) - 1
     if (
         1 <= last <= 6

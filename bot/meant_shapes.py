@@ -2,7 +2,7 @@
 
 import re
 
-from bot.ordinary_words import is_a_brand, is_a_thing_with_a_number, is_ordinary, word_set
+from bot.ordinary_words import is_a_brand, is_a_thing_with_a_number, is_listed, is_ordinary, word_set
 from smtp_probe.addresses import find_address
 
 # Words of the trade that carry a number by nature.
@@ -135,7 +135,7 @@ def _of_the_trade(word: str) -> bool:
         )
     if is_a_brand(stems[0]) and word.startswith(stems[0]) and sum(map(len, stems[1:])) <= _LONGEST_EDITION:
         return True
-    return all(len(stem) == 1 or is_ordinary(stem) for stem in stems) and word.casefold() not in _WELL_KNOWN
+    return all(len(stem) == 1 or is_listed(stem) for stem in stems) and word.casefold() not in _WELL_KNOWN
 
 
 _WELL_KNOWN = frozenset(

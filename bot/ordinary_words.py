@@ -206,6 +206,7 @@ throttle timed timestamp traceback transient troubleshoot troubleshooting trunca
 unexpected unexpectedly unsolicited unspecified unsuccessful unsupported unusual utf validator vanish
 variant verified visible wipe wiping xampp xml yaml invite tap taps thumbs centre mate hun luv lads combo
 malarkey knackered wonky bonkers iffy dicky duff borked kaput cranky screwed pants mare ditto tbc tba
+percent degrees quid
 rubbishy lots loads tons bunch handful dozen plenty pair aside upside whichever pw's username's gibber
 thingy thingummy whatsit doodah nonsense combo gubbins bumf gen goggle everytime alot abit eachtime infact
 incase aswell definately definitly definatly recieve recieved seperate wierd tommorow untill wich wen cuz
@@ -291,11 +292,13 @@ weak withheld wrong authentication auth login mandatory typed taken given tried 
 def is_ordinary(word: str) -> bool:
     """Whether a word without digits is one of talk and of the trade, in any of its forms."""
     plain = word.casefold().replace("\u2019", "'")
-    if plain in _KNOWN:
-        return True
-    if len(plain) >= 8 and plain.endswith(_LONG_ENDINGS):
-        return True
-    return any(
+    return is_listed(plain) or (len(plain) >= 8 and plain.endswith(_LONG_ENDINGS))
+
+
+def is_listed(word: str) -> bool:
+    """Whether a word stands in the lists, in any of its forms; how it ends does not count."""
+    plain = word.casefold()
+    return plain in _KNOWN or any(
         _known_stem(plain.removesuffix(ending), ending) for ending in _ENDINGS if plain.endswith(ending)
     )
 

@@ -8,6 +8,7 @@ from bot.meant_shapes import (
     has_a_meaning,
     is_a_number_of_something,
     is_a_trade_name,
+    is_port,
     is_written_like_a_number,
     letters_and_more,
 )
@@ -40,7 +41,9 @@ _MACHINE = re.compile(
 _SIGN_WITHIN = re.compile(r"[A-Za-z0-9][$!#%^*@+~£€?]{1,3}[A-Za-z]|[A-Za-z][$!#%^*@+~£€?]{1,3}[A-Za-z0-9]")
 _JOINED = re.compile(r"[^\W\d_]{3,}[&+][^\W\d_]{3,}")
 _WRAPPED = re.compile(r"([!$#%*&+^~?])\1[^\W_]{3,}.*([!$#%*&+^~?])\2")
+_STROKED = re.compile(r"([^\W\d_]{5,24})[/:](\d{2,4})")
 _COUNTED_UP = re.compile(r"[A-Za-z]+-\d")
+_TWO_WORDS = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}\d{0,4}")
 _TURNS_LARGE = re.compile(r"[a-z][A-Z]")
 _WELL_KNOWN = re.compile(
     r"(?:pass(?:word|wort)?|letmein|welcome|hunter|qwert[yz]\w{0,4}|admin|abc|iloveyou|trustno|monkey"
@@ -129,6 +132,8 @@ def _in_line(
                 and letters_and_more(bare)
                 and not _is_a_name(line, words, plain, index)
             )
+            or (near and not machine and _is_hyphened(bare.rstrip("!?")))
+            or (places and not machine and _is_the_old_one(bare, plain, index))
             or (alone and not machine and _stands_alone(bare))
             or (
                 not alone
@@ -187,6 +192,9 @@ _STRONG = re.compile(r"[#$%^~+=§£€*&|]|[!?@](?=[^\s!?])")
 
 def _in_a_sentence(bare: str, leading: bool) -> bool:
     """Letters and digits glued together, or a sign within, that are no name, number or product."""
+    stroked = _STROKED.fullmatch(bare.rstrip("!?"))
+    if stroked and not is_ordinary(stroked[1]) and not is_port(stroked[2]):
+        return True
     if not letters_and_more(bare) or re.search(r"[(){}<>\\\[\]]" if leading else r"[=(){}<>:/\\\[\]]", bare):
         return False
     core = bare.rstrip("!?")
@@ -216,12 +224,23 @@ def _stands_alone(bare: str) -> bool:
         return False
     if is_a_number_of_something(core) or is_a_trade_name(core):
         return False
-    parts = core.split("-")
-    if len(parts) >= 4 and all(map(str.isalpha, parts)) and sum(not is_ordinary(part) for part in parts) >= 2:
+    if _is_hyphened(core):
         return True
     if core.casefold() == core and _JOINED.fullmatch(core):
         return True
     return _in_a_sentence(bare, leading=True) or (bare != core and letters_and_more(bare))
+
+
+def _is_hyphened(core: str) -> bool:
+    """Four words or more with hyphens between them: muddy-lead-teapot-gravel."""
+    parts = core.split("-")
+    return len(parts) >= 4 and all(map(str.isalpha, parts)) and sum(map(is_ordinary, parts)) <= len(parts) - 2
+
+
+def _is_the_old_one(bare: str, plain: list[str], index: int) -> bool:
+    """In a line about a password: "before that it was RufusMax"."""
+    told = index > 0 and plain[index - 1] in _VERBS
+    return told and _TWO_WORDS.fullmatch(bare) is not None and not is_ordinary(bare)
 
 
 def _bare(word: str) -> str:

@@ -31,6 +31,8 @@ _AUTH = re.compile(
     r"\bAUTH[ =](?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|CRAM-MD5)[ :]{1,3}(?P<secret>[A-Za-z0-9+/]{4,2000}={0,2})",
     re.IGNORECASE,
 )
+_LOG_IN = re.compile(r"\bAUTH[ =](?:PLAIN|LOGIN)\b|\b334\b", re.IGNORECASE)
+_PADDED = re.compile(r"(?<![\w+/=])(?P<secret>[A-Za-z0-9+/]{6,400}={1,2})(?![\w=])")
 _CHALLENGED = re.compile(
     r"^[^\n]{0,40}\b334\b[^\n]{0,200}\n[^\n\w]{0,10}(?:C: ?|client: ?)?"
     r"(?P<secret>[A-Za-z0-9+/]{4,2000}={0,2})[ \t]*$",
@@ -151,6 +153,10 @@ def _encoded_text(match: re.Match[str]) -> bool:
     )
 
 
+def _encoded_beside_auth(match: re.Match[str]) -> bool:
+    return _LOG_IN.search(match.string) is not None and _encoded_text(match)
+
+
 def _labelled(match: re.Match[str]) -> bool:
     secret = match["secret"].strip("\"'").rstrip(".!)")
     if not secret or _NO_VALUE.match(secret) or "://" in secret or find_address(secret) is not None:
@@ -167,6 +173,8 @@ def _told(match: re.Match[str]) -> bool:
     secret = match["secret"].strip("\"'").rstrip(".!?)")
     if not _labelled(match) or not secret or is_ordinary(secret):
         return False
+    if not any(map(str.isalpha, secret)) or has_a_meaning(secret):
+        return (quoted or not match["rest"].strip(" !?)")) and len(secret) >= 4 and "%" not in secret
     if quoted or any(character.isdigit() for character in secret) or _SYMBOL.search(secret):
         return True
     if secret != secret.lower() and not secret.istitle() and not secret.isupper():
@@ -229,6 +237,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
     (_OF_A_COMMAND, _always),
     (_AUTH, _encoded_text),
     (_CHALLENGED, _encoded_text),
+    (_PADDED, _encoded_beside_auth),
     (_IN_URL, _labelled),
     (_BEFORE_HOST, _labelled),
     (_GROUPS_TOLD, _no_sentence),
