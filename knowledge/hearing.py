@@ -24,6 +24,16 @@ _NEGATIONS = frozenset(
         "won't",
         "can't",
         "cannot",
+        "cant",
+        "wont",
+        "didnt",
+        "isnt",
+        "aren't",
+        "arent",
+        "haven't",
+        "havent",
+        "couldn't",
+        "couldnt",
         "except",
         "apart",
     }
@@ -185,7 +195,8 @@ def _wished_for(phrase: str, line: str) -> bool:
         return False
     before, _, after = line.partition(phrase)
     behind, ahead = before.split(), after.split()
-    if (behind and behind[-1] in _TOLD_OF) or (ahead and ahead[0] in _TOLD_OF_AFTER):
+    to_me = phrase.endswith(" me ")  # *phone me on 07700 …* tells of nobody
+    if (behind and behind[-1] in _TOLD_OF) or (ahead and ahead[0] in _TOLD_OF_AFTER and not to_me):
         return False
     while behind and behind[-1] in _WISHING:
         behind.pop()

@@ -18,7 +18,10 @@ from knowledge.tree import AskNode, EndNode, ViewName
 from knowledge.turn import Work
 from knowledge.views import make_view
 from knowledge.walking import choices_shown, go
+from knowledge.wording import normal
 
+_NOT_ABOUT = "not_about"
+"""In a question's ``typed``: words of another matter. A line with one is an answer only as a whole."""
 COURTESY = "courtesy"
 """The text for "thank you" after the end: what is answered, and what people type."""
 LOGIN_WISHED = "login_limit"
@@ -79,6 +82,9 @@ def is_choice(work: Work, reading: Reading) -> bool:
 def choice_meant(work: Work, node_id: str, text: str, *, inside: bool = True) -> str | None:
     """The button that a line stands for; with ``inside``, its words may be a part of a short line."""
     labels, synonyms = choices_shown(work, node_id), synonyms_of(work, node_id)
+    if inside and (others := synonyms.get(_NOT_ABOUT)):
+        line = f" {normal(text)} "
+        inside = not any(f" {word} " in line for word in others)
     return choice_heard(text, labels, synonyms, small_words(work), inside=inside)
 
 

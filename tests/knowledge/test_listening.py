@@ -529,3 +529,27 @@ def test_test_and_update_is_no_wish_for_a_log_in(tree: Tree) -> None:
     assert offered.question.node == "log_in_offered"
     assert offered.types("I did test & update").now.node == "test_yourself"
     assert at_bt(tree).presses("same").types("test & update still fails").now.node == "more_text"
+
+
+@pytest.mark.parametrize(
+    "line", ["im 110% sure the password is correct", "my password is the same", "the password looks right"]
+)
+def test_a_word_about_the_password_is_no_answer_to_what_the_settings_are(tree: Tree, line: str) -> None:
+    book = at_bt(tree).types(line)
+
+    assert book.now.node == "compare"
+    assert "compared" not in book.now.answers
+
+
+@pytest.mark.parametrize("line", ["i cant find the app password page", "dont have 2 step"])
+def test_who_finds_no_app_password_is_told_where_they_are_offered(tree: Tree, line: str) -> None:
+    book = at_gmail(tree).types(line)
+
+    assert book.one(Ask).say.startswith("They are offered only where 2-Step Verification")
+    assert "password_kind" not in book.now.answers
+
+
+@pytest.mark.parametrize("line", ["can someone ring me", "ring me please", "just phone me on 07700 900123"])
+def test_who_wants_to_be_rung_wants_a_person(tree: Tree, line: str) -> None:
+    assert at_bt(tree).types(line).all(HandOff)
+    assert Playbook(tree).opens().types(line).all(HandOff)
