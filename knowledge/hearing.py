@@ -9,10 +9,34 @@ from knowledge.events import Command, Reading
 from knowledge.wording import Entry, normal
 
 _NEGATIONS = frozenset(
-    (
-        "not no never nothing without except apart cannot can't cant dont don't doesn't doesnt didn't didnt "
-        "isn't isnt won't wont aren't arent haven't havent couldn't couldnt"
-    ).split()
+    [
+        "not",
+        "no",
+        "never",
+        "nothing",
+        "without",
+        "except",
+        "apart",
+        "cannot",
+        "can't",
+        "cant",
+        "dont",
+        "don't",
+        "doesn't",
+        "doesnt",
+        "didn't",
+        "didnt",
+        "isn't",
+        "isnt",
+        "won't",
+        "wont",
+        "aren't",
+        "arent",
+        "haven't",
+        "havent",
+        "couldn't",
+        "couldnt",
+    ]
 )
 """Words beside which a phrase is not meant: *not the same*, *the same except the port*."""
 _ASKING = frozenset(
