@@ -9,7 +9,7 @@ from knowledge.events import Command, Reading
 from knowledge.wording import Entry, normal
 
 _NEGATIONS = frozenset(
-    [
+    (
         "not",
         "no",
         "never",
@@ -22,21 +22,9 @@ _NEGATIONS = frozenset(
         "cant",
         "dont",
         "don't",
-        "doesn't",
-        "doesnt",
-        "didn't",
-        "didnt",
-        "isn't",
-        "isnt",
-        "won't",
-        "wont",
-        "aren't",
-        "arent",
-        "haven't",
-        "havent",
-        "couldn't",
-        "couldnt",
-    ]
+    )
+) | frozenset(
+    ("doesn't", "doesnt", "didn't", "didnt", "isn't", "isnt", "won't", "wont", "aren't", "arent", "haven't")
 )
 """Words beside which a phrase is not meant: *not the same*, *the same except the port*."""
 _ASKING = frozenset(
