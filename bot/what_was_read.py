@@ -81,9 +81,10 @@ class Readings:
         if reading is None or reading.message is None:
             return None
         told = " ".join((failure_fragment(cleaned.text) or reading.message.fragment).split())
+        message = replace(reading.message, fragment=told[:_LONGEST_SHOWN])
         if _HEADING.casefold() in cleaned.text.casefold() and _HEADING.casefold() not in told.casefold():
             told = f"{_HEADING}: {told}"
-        return replace(reading, text=told[:_LONGEST_SHOWN])
+        return replace(reading, text=told[:_LONGEST_SHOWN], message=message)
 
     def _written(self, what: Showed, words: str) -> Reading | None:
         """A text file, read like a line that was pasted."""

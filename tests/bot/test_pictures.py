@@ -154,7 +154,7 @@ async def test_of_a_picture_the_words_that_decided_are_shown_as_the_answer(runni
     await jo.says("jo.example@btinternet.com")
     await jo.reads("What do you see there?")
     await sends(jo, FAILED)
-    answered = await jo.reads("What do you see there?", "Connection Failed: 534")
+    answered = await jo.reads("What do you see there?", "534-5.7.9 Application-specific password")
     assert "Port |" not in answered["text"]
     assert "SMTP Credentials]" not in answered["text"]
 
