@@ -103,7 +103,7 @@ _MEANT_AS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_HERE = re.compile(
-    r"[ \t]{0,3}(?:\Z|[.,!?;)\n]|(?:for|on|at|with|and|but|if|here|now|btw|in|so|please|thanks)\b)"
+    r"[ \t]{0,3}(?:\Z|[.,!?;()\n]|(?:lol|haha|for|on|at|with|and|but|if|here|now|btw|in|so|please|thanks)\b)"
 )
 _LIKE_A_VERB = re.compile(r".{4,}(?:ed|ing|ly|\u00e9e?s?)\Z")
 

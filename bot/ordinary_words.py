@@ -206,7 +206,7 @@ throttle timed timestamp traceback transient troubleshoot troubleshooting trunca
 unexpected unexpectedly unsolicited unspecified unsuccessful unsupported unusual utf validator vanish
 variant verified visible wipe wiping xampp xml yaml invite tap taps thumbs centre mate hun luv lads combo
 malarkey knackered wonky bonkers iffy dicky duff borked kaput cranky screwed pants mare ditto tbc tba
-percent degrees quid
+percent degrees quid bang brand aok a-ok spot peachy solid kosher legit spotless
 rubbishy lots loads tons bunch handful dozen plenty pair aside upside whichever pw's username's gibber
 thingy thingummy whatsit doodah nonsense combo gubbins bumf gen goggle everytime alot abit eachtime infact
 incase aswell definately definitly definatly recieve recieved seperate wierd tommorow untill wich wen cuz

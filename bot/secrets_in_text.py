@@ -56,6 +56,11 @@ _TOKEN = re.compile(
     r"(?P<secret>\bxox[a-z]-[\w-]{8,200}|\bxapp-[\w-]{8,200}|\bya29\.[\w-]{20,2000}"
     r"|\bSG\.[\w-]{8,200}\.[\w-]{8,200}|\bkey-[0-9a-f]{24,64}|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_\w{20,200})"
 )
+_NUMBERED_TOKEN = re.compile(
+    r"\b(?:token|key|secret)[ \t:=]{1,3}(?:is[ \t])?"
+    r"(?P<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,64})\b",
+    re.IGNORECASE,
+)
 _BASIC = re.compile(r"\bBasic[ \t]{1,3}(?P<secret>[A-Za-z0-9+/]{6,2000}={0,2})")
 _OF_A_COMMAND = re.compile(r"(?<!\S)(?:-u|--user)[ =]{1,2}[\w.@+-]{1,100}:(?P<secret>[^\s:]{3,100})")
 _BEARER = re.compile(r"\bBearer[ \t]{1,3}(?P<secret>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE)
@@ -233,6 +238,7 @@ def _mixed(match: re.Match[str]) -> bool:
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
     (_TOKEN, _always),
     (_BEARER, _always),
+    (_NUMBERED_TOKEN, _always),
     (_BASIC, _encoded_text),
     (_OF_A_COMMAND, _always),
     (_AUTH, _encoded_text),
