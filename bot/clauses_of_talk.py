@@ -16,6 +16,7 @@ _SPEAKS_OF_SELF = re.compile(
     r"^\W*(?:(?:but|and|so|because|then|now|ok|sorry|well|yes|no)\W+)?(?:"
     r"(?:i|we)(?:['\u2019]?(?:ve|d))?\s+(?:\w+ly\s+|just\s+|still\s+|also\s+|only\s+)?"
     r"(?:have(?!\s+to\b)|had|got\s+(?:a|an|the|no)\b|want|would like|like|use|know|think|guess|forgot"
+    r"|turned|switched|enabled|activated"
     r"|look(?:ed)?|don'?t|do not|can ?n?[o']?t (?:find|see|remember)|cannot (?:find|see|remember))\b"
     r"|there(?:['\u2019]?s| is| are)\s+(?:no|only|just)\b|(?:no|only|just)\s+\w+\s+option\b)",
     re.IGNORECASE,
@@ -27,7 +28,10 @@ _SPEAKS_OF_SOMETHING_ELSE = re.compile(
     r"|^(?!.*\b(?:server|service|host|smtp|tls|ssl|system|mail\w*|temporar\w*|resource)\b)"
     r".*\bnot available\b"
     r"|\bpass ?words?\s+(?:is|are|was|were)\s+(?:\w+\s+)?the same\b"
-    r"|\b(?:might|may|could) be (?:wrong|right|correct)\b",
+    r"|\b(?:might|may|could) be (?:wrong|right|correct)\b"
+    r"|\b(?:but|and|is|it's|all) (?:\w+ )?(?:fine|ok|okay) now\b"
+    r"|\btried (?:\w+ )?passwords\b|\bplease (?:check whether|look|test|tell)\b"
+    r"|\blog(?:ged)? ?in(?:to| to) pet ?sitter",
     re.IGNORECASE,
 )
 """People, inboxes and other papers, of whom the words of a refusal can be said as well."""
@@ -67,5 +71,6 @@ def _is_talk(clause: str) -> bool:
         return False
     if _ASKS.search(clause):
         return True
-    asks_or_tells = clause.rstrip().endswith("?") or _SPEAKS_OF_SELF.search(clause) is not None
-    return asks_or_tells and _FAILS.search(clause) is None
+    if clause.rstrip().endswith("?"):
+        return True
+    return _SPEAKS_OF_SELF.search(clause) is not None and _FAILS.search(clause) is None

@@ -27,6 +27,17 @@ from bot.diagnosis import read_line
         "sue@barkhall.example its a brand new mailbox. host mail.barkhall.example port 465 ssl",
         "i cant find the app password page",
         "what is smtp authentication",
+        "my mailbox is full of spam lol",
+        "where do i turn on imap",
+        "is ssl required",
+        "the account was suspended last year but fine now",
+        "is my login wrong?",
+        "i turned on less secure apps",
+        "please check whether the login is required",
+        "too many emails today?",
+        "it wants me to log in to pet sitter plus",
+        "i cant see app passwords it says not available ask your admin",
+        "connection failed, hotmail, phone user, tried 3 passwords",
     ],
 )
 def test_talk_in_the_words_of_a_refusal_is_no_failure_message(line: str) -> None:

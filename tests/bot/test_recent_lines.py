@@ -56,6 +56,7 @@ def test_later_lines_and_other_peoples_are_not_joined(
         ("465 ssl", "no, port 2525 with ssl"),
         ("465 ssl", "port 25"),
         ("cancel", "test again"),
+        ("can you test the login again pls", "done. changed it at ionos. still connection failed"),
         ("That was no password", "app password is [withheld]"),
         ("user name max", "it was refused"),
     ],
