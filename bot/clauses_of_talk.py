@@ -37,7 +37,7 @@ _SPEAKS_OF_SOMETHING_ELSE = re.compile(
 """People, inboxes and other papers, of whom the words of a refusal can be said as well."""
 _TOLD_BY = re.compile(
     r"\b(?:sa(?:ys|id|ying)|tells?|told|telling|shows?|showing|reads|writes?|claims?|complains?|answers|replies"
-    r"|message|error|alert|keeps?|comes? (?:back|up)|connection failed)\b",
+    r"|message|error|alert|outage|keeps?|comes? (?:back|up)|connection failed)\b",
     re.IGNORECASE,
 )
 """Who puts somebody's words down, be they a program's: *it says*, *the error is*, *keeps asking*."""
