@@ -11,9 +11,9 @@ from knowledge.marks import plain
 from knowledge.probes import cancel_probe
 from knowledge.reading_in import settle_findings
 from knowledge.steps_card import status_words
-from knowledge.tree import AskNode
+from knowledge.tree import AskNode, ProbeNode
 from knowledge.turn import Work, latest
-from knowledge.walking import go, repeat_question, return_to, step_back
+from knowledge.walking import go, mark_by, repeat_question, return_to, step_back
 
 CHANGE_WHAT = "change_what"
 """The engine's own question: which answer is to be changed."""
@@ -99,12 +99,28 @@ def _stop(work: Work) -> None:
     if work.state.closed:
         work.say("ended_already")
         return
+    ahead = _ahead(work)
     cancel_probe(work)
     if work.state.support is not None:
         work.put(paused=True)
         work.say("stopped_with_desk")
         return
+    if not work.state.node:
+        if "remind" in work.state.timers:
+            mark_by(work, ahead)
+        work.put(before=ahead, after_run=None)
     go(work, work.tree.pattern("stopped"))
+
+
+def _ahead(work: Work) -> str:
+    """Where a case goes on in which no question waits: at what a reminder leads to, or without the test."""
+    state = work.state
+    if state.running is None:
+        return (state.after_run or "") if "remind" in state.timers else ""
+    node = work.tree.nodes.get(state.running_node)
+    if state.running_silent or not isinstance(node, ProbeNode):
+        return ""
+    return node.lost.get("cancelled", node.lost["else"])
 
 
 def open_step(work: Work, number: int) -> None:
@@ -167,10 +183,13 @@ def reopen(work: Work) -> None:
     """An ended case goes on with all that is known: at its question, if it was only stopped."""
     stopped = (work.state.outcome or "").startswith("abandoned")
     open_again(work)
-    if stopped and work.state.node:
-        repeat_question(work)
-    else:
+    waited = work.state.node
+    if not stopped:
         go(work, work.tree.pattern("reopened"))
+    elif waited and waited not in work.state.asked.values():
+        go(work, waited)  # a reminder was going to ask it
+    else:
+        repeat_question(work)
 
 
 def open_again(work: Work) -> None:

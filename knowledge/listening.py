@@ -25,7 +25,7 @@ from knowledge.typed_answers import (
     synonyms_of,
     tell_view,
 )
-from knowledge.walking import choices_shown, go
+from knowledge.walking import choices_shown, go, mark_by
 from knowledge.with_agent import typed_to_agent
 
 _WORKS = "works"
@@ -236,6 +236,7 @@ def _answers_ahead(work: Work, reading: Reading) -> bool:
         keep_words(work, reading.text)
         work.clear_timer("remind")
         work.put(after_run=None, at_step=asked.step or state.at_step)
+        mark_by(work, node_id)
         told_by(work, node_id, choice, spec)
         go(work, spec.next or asked.next or "rest")
         return True

@@ -126,8 +126,15 @@ def _enter(work: Work, target: str, node: Node) -> None:
     if isinstance(node, RemindNode):
         # Known before the words that name it.
         work.put(timers={**work.state.timers, "remind": work.at + duration(node.after)})
-    for step, word in node.mark.items():
-        work.mark(step, word, text_key(target, node))
+    mark_by(work, target)
+
+
+def mark_by(work: Work, target: str) -> None:
+    """Mark the steps as a node's author says: also where the case knows its answer without going there."""
+    node = work.tree.nodes.get(target)
+    if node is not None:
+        for step, word in node.mark.items():
+            work.mark(step, word, text_key(target, node))
 
 
 def _ask(work: Work, target: str, node: AskNode) -> str | None:
