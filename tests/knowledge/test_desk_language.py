@@ -92,7 +92,7 @@ def test_forms_of_agents_and_the_talk_they_read_are_in_their_language(bilingual:
     for name in ("reply", "resolve"):
         told = form(bilingual, book.now, name, book.moment)
         assert "ë" not in f"{told.title} {told.submit} {told.close}"
-    assert form(bilingual, book.now, "check_up", book.moment).title == "Start a chëck-up"
+    assert form(bilingual, book.now, "check_up", book.moment).title == "Your sëttings"
     talk = view(bilingual, book.now, "conversation", book.moment).parts
     assert talk[2].startswith("*What do you see there?*")
     assert book.one(Ask).ask.count("ë") > 0
