@@ -176,7 +176,7 @@ class _Turn:
         if self.engine.is_courtesy(state, what.text):
             return case
         turned = self.engine.advance(state, event)
-        answered = any(isinstance(one, ShowAnswer) for one in turned.effects)
+        answered = any(isinstance(one, ShowAnswer | Ask) for one in turned.effects)
         heard = answered or turned.state.outcome != state.outcome
         return case if heard else None
 

@@ -1,7 +1,7 @@
 """Takes in a line typed after a case has ended: an answer, thanks, a comment, or that it fails again."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from knowledge.answering import choose
@@ -9,25 +9,37 @@ from knowledge.asking import choices_of, show_answer
 from knowledge.commands import open_again
 from knowledge.desk import CUT, keep_words
 from knowledge.events import Command, Reading
-from knowledge.hearing import choice_heard, choice_of_number, command_in, made_of
+from knowledge.hearing import choice_heard, choice_of_number, choice_said, command_in, made_of, without_lead
 from knowledge.library import Tree
 from knowledge.rating import asked_for_comment, takes_comment
 from knowledge.reading_in import TakenIn
 from knowledge.state import State
 from knowledge.tree import AskNode, EndNode
 from knowledge.turn import Work
-from knowledge.typed_answers import COURTESY, choice_meant, small_words
+from knowledge.typed_answers import COURTESY, choice_meant, small_words, synonyms_of
 from knowledge.walking import choices_shown, go
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says."""
 _FAILS = ("still", "stopped")
 """The choices that say that it fails, at those questions and at the follow-up."""
+_WHICH = "which_case"
+"""The pattern that asks whether a line is about the case that has ended."""
+_SOMETHING_NEW = "anew"
+"""Its choice for a line that is not."""
 
 _A_SERVER_WROTE = re.compile(
     r"(?<![\w.])[245]\d\d[ -]+\S|(?<![\w.])[245]\.\d{1,3}\.\d|\b0x[0-9a-f]{6}", re.IGNORECASE
 )
 """A reply code with words behind it, or the like."""
+_DENYING = frozenset(
+    ("not", "never", "isn't", "isnt", "wasn't", "wasnt", "hasn't", "hasnt", "haven't", "havent")
+) | frozenset(
+    ("ain't", "aint", "doesn't", "doesnt", "didn't", "didnt", "don't", "dont", "cannot", "can't", "cant")
+)
+"""Words that deny what follows them."""
+_NEAR = 2
+"""Words before a phrase in which one of those denies it: *not really fixed*."""
 
 
 class Line(NamedTuple):
@@ -97,6 +109,10 @@ def typed_when_closed(work: Work, line: Line, listen: Callable[[Work, Line], Non
     if _opens_again(work, line, listen):
         return
     new_trouble = taken.message or taken.address or taken.settings
+    if line.plain and not asked_for_comment(work) and not _begins_anew(work, reading.text):
+        keep_words(work, reading.text)
+        go(work, work.tree.pattern(_WHICH))
+        return
     if reading.withheld and asked_for_comment(work):
         show_answer(work, work.state.visit, CUT)  # a part of it may not have been recognised: it is not kept
         work.put(node="")
@@ -136,5 +152,28 @@ def _says_it_fails(work: Work, text: str) -> bool:
     if entry is None:
         return False
     labels = {choice: work.label(("labels",), choice) or "" for choice in _FAILS}
-    inside = not isinstance(work.tree.nodes.get(work.state.node), AskNode)
-    return choice_heard(text, labels, entry.heard, small_words(work), inside=inside) is not None
+    node = work.state.node
+    inside = not isinstance(work.tree.nodes.get(node), AskNode) or node == work.tree.pattern(_WHICH)
+    if choice_heard(text, labels, entry.heard, small_words(work), inside=inside) is not None:
+        return True
+    return inside and _denied(without_lead(text, small_words(work).leading), entry.heard.get(_WORKS, ()))
+
+
+def _denied(said: str, phrases: Iterable[str]) -> bool:
+    """Whether a line denies one of these phrases: *it isn't fixed*, *that hasn't really worked*."""
+    for phrase in phrases:
+        before, found, _ = f" {said} ".partition(f" {phrase} ")
+        if found and not _DENYING.isdisjoint(before.split()[-_NEAR:]):
+            return True
+    return False
+
+
+def _begins_anew(work: Work, text: str) -> bool:
+    """Whether a line is not about the ended case: a greeting, say, or after that was said of it."""
+    asked = work.tree.pattern(_WHICH)
+    if _SOMETHING_NEW in (
+        work.state.answered.get(visit) for visit, name in work.state.asked.items() if name == asked
+    ):
+        return True
+    labels = {_SOMETHING_NEW: work.label((asked,), _SOMETHING_NEW) or ""}
+    return choice_said(text, labels, synonyms_of(work, asked), small_words(work)) is not None

@@ -65,6 +65,7 @@ PATTERNS: Mapping[str, str] = {
     "request_withdrawn": "And the request was taken back by that: an end node.",
     "released": "The agent has handed the case back: an ask node.",
     "resolved": "An agent has closed the case: an end node.",
+    "which_case": "A line after the end that says nothing known; is it about that case? An ask node.",
     "reopened": "Where a closed case goes on.",
     "exhausted_visits": "The same question came round too often: an ask node that offers a hand-off.",
 }

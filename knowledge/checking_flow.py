@@ -36,6 +36,7 @@ _KINDS_OF_PATTERN: dict[str, type[Node] | tuple[type[Node], ...]] = {
     "stopped": EndNode,
     "idle_closed": EndNode,
     "resolved": EndNode,
+    "which_case": AskNode,
     "retest_asked": AskNode,
     "follow_up_1d": AskNode,
     "follow_up_7d": AskNode,

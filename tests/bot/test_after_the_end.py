@@ -259,3 +259,37 @@ async def test_the_follow_up_of_an_ended_case_is_heard_though_another_one_is_ope
         await jo.taps("No, go on as we are")
         await running.demo.slack.until_quiet()
         assert running.jo_was_told("Your case is open again") == 0
+
+
+async def test_it_is_not_fixed_said_after_an_agent_closed_it_opens_that_case_again(running: Days) -> None:
+    jo, tom = running.jo, Talk(running.demo, TOM)
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    await jo.says("can i speak to someone")
+    await tom.taps("Claim", SUPPORT)
+    await tom.taps("Resolve", SUPPORT)
+    await tom.sees_form("Resolve")
+    await tom.fills_in(cause="tcp.timeout", what_helped="the port", tell_jo="the port is right now")
+    await jo.reads("has closed your case", "Was this helpful?")
+    await jo.says("no it isnt fixed")
+    await jo.reads("Your case is open again with all that we know.")
+    await tom.reads("has opened this case again", channel=SUPPORT)
+    assert running.jo_was_told("Which email address are you connecting?") == 0
+
+
+@pytest.mark.parametrize("again", [True, False])
+async def test_what_may_be_about_the_ended_case_begins_no_new_one_unasked(running: Days, again: bool) -> None:
+    jo = running.jo
+    await solved(running)
+    await jo.says("what about the newsletter i sent on monday")
+    await jo.reads("Your check-up for jo.example@btinternet.com has ended", "Is it about that one?")
+    assert running.jo_was_told("Which email address are you connecting?") == 0
+    if again:
+        await jo.says("yes")
+        await jo.reads("Your case is open again with all that we know.")
+        return
+    await jo.taps("No, something new")
+    await jo.reads("Type the email address that it is about, and I begin a new check-up.")
+    await jo.says("max@kennels.example")
+    await jo.reads("kennels.example", "What do you see there?")
+    assert not (await running.jos_case()).closed
