@@ -19,8 +19,12 @@ class ProviderNames(Struct, frozen=True):
 class Checking:
     """Collects the issues of content, each with its place."""
 
-    def __init__(self, content: Content, providers: ProviderNames | None = None) -> None:
+    def __init__(
+        self, content: Content, providers: ProviderNames | None = None, *, thorough: bool = True
+    ) -> None:
         self.content = content
+        self.thorough = thorough
+        """Whether what only an author wants to know is looked for as well: a start has no time for it."""
         self.providers = providers
         self.issues: list[ContentIssue] = []
 

@@ -34,7 +34,8 @@ def check_labels(checking: Checking) -> None:
                     if len(source) <= short and source and not source.isspace():
                         continue
                     _check_length(checking, f"{place}.{part}", source, _most(key, part, listed))
-                _check_words(checking, place, key, parts)
+                if checking.thorough:
+                    _check_words(checking, place, key, parts)
     for name, node in checking.content.nodes.items():
         _check_buttons(checking, name, node)
 

@@ -25,7 +25,7 @@ def issues_of(
     ``complete``: every text stands in every language, else that is a fault.
     What is not thorough leaves out what only an author wants to know.
     """
-    checking = Checking(content, providers)
+    checking = Checking(content, providers, thorough=thorough)
     check_flow(checking)
     check_facts(checking)
     if thorough:
