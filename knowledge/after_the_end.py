@@ -135,13 +135,16 @@ def _opens_again(work: Work, line: Line, listen: Callable[[Work, Line], None]) -
         return True
     waited = work.tree.nodes.get(state.before)
     asked = [visit for visit, name in state.asked.items() if name == state.before]
-    if not isinstance(waited, AskNode) or not asked:
+    if not isinstance(waited, AskNode):
         return False
     heard = line.taken.message or line.taken.settings or says_it_works(work, line.reading.text)
     if not heard and choice_meant(work, state.before, line.reading.text) is None:
         return False
     open_again(work)
-    work.put(visit=max(asked))
+    if asked:
+        work.put(visit=max(asked))
+    else:
+        go(work, state.before)  # a reminder was going to ask it: the line answers it at once
     listen(work, line)
     return True
 
