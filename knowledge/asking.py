@@ -53,7 +53,7 @@ def choices_of(node: Node | None) -> dict[str, ChoiceSpec]:
 def question_of(work: Work, node_id: str, node: Node) -> Question:
     """What a question says and asks. A remedy says what happened, why, and what to do."""
     key = text_key(node_id, node)
-    parts = [work.text(key, part) for part in ("say", "what", "why", "do")] if _is_remedy(node_id) else []
+    parts = [work.text(key, part) for part in ("say", "what", "why", "do")] if is_remedy(node_id) else []
     if not parts:
         say = work.text(key, "say")
     else:
@@ -75,7 +75,8 @@ def _as_asked(work: Work, visit: int, node_id: str, node: Node | None) -> Questi
     return question_of(work, node_id, node) if node is not None else Question(Marked(""), Marked(""))
 
 
-def _is_remedy(node_id: str) -> bool:
+def is_remedy(node_id: str) -> bool:
+    """Whether a node was made of a cause's remedy; then its id names the cause."""
     return node_id.startswith("remedy/")
 
 

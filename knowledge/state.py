@@ -40,6 +40,8 @@ class StepMark(Struct, frozen=True, kw_only=True):
     reason: str = ""
     """Key of the text whose ``reason`` the card shows; empty: none."""
     leads: tuple[str, ...] = ()
+    before: "StepMark | None" = None
+    """Of one that waits: what stood there, and stands again when the waiting is over."""
 
 
 class Checkpoint(Struct, frozen=True, kw_only=True):

@@ -91,11 +91,13 @@ def _choice(work: Work, choice: str) -> Choice:
 
 
 def _part_of_next(work: Work) -> str:
-    """Which words say what is next: while nothing is asked and a reminder runs, those with its time."""
+    """Which words say what is next: with the reminder's time, what is waited for, or the step's own."""
     state = work.state
     if "remind" in state.timers and not (state.node or state.closed or state.support or state.running):
         return "parts.waiting"
-    return "next"
+    following = work.next_step
+    waits = following is not None and following.status is Status.WAITING and not state.closed
+    return "parts.waits" if waits and not state.support else "next"
 
 
 def status_words(work: Work) -> Marked:
@@ -112,10 +114,13 @@ def next_words(work: Work) -> dict[str, object]:
     if following is not None and following.lead is not None:
         words = work.text(following.lead.text or f"lead.{following.lead.lead}", "next")
     words = words or work.text(f"step.{number}", "next")
+    waits = following is not None and following.status is Status.WAITING
+    reason = reason_of(work, following) if following is not None and waits else words
     return {
         "step": str(number),
         "step_name": Raw(work.text(f"step.{number}", "name")),
         "words": Raw(words),
+        "reason": Raw(reason),
         "settled": str(work.plan.settled),
     }
 

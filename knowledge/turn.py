@@ -293,7 +293,10 @@ class Work:
     def mark(self, step: int, word: MarkWord, reason: str = "") -> None:
         """Note what was done about a step, with the leads that were live then."""
         live = tuple(lead.lead for lead in self.plan.leads if lead.step == step)
-        mark = StepMark(mark=word, at=self.at, reason=reason, leads=live)
+        stood = self.state.marks.get(step) if word == "waiting" else None
+        if stood is not None and stood.mark == "waiting":
+            stood = stood.before
+        mark = StepMark(mark=word, at=self.at, reason=reason, leads=live, before=stood)
         self.put(marks={**self.state.marks, step: mark})
 
     def tell(self, facts: Mapping[str, str]) -> None:

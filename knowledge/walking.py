@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import assert_never
 
-from knowledge.asking import labels_shown, put_question, rest, text_key
+from msgspec.structs import replace
+
+from knowledge.asking import is_remedy, labels_shown, put_question, rest, text_key
 from knowledge.desk import hand_off, take_back
 from knowledge.effects import Close, Say, Status
 from knowledge.library import as_answer
@@ -115,8 +117,9 @@ def _lost(work: Work, target: str) -> str:
 def _enter(work: Work, target: str, node: Node) -> None:
     before = work.state.visits
     visits = {**before, target: before.get(target, 0) + 1}
-    if node.step is not None:
-        work.put(visits=visits, at_step=node.step)
+    step = _step_of_remedy(work, target, node.step) if is_remedy(target) else node.step
+    if step is not None:
+        work.put(visits=visits, at_step=step)
     else:
         work.put(visits=visits)
     if target in work.tree.withdrawing:
@@ -126,7 +129,11 @@ def _enter(work: Work, target: str, node: Node) -> None:
     if isinstance(node, RemindNode):
         # Known before the words that name it.
         work.put(timers={**work.state.timers, "remind": work.at + duration(node.after)})
+        if not node.mark and work.state.at_step is not None:
+            work.mark(work.state.at_step, "waiting", text_key(target, node))
     mark_by(work, target)
+    if isinstance(node, AskNode) and work.state.marks:
+        _end_waiting(work, target, node)
 
 
 def mark_by(work: Work, target: str) -> None:
@@ -135,6 +142,37 @@ def mark_by(work: Work, target: str) -> None:
     if node is not None:
         for step, word in node.mark.items():
             work.mark(step, word, text_key(target, node))
+
+
+def _step_of_remedy(work: Work, target: str, otherwise: int | None) -> int | None:
+    """The step that the evidence points at, whatever step the borrowed question belongs to."""
+    plan, cause = work.plan, target.split("/")[1]
+    likely = {step.step for step in plan.steps if step.status is Status.MOST_LIKELY}
+    for lead in plan.leads:
+        if lead.lifts and cause in lead.causes and lead.step in likely:
+            return lead.step
+    return otherwise
+
+
+def _end_waiting(work: Work, target: str, node: AskNode) -> None:
+    """A step waits as long as its question or its reminder does; then it is again what it was before."""
+    state, content = work.state, work.tree.content
+    waiting = [step for step, mark in state.marks.items() if mark.mark == "waiting" and step not in node.mark]
+    if not waiting or node.aside or state.support is not None or "remind" in state.timers:
+        return
+    if target in content.tree.patterns.values():
+        return  # it stands in the way for a moment
+    rings = any(isinstance(one, RemindNode) and one.next == target for one in work.tree.nodes.values())
+    key = text_key(target, node)
+    if rings and work.text(key, "reason"):
+        # It asks whether the waiting is over.
+        marks = {
+            step: replace(mark, reason=key) if step in waiting else mark for step, mark in state.marks.items()
+        }
+        work.put(marks=marks)
+        return
+    before = {step: mark.before if step in waiting else mark for step, mark in state.marks.items()}
+    work.put(marks={step: mark for step, mark in before.items() if mark is not None})
 
 
 def _ask(work: Work, target: str, node: AskNode) -> str | None:
