@@ -191,6 +191,18 @@ class Evidence:
             return None
         return own.casefold() == provider.username.casefold()
 
+    @property
+    def username_whole(self) -> bool | None:
+        """Whether the user name that was told is the whole address."""
+        own = self.own.username
+        return None if own is None or self.address is None else own.casefold() == self.address.casefold()
+
+    @property
+    def login_name(self) -> str | None:
+        """What a log-in goes in with: what the provider's rule makes of the address, else what was told."""
+        provider = self._state.provider
+        return (provider.username if provider is not None else None) or self.own.username or self.address
+
     @_Lazy
     def expected(self) -> MailServer | None:
         """What the settings should be, whatever the customer's are."""

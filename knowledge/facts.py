@@ -73,6 +73,7 @@ BUILT_IN: Mapping[str, tuple[str, ...] | str] = {
     "own.security": ("ssl", "starttls", "none"),
     "own.username": "text",
     "own.username_fits": "flag",  # what was told is what the provider's rule wants
+    "own.username_whole": "flag",  # what was told is the whole address
     "own.missing": ("port", "security", "host", "nothing"),  # what of the server is still to be told
     "own.same_host": "flag",  # the customer's host is the expected one
     "alternative": "flag",  # a server answers that differs from the customer's own, which failed

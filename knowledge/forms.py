@@ -166,8 +166,9 @@ def _initial(work: Work, key: str, name: str, options: tuple[FormOption, ...], s
 def _first_username(work: Work, key: str) -> str:
     """For a log-in the one of the last try, or the right one; for the settings the one that was told."""
     login = work.evidence.login
-    told = work.evidence.own.username if key == "form.check_up" else login.username if login else None
-    return told or str(work.values("username"))
+    if key == "form.check_up":
+        return work.evidence.own.username or str(work.values("username"))
+    return (login.username if login else None) or work.evidence.login_name or ""
 
 
 def _told_pair(own: OwnSettings) -> str:

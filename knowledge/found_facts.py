@@ -87,6 +87,7 @@ def told_facts(evidence: Evidence) -> Mapping[str, Value]:
         "own.security": own.security,
         "own.username": own.username,
         "own.username_fits": evidence.username_fits,
+        "own.username_whole": evidence.username_whole,
         "own.missing": own.missing,
         "own.same_host": same,
     }
@@ -99,6 +100,7 @@ _NOTHING_TOLD: Mapping[str, Value] = dict.fromkeys(
         "own.security",
         "own.username",
         "own.username_fits",
+        "own.username_whole",
         "own.missing",
         "own.same_host",
     )

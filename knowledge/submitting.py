@@ -67,7 +67,7 @@ def _log_in(work: Work, event: FormSubmitted) -> None:
         return
     _answered_by_form(work, event)
     username = event.values.get("username", "").strip()
-    if username and username != str(work.values("username")) and work.evidence.username_fits is None:
+    if username and username != work.evidence.login_name and work.evidence.username_fits is None:
         # Nothing else tells what stands in the product; what was told there is no other for a try here.
         change_settings(work, {"own.username": username})
     node = work.tree.nodes.get(target)
@@ -77,9 +77,7 @@ def _log_in(work: Work, event: FormSubmitted) -> None:
     for step, word in node.mark.items():
         work.mark(step, word, text_key(target, node))
     server = work.evidence.proposed
-    following = start_probe(
-        work, target, node, server=server, username=username or str(work.values("username"))
-    )
+    following = start_probe(work, target, node, server=server, username=username or work.evidence.login_name)
     if following is not None:
         go(work, following)
 

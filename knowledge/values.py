@@ -28,6 +28,7 @@ NAMES: Mapping[str, frozenset[str]] = {
             "silent",
             "untried",
             "username",
+            "login_username",
             "suggested_host",
             "suggested_provider",
             "reply",
@@ -209,12 +210,19 @@ class Values(dict[str, object]):
         )
 
     def _username(self) -> str | None:
-        """What a log-in went in with, or what the provider's rule wants; the customer's own stays beside."""
+        """What should stand there: what a log-in got in with, what the provider's rule wants, or the address.
+
+        What was told is no finding, and stays beside: nothing but a log-in shows whether it is right.
+        """
         provider, evidence = self._facts.state.provider, self._facts.evidence
         login = evidence.login
         if login is not None and login.cause == "ok" and login.username:
             return login.username
-        return (provider.username if provider else None) or evidence.own.username or evidence.address
+        return (provider.username if provider else None) or evidence.address or evidence.own.username
+
+    def _login_username(self) -> str | None:
+        evidence = self._facts.evidence
+        return (evidence.login.username if evidence.login is not None else None) or evidence.login_name
 
     def _failing(self, part: str) -> str | None:
         """Host or port of the server that failed or refused; else what is proposed."""
@@ -270,6 +278,7 @@ _VALUES: Mapping[str, Callable[[Values], object]] = {
     "silent": lambda v: tuple(str(server.port) for server in v._facts.evidence.silent),
     "untried": lambda v: v._facts.evidence.untried,
     "username": Values._username,
+    "login_username": Values._login_username,
     "own": Values._own,
     "alternative": lambda v: v._server(v._facts.evidence.alternative, "alternative"),
     "suggested": lambda v: v._server(v._facts.state.suggested_server, "suggested"),

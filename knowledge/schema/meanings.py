@@ -86,6 +86,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "own.username_fits": (
             "The user name that was told is the one that the provider wants. Unknown without either."
         ),
+        "own.username_whole": "The user name that was told is the mailbox's whole address.",
         "own.missing": (
             "What of port, security and host is still to be told, in that order; `nothing` where all are. "
             "Unknown while none is."
@@ -165,7 +166,8 @@ VALUE_WORDS: Mapping[str, str] = {
     "port": "Its port.",
     "silent": "The ports of the customer's own host that do not answer.",
     "untried": "The usual pairs that are left to try.",
-    "username": "What went in as user name, else the provider's rule, else what was told, or the address.",
+    "username": "What should stand there: what a log-in got in with, the provider's rule, or the address.",
+    "login_username": "What the newest log-in went in with, or the next would: the rule, or what was told.",
     "suggested_host": "The host that is probably meant.",
     "suggested_provider": "Whose host that is.",
     "reply": "The decisive words of the server.",
