@@ -19,6 +19,7 @@ from knowledge.events import (
     Routing,
 )
 from knowledge.filters import Raw
+from knowledge.hearing import heard_in
 from knowledge.marks import escape
 from knowledge.probes import cancel_probe
 from knowledge.state import Support
@@ -80,10 +81,18 @@ def agent_wrote(work: Work, event: AgentWrote) -> None:
     name = Raw(escape(event.agent.name))
     heading = work.text("relay.agent", here={"agent": name})
     work.do(RelayToCustomer(heading=heading, words=event.text))
+    work.tell(heard_in(event.text, _meant_by_agents(work)))
     work.greet()
     tell_desk(work, "desk.sent", here={"words": event.text, "agent": name})
     if support.first_answer_at is None:
         work.put(support=replace(support, first_answer_at=work.at))
+
+
+def _meant_by_agents(work: Work) -> list[tuple[str, dict[str, str]]]:
+    """What words in an agent's answers tell: the author's names of facts, each with its phrases."""
+    entry = work.wording.entry("relay.agent")
+    heard = entry.heard if entry is not None else {}
+    return [(phrase, {fact: "true"}) for fact, phrases in heard.items() for phrase in phrases]
 
 
 def retest_asked(work: Work, event: RetestAsked) -> None:

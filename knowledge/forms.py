@@ -127,6 +127,7 @@ def _field(work: Work, key: str, field: _FieldPlan, start: str | None) -> Field 
 def _initial(work: Work, key: str, name: str, options: tuple[FormOption, ...], start: str | None) -> str:
     """What stands in a field at first: what was told before, so that nobody enters it twice.
 
+    What an agent tells about the end is proposed only as far as it is known: it goes to the customer as true.
     Host and port are never filled in from what is known of the provider: a wrong value would hide.
     """
     own = work.evidence.own
@@ -148,14 +149,13 @@ def _initial(work: Work, key: str, name: str, options: tuple[FormOption, ...], s
         case "answer":
             replies = canned_replies(work)
             return next((text for title, text in replies if start in (None, title)), "")
-        case "tell":
-            return plain(work.text("form.resolve", "parts.tell", facts={"solved.cause": _cause(work)}))
-        case "helped":
-            return plain(work.text("form.resolve", "parts.helped", facts={"solved.cause": _cause(work)}))
+        case "tell" | "helped":
+            solved = {"solved.cause": _cause(work)}
+            return plain(work.text(key, f"parts.{name}", facts=solved)) if _solved_step(work) else ""
         case "cause":
             return _cause(work) or ""
         case "step":
-            return str(work.state.solved_step or _marked_solved(work) or _next_step(work))
+            return str(_solved_step(work) or "")
         case "start":
             values = [option.value for option in options]
             return start if start in values else values[0] if values else ""
@@ -180,15 +180,16 @@ def _told_pair(own: OwnSettings) -> str:
 
 
 def _cause(work: Work) -> str | None:
-    return work.state.solved_cause or work.state.at_cause or work.plan.suggested_cause
+    """What it was, where a test or a message showed it, or the remedy for it has helped; a guess is none."""
+    likely = work.state.solved_cause or work.state.at_cause or work.plan.suggested_cause
+    shown = likely in work.evidence.causes or _solved_step(work) is not None
+    return likely if shown else None
 
 
-def _marked_solved(work: Work) -> int | None:
-    return next((step for step, mark in work.state.marks.items() if mark.mark == "solved"), None)
-
-
-def _next_step(work: Work) -> int:
-    return work.plan.next.step if work.plan.next is not None else 7
+def _solved_step(work: Work) -> int | None:
+    """The step of which it is known that it helped, because the customer has seen it work."""
+    marked = (step for step, mark in work.state.marks.items() if mark.mark == "solved")
+    return work.state.solved_step or next(marked, None)
 
 
 def _options(work: Work, key: str, name: str) -> tuple[FormOption, ...]:

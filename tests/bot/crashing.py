@@ -20,6 +20,7 @@ from bot.tree_engine import load_engine
 from smtp_probe.lab import Lab
 from tests.bot.dying_bot import DIED
 from tests.bot.replicated import ROOT, doubles
+from tests.bot.slack.listeners.test_forms import filled
 from tests.bot.talking import SUPPORT, Talk
 
 JO, PRIYA = "U0JO000001", "U0PRIYA001"
@@ -206,7 +207,8 @@ class Play:
                 await self.presses(priya, ("Resolve",), SUPPORT)
                 await self.waits(lambda: priya.person.view() is not None, UNANSWERED)
             else:
-                await priya.person.submit(view["id"], {})
+                told = {"cause": "auth.app_password_required", "step": "3", "helped": "x", "tell": "x"}
+                await priya.person.submit(view["id"], filled(view, **told))
 
         await self.insists(resolve, self.shown(jo, "Priya has closed your case"))
         await self.insists(_nothing, self.shown(priya, "Resolved by Priya", SUPPORT))

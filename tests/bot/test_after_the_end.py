@@ -269,7 +269,9 @@ async def test_it_is_not_fixed_said_after_an_agent_closed_it_opens_that_case_aga
     await tom.taps("Claim", SUPPORT)
     await tom.taps("Resolve", SUPPORT)
     await tom.sees_form("Resolve")
-    await tom.fills_in(cause="tcp.timeout", what_helped="the port", tell_jo="the port is right now")
+    await tom.fills_in(
+        cause="tcp.timeout", step_that_solved_it="5", what_helped="the port", tell_jo="the port is right now"
+    )
     await jo.reads("has closed your case", "Was this helpful?")
     await jo.says("no it isnt fixed")
     await jo.reads("Your case is open again with all that we know.")

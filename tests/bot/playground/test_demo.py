@@ -116,6 +116,10 @@ async def test_a_case_from_the_command_to_its_end(desktop: Desktop, running: Dem
 
     await thread.get_by_role("button", name="Resolve", exact=True).last.click()
     resolve = desktop.page.get_by_role("dialog")
+    await resolve.get_by_label("Cause").select_option(label="The provider wants an app password")
+    await resolve.get_by_label("Step that solved it").select_option("3")
+    await resolve.get_by_label("What helped").fill("an app password")
+    await resolve.get_by_label("Tell").fill("an app password was wanted")
     await resolve.get_by_role("button", name="Resolve", exact=True).click()
     await desktop.reads(customer, "has closed your case")
     await expect(card).to_contain_text("Solved", timeout=15_000)
