@@ -3,7 +3,7 @@
 from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer, text_key
 from knowledge.case_facts import logins_left
 from knowledge.commands import command, open_again
-from knowledge.desk import relay_to_desk
+from knowledge.desk import relay_to_desk, tell_desk
 from knowledge.events import Command
 from knowledge.library import as_answer
 from knowledge.probes import cancel_probe
@@ -61,8 +61,11 @@ def stop_test(work: Work) -> None:
         return
     cancel_probe(work)
     work.put(loss="cancelled", running_kind=None)
-    if work.state.support is None:
+    support = work.state.support
+    if support is None:
         go(work, node.lost.get("cancelled", node.lost["else"]))
+    elif support.claimed_by is not None:
+        tell_desk(work, "desk.retest_declined", ("reply", "resolve", "release"))
 
 
 def commanded(work: Work, word: Command) -> None:

@@ -11,7 +11,7 @@ from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
 from knowledge.heard_again import answers_again, faulty, gone_through, led_by_message
-from knowledge.hearing import choice_of_port, choice_said, command_of
+from knowledge.hearing import choice_of_port, choice_said, command_of, wholly, without_lead
 from knowledge.probes import CANCEL
 from knowledge.reading_in import TakenIn, take_in
 from knowledge.tree import AskNode
@@ -41,13 +41,13 @@ def typed(work: Work, reading: Reading, *, edited: bool = False) -> None:
     small = small_words(work)
     said = command_of(reading, work.wording.entry("commands"), small.leading)
     support = state.support
+    if said in (None, Command.STOP) and _stops_test(work, reading):
+        return
     if support is not None and support.claimed_by is not None and not state.closed:
         typed_to_agent(work, reading, said)
         return
     if said is not None and is_choice(work, reading):
         said = None
-    if said is None and _stops_test(work, reading):
-        return
     numbered = choice_by_number(work, reading) if said is None else None
     told = state.told
     if state.closed and is_the_comment(work, reading):
@@ -81,9 +81,15 @@ def _stops_test(work: Work, reading: Reading) -> bool:
     state = work.state
     if state.running is None or state.running_silent or state.running_node not in work.tree.nodes:
         return False
-    labels = {CANCEL: label_of(work, state.running_node, CANCEL)}
-    if choice_said(reading.text, labels, synonyms_of(work, state.running_node), small_words(work)) is None:
-        return False
+    labels, synonyms = (
+        {CANCEL: label_of(work, state.running_node, CANCEL)},
+        synonyms_of(work, state.running_node),
+    )
+    small = small_words(work)
+    if choice_said(reading.text, labels, synonyms, small) is None:
+        said = without_lead(reading.text, small.leading)
+        if not wholly(said, synonyms.get(CANCEL, ()), small.around):
+            return False
     stop_test(work)
     return True
 
