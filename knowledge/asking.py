@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 from knowledge.case_facts import logins_left
 from knowledge.effects import Ask, Choice, Marked, ShowAnswer
 from knowledge.events import Command
+from knowledge.going_back import keep_point, keep_unanswered
 from knowledge.marks import join_lines
-from knowledge.state import Checkpoint
 from knowledge.tree import AskNode, ChoiceSpec, EndNode, Node
 from knowledge.turn import Work, latest
 
@@ -16,7 +16,6 @@ LONGEST_LABEL = 75
 _MORE = (Command.BACK, Command.CHANGE, Command.WHY, Command.RESTART, Command.STOP)
 _MOST_IN_MENU = 5
 """Slack's limit for an overflow menu."""
-_MOST_CHECKPOINTS = 12
 _MOST_WORDED = 6
 """Questions whose words are kept: the waiting one, asides, and some that are answered late."""
 
@@ -225,6 +224,8 @@ def put_question(
     question = question_of(work, node_id, node)
     visit = next_visit(work)
     if not aside:
+        if node_id != work.state.node:
+            keep_unanswered(work)
         overtake(work)
     more = () if aside or work.state.closed else more_choices(work)
     if more and (further := further_choices(work, node_id, node)):
@@ -281,6 +282,7 @@ def overtake(work: Work) -> None:
 
 def rest(work: Work) -> None:
     """Nothing is asked: the case waits for whatever comes."""
+    keep_unanswered(work)
     overtake(work)
     work.put(node="")
 
@@ -315,22 +317,3 @@ def show_answer(
         pressed=latest({**state.pressed, visit: choice}),
     )
     keep_point(work, node_id, visit)
-
-
-def keep_point(work: Work, node_id: str, visit: int) -> None:
-    """Let *back* return to a question that was answered, or at which a person was asked for."""
-    state = work.state
-    node = work.tree.nodes.get(node_id)
-    # A question that is answered twice, a case that rests say, is undone to what stood before the first time.
-    known = any(point.visit == visit for point in state.trail)
-    if isinstance(node, AskNode) and not node.aside and not state.closed and not known:
-        before = work.before
-        point = Checkpoint(
-            node=node_id,
-            visit=visit,
-            answers=before.answers,  # a typed answer has been taken in already
-            marks=state.marks,
-            at_step=before.at_step,  # a request has led to the last step already
-            at_cause=before.at_cause,
-        )
-        work.put(trail=(*state.trail, point)[-_MOST_CHECKPOINTS:])

@@ -4,9 +4,9 @@ import re
 
 from msgspec.structs import replace
 
-from knowledge.asking import keep_point
 from knowledge.effects import HandOff, RelayToDesk, TellDesk
 from knowledge.facts import Value
+from knowledge.going_back import keep_point
 from knowledge.pack import desk_choices, make_pack
 from knowledge.state import Checkpoint, Support
 from knowledge.steps_card import fingerprint

@@ -53,6 +53,9 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
     marks: dict[int, StepMark]
     at_step: int | None = None
     at_cause: str | None = None
+    told: dict[str, str] | None = None
+    """What had been heard in free words; ``None`` where a case of an older version does not say."""
+    provider: ProviderFacts | None = None
 
 
 class Support(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from knowledge.asking import is_remedy, labels_shown, put_question, rest, text_key
+from knowledge.asking import is_remedy, labels_shown, overtake, put_question, rest, text_key
 from knowledge.desk import hand_off, take_back
 from knowledge.effects import Close, Say, Status
 from knowledge.library import as_answer
@@ -312,6 +312,8 @@ def return_to(work: Work, visit: int) -> bool:
     point = state.trail[index]
     if state.running is not None:
         cancel_probe(work)
+    same_mailbox = state.answers.get("address") == point.answers.get("address")
+    overtake(work)  # what is asked now is undone, and nothing to come back to
     support = {step: mark for step, mark in state.marks.items() if mark.mark == "with_support"}
     work.put(
         trail=state.trail[:index],
@@ -319,6 +321,8 @@ def return_to(work: Work, visit: int) -> bool:
         marks={**point.marks, **support},
         at_step=point.at_step,
         at_cause=point.at_cause,
+        told=state.told if point.told is None else point.told,
+        provider=state.provider if same_mailbox else point.provider,
         misunderstood=0,
     )
     if point.node not in work.tree.nodes:

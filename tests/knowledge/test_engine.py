@@ -17,6 +17,7 @@ from knowledge.effects import (
 from knowledge.engine import NoCase, advance
 from knowledge.events import Command, Loss, ProbeLost, Returned, StepOpened, Way
 from knowledge.library import Tree
+from knowledge.turn import Work
 from tests.knowledge.playbook import GMAIL, IONOS, Playbook, at_gmail, at_ionos, reading
 
 
@@ -208,11 +209,41 @@ def test_back_undoes_all_that_was_answered_to_a_question_while_the_case_rested(t
     before = at_ionos(tree).now
     book = at_ionos(tree).commands(Command.STOP).types("port 25", port=25)
     book.commands(Command.STOP).types("port 26", port=26)
-    (first, second) = book.now.trail
+    (first, second, third) = book.now.trail
     assert (first.visit, second.visit, second.answers) == (1, before.visit, before.answers)
+    assert third.node == "cancelled"
+
+    book.commands(Command.BACK).commands(Command.BACK)
+    assert (book.question.node, book.now.answers) == (before.node, before.answers)
+
+
+def test_back_leads_to_the_question_that_was_put_aside_by_something_else(tree: Tree) -> None:
+    before = at_gmail(tree).now
+    book = at_gmail(tree).types("587 starttls", port=587, security="starttls")
+    book.finds(("smtp.gmail.com 587 starttls", "ok")).commands(Command.BACK)
+
+    assert (book.question.node, book.now.answers) == (before.node, before.answers)
+
+
+def test_back_before_the_line_with_the_address_forgets_all_that_the_line_told(tree: Tree) -> None:
+    line = "jo@gmail.com i changed my password"
+    book = Playbook(tree).opens().types(line, address="jo@gmail.com", provider=GMAIL)
+    book.finds(("smtp.gmail.com 465 ssl", "ok"))
+    assert book.now.told["password_changed"] == "true"
+    book.commands(Command.BACK)
+
+    assert (book.question.node, book.now.answers, book.now.told) == ("hello", {}, {})
+    assert book.now.provider is None
+    assert all(step.lead is None for step in Work(tree, book.now, book.moment).plan.steps)
+
+
+def test_a_question_that_was_asked_again_is_gone_back_to_once(tree: Tree) -> None:
+    book = at_gmail(tree).commands(Command.STOP).commands(Command.CONTINUE)
+    book.presses("usual").commands(Command.BACK)
+    assert book.question.node == "password_kind"
 
     book.commands(Command.BACK)
-    assert (book.question.node, book.now.answers) == (before.node, before.answers)
+    assert book.question.node == "hello"
 
 
 def test_back_at_the_beginning_says_so_and_repeats_the_question(tree: Tree) -> None:

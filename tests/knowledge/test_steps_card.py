@@ -4,8 +4,10 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
+from knowledge.effects import Status
 from knowledge.engine import advance
 from knowledge.events import Moment, Opened, Way
 from knowledge.library import Tree
@@ -76,3 +78,34 @@ def test_next_is_a_person_while_support_has_the_case_whatever_reminder_runs(tree
     book = at_ionos(tree).presses("later").presses("hour").types("person")
 
     assert _next(book) == "Next: a person from Pet Sitter Plus Support answers."
+
+
+_BEFORE_THE_LOG_IN = (
+    "dns.not_found",
+    "tcp.timeout",
+    "tls.wrong_mode",
+    "tls.cert_expired",
+    "server.ip_blocked",
+)
+_AT_THE_LOG_IN = ("auth.bad_credentials", "auth.not_offered", "account.unverified", "auth.password_expired")
+_WAIT = ("auth.too_many_attempts", "auth.temporary_failure", "server.unavailable", "send.rate_limited")
+
+
+@pytest.mark.parametrize("cause", [*_BEFORE_THE_LOG_IN, *_AT_THE_LOG_IN, *_WAIT])
+def test_what_is_next_is_the_first_line_of_the_list_whatever_question_a_remedy_borrows(
+    tree: Tree, cause: str
+) -> None:
+    book = at_ionos(tree).types("it says something", cause=cause)
+    shown = card(book.tree, book.now, book.moment)
+
+    assert shown.lines[0].status in (Status.MOST_LIKELY, Status.WAITING)
+    assert (shown.lines[0].status is Status.WAITING) == (cause in _WAIT)
+    assert shown.next.startswith(f"Next: step {shown.lines[0].step}")
+
+
+def test_where_nothing_answers_the_talk_begins_with_the_step_that_stands_first(tree: Tree) -> None:
+    book = Playbook(tree).opens().types("sue@barkhall.example", address="sue@barkhall.example")
+    book.finds(("mail.barkhall.example 465 ssl", "tcp.timeout"), control="fine")
+
+    assert [line.step for line in card(book.tree, book.now, book.moment).lines[:2]] == [3, 5]
+    assert _next(book).startswith("Next: step 3.")
