@@ -82,7 +82,6 @@ def test_next_is_a_person_while_support_has_the_case_whatever_reminder_runs(tree
 
 _BEFORE_THE_LOG_IN = (
     "dns.not_found",
-    "tcp.timeout",
     "tls.wrong_mode",
     "tls.cert_expired",
     "server.ip_blocked",
