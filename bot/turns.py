@@ -50,6 +50,8 @@ from knowledge.state import State
 
 LISTENS_FOR = 86_400.0
 """Seconds in which a line may still be the answer to a case's last question; later it begins a new case."""
+OPENS_FOR = 30 * LISTENS_FOR
+"""Seconds in which words open an ended case again, as its button does."""
 HOME_SEEN = "home"  # role of a person who has looked at Home and wants it kept up to date
 
 
@@ -166,16 +168,18 @@ class _Turn:
         if not isinstance(what, Wrote):
             return None
         newest = self.unit.cases.newest(self.tenant, what.person.user)
-        if not newest or self.now - newest[0].changed_at > LISTENS_FOR:
+        if not newest or (age := self.now - newest[0].changed_at) > OPENS_FOR:
             return None
         case = self.unit.cases.get(self.tenant, newest[0].id, lock=True)
         event = event_for(what, self.around)
         if case is None or event is None:
             return None
         state = self.engine.load(case.state)
-        if self.engine.is_courtesy(state, what.text):
+        if age <= LISTENS_FOR and self.engine.is_courtesy(state, what.text):
             return case
         turned = self.engine.advance(state, event)
+        if age > LISTENS_FOR:
+            return None if turned.state.closed else case
         answered = any(isinstance(one, ShowAnswer | Ask) for one in turned.effects)
         heard = answered or turned.state.outcome != state.outcome
         return case if heard else None

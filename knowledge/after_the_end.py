@@ -6,10 +6,18 @@ from typing import NamedTuple
 
 from knowledge.answering import choose
 from knowledge.asking import choices_of, show_answer
-from knowledge.commands import open_again
+from knowledge.commands import open_again, reopen
 from knowledge.desk import CUT, keep_words
 from knowledge.events import Command, Reading
-from knowledge.hearing import choice_heard, choice_of_number, choice_said, command_in, made_of, without_lead
+from knowledge.hearing import (
+    choice_heard,
+    choice_inside,
+    choice_of_number,
+    choice_said,
+    command_in,
+    made_of,
+    without_lead,
+)
 from knowledge.library import Tree
 from knowledge.rating import asked_for_comment, takes_comment
 from knowledge.reading_in import TakenIn
@@ -25,6 +33,7 @@ _FAILS = ("still", "stopped")
 """The choices that say that it fails, at those questions and at the follow-up."""
 _WHICH = "which_case"
 """The pattern that asks whether a line is about the case that has ended."""
+_GO_ON = str(Command.CONTINUE)
 _SOMETHING_NEW = "anew"
 """Its choice for a line that is not."""
 
@@ -137,6 +146,10 @@ def _opens_again(work: Work, line: Line, listen: Callable[[Work, Line], None]) -
     asked = [visit for visit, name in state.asked.items() if name == state.before]
     if not isinstance(waited, AskNode):
         return False
+    if line.plain and _wants_to_go_on(work, line.reading.text):
+        keep_words(work, line.reading.text)
+        reopen(work)
+        return True
     heard = line.taken.message or line.taken.settings or says_it_works(work, line.reading.text)
     if not heard and choice_meant(work, state.before, line.reading.text) is None:
         return False
@@ -147,6 +160,13 @@ def _opens_again(work: Work, line: Line, listen: Callable[[Work, Line], None]) -
         go(work, state.before)  # a reminder was going to ask it: the line answers it at once
     listen(work, line)
     return True
+
+
+def _wants_to_go_on(work: Work, text: str) -> bool:
+    """Whether words for going on stand in a short line: *sorry, was away, can we carry on*."""
+    entry = work.wording.entry("commands")
+    phrases = {_GO_ON: entry.heard.get(_GO_ON, ())} if entry is not None else {}
+    return choice_inside(text, {_GO_ON: ""}, phrases, small_words(work)) is not None
 
 
 def _says_it_fails(work: Work, text: str) -> bool:

@@ -295,3 +295,19 @@ async def test_what_may_be_about_the_ended_case_begins_no_new_one_unasked(runnin
     await jo.says("max@kennels.example")
     await jo.reads("kennels.example", "What do you see there?")
     assert not (await running.jos_case()).closed
+
+
+@pytest.mark.parametrize("days", [1, 4])
+async def test_a_quietly_closed_case_goes_on_by_words_as_by_its_button(running: Days, days: int) -> None:
+    jo = running.jo
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    await running.pass_by(hours=25)
+    await running.pass_by(hours=25)
+    await jo.reads("I close this for now. Continue works until 25 December.")
+    running.clock.move(days=days)
+    await jo.says("sorry was away, can we carry on")
+    await running.demo.slack.until_quiet()
+    assert not (await running.jos_case()).closed
+    assert "I close this for now" not in jo.texts()[-1], jo.texts()
+    assert running.jo_was_told("Which email address are you connecting?") == 0
