@@ -39,7 +39,7 @@ def asks_back(work: Work, reading: Reading) -> bool:
         return True
     if key == "did_that_already" and _WORKS in choices_shown(work, work.state.node):
         key = _DONE
-    put_question(work, work.state.node, say=work.text(key))
+    put_question(work, work.state.node, say=work.text(key), ask=work.text(key, "ask") or None)
     return True
 
 

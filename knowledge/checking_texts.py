@@ -39,6 +39,8 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("what_words_mean", "say"),
     ("what_is_two_step", "say"),
     ("app_passwords_missing", "say"),
+    ("sign_in_there", "say"),
+    ("newer_screen", "say"),
     ("offer_person", "say"),
     ("is_it_safe", "say"),
     ("name_it", "say"),

@@ -333,14 +333,3 @@ def _affirmed(phrase: str, said: str) -> bool:
     """Whether no negation stands in the line beside those of the phrase itself."""
     rest = f" {said} ".replace(f" {phrase} ", " ", 1).split()
     return _NEGATIONS.isdisjoint(rest)
-
-
-def heard_in(text: str, phrases: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, str]:
-    """Facts that words in the line tell, by the author's phrases."""
-    line = f" {normal(text)} "
-    told: dict[str, str] = {}
-    for phrase, facts in phrases:
-        # Most phrases are nowhere in the line: the quick look spares putting them between spaces.
-        if phrase in line and phrase and f" {phrase} " in line:
-            told.update(facts)
-    return told

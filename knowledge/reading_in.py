@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, ProviderFacts, Reading
-from knowledge.hearing import heard_in
+from knowledge.heard_facts import heard_in
 from knowledge.state import Finding, State
 from knowledge.tree import AskNode
 from knowledge.turn import Work

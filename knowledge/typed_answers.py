@@ -43,6 +43,8 @@ ASIDES = (
     "is_it_safe",
     "name_it",
     "how_to_copy",
+    "sign_in_there",
+    "newer_screen",
     "another_message",
     "nothing_to_cancel",
     ONLY_FAILED,

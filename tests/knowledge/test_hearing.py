@@ -9,7 +9,6 @@ from knowledge.hearing import (
     choice_of_port,
     choice_said,
     command_in,
-    heard_in,
     small_words_of,
     step_in,
     without_lead,
@@ -101,13 +100,6 @@ def test_a_port_means_the_one_button_that_begins_with_it() -> None:
 )
 def test_the_words_that_always_work(tree: Tree, typed: str, command: Command | None) -> None:
     assert command_in(typed, tree.wording("en").entry("commands")) == command
-
-
-def test_words_anywhere_in_a_line_tell_facts() -> None:
-    phrases = (("new address", {"mailbox": "new"}), ("worked before", {"worked": "true"}))
-
-    assert heard_in("New address hello@x.example, Connection Failed", phrases) == {"mailbox": "new"}
-    assert heard_in("a renewed address", phrases) == {}
 
 
 def test_words_are_compared_without_case_and_punctuation() -> None:
