@@ -19,7 +19,7 @@ from knowledge.events import (
     Routing,
 )
 from knowledge.filters import Raw
-from knowledge.hearing import heard_in
+from knowledge.heard_facts import heard_in
 from knowledge.marks import escape
 from knowledge.probes import cancel_probe
 from knowledge.state import Support
