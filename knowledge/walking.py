@@ -238,7 +238,7 @@ def _end(work: Work, target: str, node: EndNode) -> None:
     solved = node.outcome.startswith(("resolved", "handed_off.solved"))
     reminded = state.node == work.tree.pattern("reminder")
     before = state.node if state.node in work.tree.nodes and not reminded else state.before
-    step = node.step or state.at_step
+    step = node.step or _step_of_cause(work) or state.at_step
     if solved:
         work.put(solved_step=state.solved_step or step, solved_cause=state.solved_cause or state.at_cause)
     work.put(before=before)
@@ -252,6 +252,12 @@ def _end(work: Work, target: str, node: EndNode) -> None:
     for wait in node.follow_up:
         work.set_timer(f"follow_up_{wait}", duration(wait))
     work.do(Close(outcome=node.outcome, step=work.state.solved_step, cause=work.state.solved_cause))
+
+
+def _step_of_cause(work: Work) -> int | None:
+    """The step whose remedy was being tried, whatever question stood last."""
+    cause = work.state.at_cause
+    return next((lead.step for lead in work.plan.leads if lead.lifts and cause in lead.causes), None)
 
 
 def leave_gone(work: Work, gone: str) -> None:
