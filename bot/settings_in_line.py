@@ -18,7 +18,8 @@ _HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.
 _LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 _USERNAME = re.compile(
     r"\b(?:user[ -]?(?:name|id)|log-?in name|user(?=\s*[:=]))\s*"
-    r"(?:(?P<sign>[:=])|is\b\s*:?|)\s*(?P<name>[^\s,;]+)",
+    r"(?:(?P<sign>[:=])|is\b\s*:?|)\s*(?:(?:just|only|simply|actually|currently|now|still|set to)\s+)*"
+    r"(?P<name>[^\s,;]+)",
     re.IGNORECASE,
 )
 _AROUND_A_NAME = "<>()\"'`*_,;.!?"

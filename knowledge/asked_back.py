@@ -4,7 +4,8 @@ from knowledge.asking import put_question
 from knowledge.case_facts import logins_left
 from knowledge.commands import open_step
 from knowledge.events import Reading
-from knowledge.hearing import choice_said, step_in
+from knowledge.hearing import choice_said, step_in, wholly, without_lead
+from knowledge.reading_in import change_settings
 from knowledge.tree import AskNode
 from knowledge.turn import Work
 from knowledge.typed_answers import LOGIN_WISHED, ONLY_FAILED, aside_meant, small_words, tell_view
@@ -13,8 +14,12 @@ from knowledge.wording import normal
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says."""
+_STILL = "still"
+"""… and the one that says that it fails."""
 _DONE = "done_untested"
 """The text for "I have changed it": what is told to do next, and what people type."""
+STILL_FAILS = "still_fails"
+"""The text for "it still fails", where no button says so."""
 
 
 def asks_back(work: Work, reading: Reading) -> bool:
@@ -29,7 +34,13 @@ def asks_back(work: Work, reading: Reading) -> bool:
         tell_view(work, "seven_steps")
         return True
     key = aside_meant(work, reading.text)
-    if key is None or (key == ONLY_FAILED and node.typed.words is not None):
+    if (
+        key is None
+        and _STILL not in choices_shown(work, work.state.node)
+        and says_it_fails(work, reading.text)
+    ):
+        key = STILL_FAILS
+    if key is None or (key in (ONLY_FAILED, STILL_FAILS) and node.typed.words is not None):
         return False
     if key == LOGIN_WISHED:
         # While one is left, it is offered where it helps.
@@ -57,3 +68,30 @@ def says_done(work: Work, reading: Reading) -> bool:
         return False
     put_question(work, work.state.node, say=work.text(_DONE))
     return True
+
+
+def says_set_right(work: Work, reading: Reading) -> bool:
+    """Whether settings that work are told where the question is what came of the change to them.
+
+    The question stands, and so does the step that it belongs to. A port alone came with the security that
+    was advised.
+    """
+    evidence, shown = work.evidence, choices_shown(work, work.state.node)
+    if _WORKS not in shown or _STILL not in shown or reading.username is not None:
+        return False
+    if evidence.own_reach != "ok" or evidence.stranger is not None or evidence.own_server is None:
+        return False
+    if evidence.own.port is not None and evidence.own.security is None:
+        change_settings(work, {"own.security": str(evidence.own_server.security)})
+    put_question(work, work.state.node, say=work.text(_DONE))
+    return True
+
+
+def says_it_fails(work: Work, text: str) -> bool:
+    """Whether a line says that it fails as before."""
+    entry = work.wording.entry("labels")
+    if entry is None:
+        return False
+    small = small_words(work)
+    phrases = (*entry.heard.get(_STILL, ()), normal(work.label(("labels",), _STILL) or ""))
+    return wholly(without_lead(text, small.leading), phrases, small.around)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from knowledge.after_the_end import Line, is_the_comment, says_it_works, typed_when_closed
 from knowledge.answering import agrees_by, choose, commanded, stop_test, told_by
 from knowledge.asides import answers_aside
-from knowledge.asked_back import asks_back, asks_plainly, says_done
+from knowledge.asked_back import asks_back, asks_plainly, says_done, says_set_right
 from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
@@ -275,6 +275,9 @@ def _unanswered(work: Work, line: Line, choice: str | None) -> None:
     if taken.message and state.running is None:
         keep_words(work, words)
         led_by_message(work, reading, work.tree.pattern("message"))
+        return
+    if taken.settings and not taken.other_address and says_set_right(work, reading):
+        work.understand()
         return
     if (
         taken.other_address

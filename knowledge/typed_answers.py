@@ -47,6 +47,7 @@ ASIDES = (
     "newer_screen",
     "another_message",
     "nothing_to_cancel",
+    "works_elsewhere",
     ONLY_FAILED,
     LOGIN_WISHED,
 )
