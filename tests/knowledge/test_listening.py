@@ -63,10 +63,12 @@ def solved(tree: Tree) -> Playbook:
     ],
 )
 def test_it_works_ends_a_case_only_where_nothing_else_is_said(tree: Tree, line: str) -> None:
+    waits = port_changed(tree).now.node
     book = port_changed(tree).types(line)
 
     assert not book.now.closed
-    assert NOT_UNDERSTOOD in book.one(Ask).say
+    assert book.one(Ask).node == book.now.node == waits
+    assert NOT_UNDERSTOOD in book.one(Ask).say or "That another program gets through" in book.one(Ask).say
 
 
 @pytest.mark.parametrize(
