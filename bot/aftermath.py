@@ -1,11 +1,19 @@
 """What is left to do when a turn is kept: whom to wake, and whether a line in it was heard."""
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.engine import Turned
-from bot.incoming import Tenant
-from knowledge.effects import ShowAnswer
+from bot.incoming import Tenant, Wrote
+from bot.recording import Recorded
+from knowledge.effects import ShowAnswer, Turn
+from knowledge.events import Reading
 from knowledge.state import State
+
+LISTENS_FOR = 86_400.0
+"""Seconds in which a line may still be the answer to a case's last question; later it begins a new case."""
+OPENS_FOR = 30 * LISTENS_FOR
+"""Seconds in which words open an ended case again, as its button does."""
 
 
 class ProbeKey(Struct, frozen=True):
@@ -26,6 +34,16 @@ class Aftermath(Struct):
     unused_ticket: str | None = None
     heard: bool = False
     """A line that was typed was an answer, a word that always works, or told something."""
+
+
+def files_speak(what: Recorded, reading: Reading | None, before: State, turned: Turned) -> Turned:
+    """The turn. Words beside a file that tell nothing are kept only: the file is what is answered."""
+    if not isinstance(what, Wrote) or not what.beside_files or reading is None or reading.withheld:
+        return turned
+    told = (reading.message, reading.address, reading.host, reading.port, reading.security, reading.username)
+    if any(told) or was_heard(before, turned):
+        return turned
+    return Turn(state=replace(before, own_words=turned.state.own_words), effects=())
 
 
 def was_heard(before: State, turned: Turned) -> bool:

@@ -75,6 +75,8 @@ class Wrote(Received, frozen=True, kw_only=True):
     edited_at: str = ""
     """Slack's time of the edit, where it is one."""
     withheld: bool = False
+    beside_files: bool = False
+    """Pictures or text files came with it, and follow as ``Showed``."""
 
 
 class TookBack(Received, frozen=True, kw_only=True):

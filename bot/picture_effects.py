@@ -12,6 +12,7 @@ from bot.storage.pictures import KeptPicture
 from bot.translation import Circumstances
 from knowledge.effects import Ask, Choice, Effect, Marked, Say, ShowAnswer, TellDesk
 from knowledge.events import Command
+from knowledge.marks import join_lines
 from knowledge.state import State
 
 PASS, HOLD = "pass_files", "hold_files"
@@ -21,26 +22,6 @@ _MOST = 10
 """Files of one question: their ids travel in its buttons."""
 _ASKED = "picture_question:{}"
 """The role under which it is kept that the words of a picture were asked for at a visit."""
-
-
-def unread(engine: Engine, state: State) -> list[Effect]:
-    """What the sender of a picture hears in which no failure could be read; at the desk it is asked about."""
-    language = state.language
-    if state.support is not None:
-        return []
-    person = Choice(id=Command.PERSON, label=engine.label("person", language))
-    later = engine.words("slack.picture_later", language)
-    visit = 0
-    choices: tuple[Choice, ...]
-    if engine.asks_for_the_message(state):
-        visit = state.visit
-        only = engine.words("slack.picture_only", language)
-        choices = (Choice(id="only", label=only), Choice(id="later", label=later), person)
-    else:
-        # Of no question: both are words that always work, and to go on leads back to the open one.
-        choices = (Choice(id=Command.CONTINUE, label=later), person)
-    kept, ask = (engine.words(f"slack.picture_{part}", language) for part in ("kept", "ask"))
-    return [Ask(node="", visit=visit, say=kept, ask=ask, choices=choices)]
 
 
 def taken(
@@ -58,15 +39,15 @@ def taken(
     for one in kept:
         unit.pictures.keep(tenant, case.id, file=one.file, name=one.name, link=one.link, now=now)
     strange = [one.name or one.file for one in (*what.pictures, *what.texts) if one.file in around.strange]
-    told: list[Effect] = [
-        Say(text=engine.words("slack.file_strange", state.language, file=name)) for name in strange
-    ]
+    refused = [engine.words("slack.file_strange", state.language, file=name) for name in strange]
+    told: list[Effect] = [Say(text=words) for words in refused]
     if state.support is not None:
         return told + ask_leave(unit, engine, stored, state)
-    if around.reading is None:
-        say = [_kept(engine, state) if some else Marked("") for some in (had_some, bool(kept))]
-        return told + _ask_for_words(unit, engine, stored, state, say, now)
-    return told
+    if around.reading is not None or not (kept or engine.asks_for_the_message(state)):
+        return told  # the question that waits is asked still
+    earlier = _kept(engine, state) if had_some else Marked("")
+    now_said = [*refused, *([_kept(engine, state)] if kept else [])]
+    return _ask_for_words(unit, engine, stored, state, (earlier, join_lines(*now_said)), now)
 
 
 def _kept(engine: Engine, state: State) -> Marked:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot import amended_answers, another_case, desk_budget, picture_effects, taken_back
 from bot.addressing import owner_of, purpose_of, tenant_of
-from bot.aftermath import Aftermath, ProbeKey, was_heard
+from bot.aftermath import LISTENS_FOR, OPENS_FOR, Aftermath, ProbeKey, files_speak, was_heard
 from bot.apologies import apology, refusal
 from bot.engine import Engine
 from bot.form_results import result_in_form
@@ -48,10 +48,6 @@ from knowledge.effects import (
 from knowledge.events import Command, Commanded, Event, MovedOn, Opened, Reopened, Returned, TimerFired, Way
 from knowledge.state import State
 
-LISTENS_FOR = 86_400.0
-"""Seconds in which a line may still be the answer to a case's last question; later it begins a new case."""
-OPENS_FOR = 30 * LISTENS_FOR
-"""Seconds in which words open an ended case again, as its button does."""
 HOME_SEEN = "home"  # role of a person who has looked at Home and wants it kept up to date
 
 
@@ -202,7 +198,7 @@ class _Turn:
 
     def _advance(self, case: StoredCase, event: Event) -> None:
         before = self.engine.load(case.state)
-        turned = self.engine.advance(before, event)
+        turned = files_speak(self.what, self.around.reading, before, self.engine.advance(before, event))
         if not turned.state.closed and not case.open:
             other = self.unit.cases.open_of(self.tenant, case.person.user, lock=True)
             if other is not None:

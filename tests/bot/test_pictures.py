@@ -268,3 +268,34 @@ async def test_a_picture_without_a_failure_in_it_leaves_none_of_its_words_behind
     await sends(jo, WALKS)
     await jo.reads("I keep your picture for the person who may take over.")
     assert files_with(running.folder, "Bella at nine") == []
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+
+
+async def test_a_photo_that_cannot_be_opened_is_answered_once_with_the_words_beside_it(running: Demo) -> None:
+    jo = Talk(running, JO)
+    await jo.says("jo.example@btinternet.com")
+    await jo.reads("What do you see there?")
+    await running.slack.until_quiet()
+    before = len(jo.texts())
+    assert (await jo.person.uploads(jo.dm, "photo.heic", "image/heic", HEIC, "here is a photo")).ok
+    await jo.reads("photo.heic: that I cannot open")
+    await running.slack.until_quiet()
+    assert len(jo.texts()) == before + 2, jo.texts()[before:]  # their own, and one answer
+    assert not any("Which words stand beside" in text for text in jo.texts())
+
+
+async def test_such_a_photo_in_place_of_the_message_asks_for_its_words_below(running: Demo) -> None:
+    jo = Talk(running, JO)
+    await jo.says("jo.example@btinternet.com")
+    await jo.taps("Exactly this")
+    await jo.taps("I have more text")
+    await jo.reads('Only "Connection Failed"')
+    await running.slack.until_quiet()
+    before = len(jo.texts())
+    assert (await jo.person.uploads(jo.dm, "photo.heic", "image/heic", HEIC, "here it is")).ok
+    await jo.reads("photo.heic: that I cannot open", "Which words stand beside Connection Failed?")
+    await running.slack.until_quiet()
+    assert len(jo.texts()) == before + 2, jo.texts()[before:]
+    assert live(jo, "I cannot look now") == 1

@@ -67,6 +67,7 @@ async def _direct(reception: Reception, line: event_payloads.Line) -> None:
                 edited=line.edited,
                 edited_at=line.edited_at,
                 withheld=cleaned.withheld,
+                beside_files=bool(line.pictures or line.texts) and not line.edited,
             )
         )
     if line.edited:
