@@ -7,6 +7,7 @@ from knowledge.authored import LONGEST_LABEL, LONGEST_OPTION, LONGEST_TITLE
 from knowledge.checking import Checking, choices_in, placed_parts
 from knowledge.marks import plain
 from knowledge.tree import AskNode, EndNode, Node, Text
+from knowledge.wording import normal
 
 LONGEST_FIELD = 2_000
 """A field's label and its hint."""
@@ -38,6 +39,8 @@ def check_labels(checking: Checking) -> None:
                     _check_words(checking, place, key, parts)
     for name, node in checking.content.nodes.items():
         _check_buttons(checking, name, node)
+        if checking.thorough:
+            _check_typed(checking, name, node)
 
 
 def _most(key: str, part: str, listed: dict[str, int]) -> tuple[str, int]:
@@ -76,15 +79,22 @@ def _check_length(checking: Checking, path: str, source: str, limit: tuple[str, 
 def _check_words(checking: Checking, place: str, key: str, parts: Mapping[str, str]) -> None:
     # Only a remedy says its ``why``; elsewhere it answers *Why do you ask?*.
     said = ("say", "what", "why", "do") if "what" in parts else ("say", "do")
-    if not ("ask" in parts or "what" in parts) or key.startswith(("view.", "form.", "slack.")):
+    if key.startswith(("view.", "form.", "slack.", "pack", "desk.")):
         return
+    if parts.get("ask", "").count("?") > 1:
+        checking.add(
+            f"{place}.ask", "Two questions stand here.", "Ask one, and the other later.", warning=True
+        )
     written = " ".join(parts.get(part, "") for part in said)
     if len(written.split()) <= MOST_WORDS:
         return
     told = plain(written).split()
     count = sum(1 for word in told if any(char.isalnum() for char in word))
     if count > MOST_WORDS:
-        message = f"{count} words stand before the question; {MOST_WORDS} are the most."
+        asked = "ask" in parts or "what" in parts
+        message = (
+            f"{count} words stand {'before the question' if asked else 'here'}; {MOST_WORDS} are the most."
+        )
         checking.add(place, message, "Shorten it.", warning=True)
 
 
@@ -117,3 +127,18 @@ def _check_buttons(checking: Checking, name: str, node: Node) -> None:
                 message = f"`{other}` and `{choice}` have the same label, `{words[choice]}`."
                 remedy = f"Give one of them another in the text `{key}`."
                 checking.add(f"nodes.{name}.choices.{choice}", message, remedy)
+
+
+def _check_typed(checking: Checking, name: str, node: Node) -> None:
+    """Words that two buttons of a question answer to mean the first of them, and nobody would know."""
+    key = (node.text if isinstance(node, AskNode | EndNode) else None) or name
+    text = checking.content.texts.get("en", {}).get(key)
+    if text is None:
+        return
+    first: dict[str, str] = {}
+    for choice, phrases in text.typed.items():
+        for phrase in map(normal, phrases):
+            other = first.setdefault(phrase, choice)
+            if other != choice:
+                message = f"`{phrase}` is typed for `{other}` and for `{choice}`."
+                checking.add(f"texts.en.{key}.typed.{choice}", message, "Leave it with one.", warning=True)

@@ -13,9 +13,10 @@ _TOKENS = (
     ("a password in a URL", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@{}]+:[^\s/@{}]+@")),
     ("a key", re.compile(r"(?<![\w+/=-])[\w-]{43}=(?![\w=])")),
     ("an app password", re.compile(r"(?<![\w-])[a-z]{4}(?:-[a-z]{4}){3}(?![\w-])")),
+    ("a log-in", re.compile(r"\bAUTH[ \t]+PLAIN[ \t]+[A-Za-z0-9+/]{12,}={0,2}(?![\w+/=])")),
     (
         "a password",
-        re.compile(r"\b(?:pass(?:word|wd)?|pwd)[ \t]*[:=][ \t]*(?P<value>[^\s,;}\]]{6,})", re.IGNORECASE),
+        re.compile(r"\b(?:pass(?:word|wd)?|pwd?)[ \t]*[:=][ \t]*(?P<value>[^\s,;}\]]{6,})", re.IGNORECASE),
     ),
     (
         "a password",
@@ -23,6 +24,13 @@ _TOKENS = (
             r"\b(?:password|passcode|pass|pwd)[ \t]+(?:is|was)[ \t]+"
             r"(?P<value>(?!\d+-[a-z])(?=\S*[\d#$%^&*+=@])[^\s,;}\]]{6,})",
             re.IGNORECASE,
+        ),
+    ),
+    (
+        "a password",
+        re.compile(
+            r"\b(?:[Pp]ass(?:word|code)|pwd)[ \t]+"
+            r"(?P<value>(?=[^\s.,;:/]*\d)(?=[^\s.,;:/]*[A-Za-z])[^\s.,;:/}\]]{6,})"
         ),
     ),
 )

@@ -277,13 +277,7 @@ def _check_templates(
             if "{" not in source or len(source) > LONGEST_TEMPLATE:
                 # Nothing to read, or too long: that is told with the lengths.
                 continue
-            for fault in _faults(source, names, key):
-                checking.add(f"{place}.{part}", fault, "See the values and filters that texts know.")
-
-
-def _faults(source: str, names: dict[str, frozenset[str]], key: str) -> list[str]:
-    faults = faults_of(source, names)
-    if key.startswith("slack."):
-        # Those texts get values of the bot's own, under names of its own.
-        faults = [fault for fault in faults if "is not a value that texts know" not in fault]
-    return faults
+            for fault in faults_of(source, names):
+                # Texts of Slack's surfaces get values of the bot's own, under names of its own.
+                if not (fault.of_value and key.startswith("slack.")):
+                    checking.add(f"{place}.{part}", fault.message, fault.remedy)

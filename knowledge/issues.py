@@ -1,7 +1,7 @@
 """What is wrong with content: each issue with its place and its remedy, and how pydantic's faults read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -46,16 +46,24 @@ class TreeFaults(Exception):
 
 _FEW = 6
 """So many names can be told in one line."""
+_SHORTEST = 3
+"""What has more letters than these, and begins a name, stands for it."""
 
 
-def suggestion(word: str, known: "Mapping[str, object] | frozenset[str] | set[str] | list[str]") -> str:
-    """The remedy for a name that is not known."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+def suggestion(
+    word: str,
+    known: Collection[str],
+    otherwise: str = "See the names in use.",
+) -> str:
+    """The remedy for a name that is not known; ``otherwise`` where none is like it and there are many."""
+    whole = len(word) > _SHORTEST and "." not in word
+    longer = sorted(name for name in known if whole and name.startswith(word))
+    close = longer[:1] or get_close_matches(word, list(known), n=1, cutoff=0.6)
     if close:
         return f"Did you mean `{close[0]}`?"
     if 0 < len(known) <= _FEW:
         return f"Known here: {', '.join(f'`{name}`' for name in sorted(known))}."
-    return "See the names in use."
+    return otherwise
 
 
 def faults_in(

@@ -223,9 +223,7 @@ def _place(name: str, document: YamlDocument, gathering: _Gathering) -> None:
             _texts(gathering, name, document, language)
         case _:
             message = "No content stands here."
-            remedy = (
-                "Files stand in steps/, dialogue/, remedies/, texts/<language>/ or are named in the guide."
-            )
+            remedy = "Files stand in steps/, dialogue/, remedies/, texts/<language>/; see vocabulary.md."
             gathering.issues.append(ContentIssue(name, 1, 1, message, remedy))
 
 

@@ -8,10 +8,12 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from knowledge.effects import Marked
 from knowledge.filters import FILTERS, Raw, in_words
+from knowledge.issues import suggestion
 
 Filters = Mapping[str, Callable[[object], object]]
 NOTHING_HERE: Mapping[str, object] = {}
 
+_ALL_THERE_ARE = "See the values and filters in vocabulary.md."
 LONGEST_TEMPLATE = 4_000
 """A text is said in at most 60 words; a form's consent or a view may be longer."""
 
@@ -93,13 +95,22 @@ out here."""
 _ONLY = "Only names, attributes and filters may stand in a text, no {}."
 
 
-def faults_of(source: str, names: Mapping[str, frozenset[str]]) -> list[str]:
-    """What is wrong with a template: sentences for the author.
+class TemplateFault(NamedTuple):
+    """Something wrong with a template, in sentences for the author."""
+
+    message: str
+    remedy: str = _ALL_THERE_ARE
+    of_value: bool = False
+    """Whether it is about a name that no value has."""
+
+
+def faults_of(source: str, names: Mapping[str, frozenset[str]]) -> list[TemplateFault]:
+    """What is wrong with a template.
 
     ``names`` holds the names that may be used, each with its attributes.
     """
     if len(source) > LONGEST_TEMPLATE:
-        return [f"This text has {len(source)} characters; {LONGEST_TEMPLATE} are the most."]
+        return [TemplateFault(f"This text has {len(source)} characters; {LONGEST_TEMPLATE} are the most.")]
     if "{" not in source:
         return []
     plainly = _plain_faults(source, names)
@@ -108,56 +119,70 @@ def faults_of(source: str, names: Mapping[str, frozenset[str]]) -> list[str]:
     try:
         parsed = _PARSER.parse(source)
     except TemplateSyntaxError as error:
-        return [f"This template cannot be read: {error.message}."]
+        return [TemplateFault(f"This template cannot be read: {error.message}.")]
     return [fault for node in parsed.body for fault in _node_faults(node, names)]
 
 
 _PLACE = re.compile(r"\{\{ *([a-z_]+)(?:\.([a-z0-9_]+))?((?: *\| *[a-z_]+)*) *\}\}")
 
 
-def _plain_faults(source: str, names: Mapping[str, frozenset[str]]) -> list[str] | None:
+def _plain_faults(source: str, names: Mapping[str, frozenset[str]]) -> list[TemplateFault] | None:
     """The same for the form that templates ordinarily have, without a parser; ``None`` for any other form."""
     if "{" in _PLACE.sub("", source):
         return None
-    faults: list[str] = []
+    faults: list[TemplateFault] = []
     for name, attribute, filters in _PLACE.findall(source):
         if name not in names:
-            faults.append(f"`{name}` is not a value that texts know.")
+            faults.append(_no_value(name, names))
         elif attribute and attribute not in names[name]:
-            faults.append(f"`{name}` has no `{attribute}`.")
-        faults += [
-            f"`{one}` is not a filter that texts know."
-            for one in filters.replace("|", " ").split()
-            if one not in FILTERS
-        ]
+            faults.append(_no_attribute(name, attribute, names))
+        faults += [_no_filter(one) for one in filters.replace("|", " ").split() if one not in FILTERS]
     return faults
 
 
-def _node_faults(node: nodes.Node, names: Mapping[str, frozenset[str]]) -> list[str]:
+def _no_value(name: str, names: Mapping[str, frozenset[str]]) -> TemplateFault:
+    return TemplateFault(
+        f"`{name}` is not a value that texts know.", suggestion(name, names, _ALL_THERE_ARE), of_value=True
+    )
+
+
+def _no_attribute(name: str, attribute: str, names: Mapping[str, frozenset[str]]) -> TemplateFault:
+    return TemplateFault(
+        f"`{name}` has no `{attribute}`.", suggestion(attribute, names[name], _ALL_THERE_ARE)
+    )
+
+
+def _no_filter(name: str) -> TemplateFault:
+    return TemplateFault(
+        f"`{name}` is not a filter that texts know.", suggestion(name, FILTERS, _ALL_THERE_ARE)
+    )
+
+
+def _node_faults(node: nodes.Node, names: Mapping[str, frozenset[str]]) -> list[TemplateFault]:
     match node:
         case nodes.Output():
             return [fault for child in node.nodes for fault in _node_faults(child, names)]
         case nodes.TemplateData():
             return []
         case nodes.Name():
-            return [] if node.name in names else [f"`{node.name}` is not a value that texts know."]
+            return [] if node.name in names else [_no_value(node.name, names)]
         case nodes.Getattr():
             return _attribute_faults(node, names)
         case nodes.Filter():
-            faults = [] if node.name in FILTERS else [f"`{node.name}` is not a filter that texts know."]
+            faults = [] if node.name in FILTERS else [_no_filter(node.name)]
             if node.args or node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None:
-                faults.append(f"The filter `{node.name}` takes no arguments.")
+                faults.append(TemplateFault(f"The filter `{node.name}` takes no arguments."))
             return faults + (_node_faults(node.node, names) if node.node is not None else [])
         case _:
-            return [_ONLY.format(type(node).__name__.lower())]
+            return [TemplateFault(_ONLY.format(type(node).__name__.lower()))]
 
 
-def _attribute_faults(node: nodes.Getattr, names: Mapping[str, frozenset[str]]) -> list[str]:
+def _attribute_faults(node: nodes.Getattr, names: Mapping[str, frozenset[str]]) -> list[TemplateFault]:
     if not isinstance(node.node, nodes.Name):
-        return ["Only one dot may follow a name."]
+        return [TemplateFault("Only one dot may follow a name.")]
     owner = node.node.name
     if owner not in names:
-        return [f"`{owner}` is not a value that texts know."]
+        return [_no_value(owner, names)]
     if node.attr not in names[owner]:
-        return [f"`{owner}` has no `{node.attr}`."]
+        return [_no_attribute(owner, node.attr, names)]
     return []

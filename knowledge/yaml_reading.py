@@ -28,6 +28,9 @@ LARGEST_FILE = 1024 * 1024
 DEEPEST = 50
 """Generous: the vocabulary needs about eight."""
 
+_MOST_SHOWN = 40
+"""Characters of a line that a message repeats."""
+
 Path = tuple[str, ...]
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -177,6 +180,10 @@ def _not_yaml(text: str, error: yaml.MarkedYAMLError) -> YamlFault:
         message = "A space is missing behind the colon."
         return YamlFault(line - 1, found.end() + 1, message, f"Write `{found[1]}: …`.")
     opened = error.context_mark
+    if (bare := _without_colon(problem, opened, line, lines)) is not None:
+        number, name = bare
+        column = len(lines[number - 1]) - len(lines[number - 1].lstrip()) + 1
+        return YamlFault(number, column, f"`{name[:_MOST_SHOWN]}` has no colon.", "Write `name: …`.")
     if (
         context in ("while parsing a flow mapping", "while parsing a flow sequence")
         and opened is not None
@@ -204,6 +211,19 @@ def _not_yaml(text: str, error: yaml.MarkedYAMLError) -> YamlFault:
     return YamlFault(
         line, column, f"This is not YAML: {problem}.", "Quote the text, or mend the indentation."
     )
+
+
+def _without_colon(problem: str, opened: Any | None, line: int, lines: list[str]) -> tuple[int, str] | None:
+    """The line that names something and has no colon behind it, by its number and words."""
+    if "could not find expected ':'" in problem and opened is not None:
+        number = opened.line + 1
+    elif "mapping values are not allowed" in problem:
+        number = line - 1
+    else:
+        return None
+    words = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    bare = words and not words.startswith(("-", "#", "[", "{", "'", '"')) and ":" not in words
+    return (number, words) if bare else None
 
 
 def _open_quote(lines: list[str]) -> tuple[int, int] | None:

@@ -182,4 +182,4 @@ def _explained_facts(tree: Tree, facts: dict[str, str]) -> Explanation:
     try:
         return explain_facts(tree, facts, Moment(at=datetime.now(UTC)), provider)
     except UnknownFact as unknown:
-        raise BotError(str(unknown), hint="The facts stand in tree.yaml and in the guide.") from None
+        raise BotError(str(unknown), hint="The facts stand in tree.yaml and in vocabulary.md.") from None

@@ -15,6 +15,10 @@ from knowledge.loader import BUILT_IN
         ("say: abcd efgh ijkl mnop", "This looks like an app password."),
         ("say: Enter wqzk abcd lmno pqrs there.", "This looks like an app password."),
         ("say: abcd-efgh-ijkl-mnop", "This looks like an app password."),
+        ("say: Your password Hunter22x is known.", "This looks like a password."),
+        ("say: Use the password Biscuit77 here.", "This looks like a password."),
+        ("say: 'pw: Fluffy2024!'", "This looks like a password."),
+        ("say: AUTH PLAIN AGFubmEAaHVudGVyMg==", "This looks like a log-in."),
     ],
 )
 def test_a_secret_is_found_and_not_repeated(line: str, what: str) -> None:
@@ -31,6 +35,7 @@ def test_a_secret_is_found_and_not_repeated(line: str, what: str) -> None:
         "say: With this plan mail goes from your own mailbox.",
         "say: It asks what mail ends with when SMTP adds text that they need.",
         "say: The password is {{ provider }}'s own.",
+        "say: It takes a password 16 letters long, or AUTH PLAIN and LOGIN.",
     ],
 )
 def test_a_sentence_is_no_secret(line: str) -> None:

@@ -122,7 +122,7 @@ def test_a_foreign_value_is_neither_template_nor_mark(source: str) -> None:
     ],
 )
 def test_anything_else_is_refused_at_load(source: str, says: str) -> None:
-    assert says in " ".join(faults_of(source, NAMES))
+    assert says in " ".join(fault.message for fault in faults_of(source, NAMES))
 
 
 def test_every_filter_that_may_be_used_exists() -> None:
