@@ -123,7 +123,7 @@ def diagnosis(
         work.tell(
             {"own.host": server.host, "own.port": str(server.port), "own.security": str(server.security)}
         )
-        tried = ServerTried(server=server, cause=cause, stage="", reply=reply)
+        tried = ServerTried(server=server, cause=cause, stage="auth" if login else "", reply=reply)
         at_login = login or cause.startswith(("auth.", "account.", "send."))
         add_finding(
             work, Finding(kind="login" if at_login else "reach", at=_NO_TIME, tried=tried, cause=cause)
