@@ -118,15 +118,14 @@ def typed_when_closed(work: Work, line: Line, listen: Callable[[Work, Line], Non
     if _opens_again(work, line, listen):
         return
     new_trouble = taken.message or taken.address or taken.settings
-    if line.plain and not asked_for_comment(work) and not _begins_anew(work, reading.text):
-        keep_words(work, reading.text)
-        go(work, work.tree.pattern(_WHICH))
-        return
     if reading.withheld and asked_for_comment(work):
         show_answer(work, work.state.visit, CUT)  # a part of it may not have been recognised: it is not kept
         work.put(node="")
     elif not takes_comment(work, reading, new_trouble=new_trouble):
         keep_words(work, reading.text)
+        if line.plain and not _begins_anew(work, reading.text):
+            go(work, work.tree.pattern(_WHICH))
+            return
     work.say("noted")
 
 

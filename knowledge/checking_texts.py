@@ -56,6 +56,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("noted", "say"),
     ("settings_kept", "say"),
     ("passed_press", "say"),
+    ("rated_already", "say"),
     ("question_gone", "say"),
     ("choice_gone", "say"),
     ("with_desk", "say"),

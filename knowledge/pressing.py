@@ -3,12 +3,15 @@
 from knowledge.answering import change_answer, choose, stop_test
 from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
+from knowledge.effects import Marked, ShowAnswer
 from knowledge.events import Chose, Command
 from knowledge.facts import Value
 from knowledge.probes import CANCEL
 from knowledge.tree import AskNode, EndNode, ProbeNode
 from knowledge.turn import Work, latest
 
+_SAID = "said"
+"""In place of the choice that was pressed: that it is answered already has been said."""
 CHANGE = "change"
 """Id of the button beside an answer that is shown."""
 
@@ -37,8 +40,8 @@ def chose(work: Work, event: Chose) -> None:
         # The form is open; what comes back is its submission.
         return
     if event.visit in state.answered:
-        if spec is not None and spec.rates and state.pressed.get(event.visit) != event.choice:
-            choose(work, node_id, event.visit, event.choice, spec)
+        if spec is not None and spec.rates:
+            _rated_already(work, event)
             return
         _pressed_late(work, event, node_id)
         return
@@ -54,6 +57,14 @@ def chose(work: Work, event: Chose) -> None:
         return
     if spec is not None:
         choose(work, node_id, visit, event.choice, spec)
+
+
+def _rated_already(work: Work, event: Chose) -> None:
+    """A second press there changes nothing, which is said once, and not where it is the first one's twin."""
+    if work.state.pressed.get(event.visit) in (event.choice, _SAID):
+        return
+    work.put(pressed=latest({**work.state.pressed, event.visit: _SAID}))
+    work.say("rated_already", here={"answer": work.state.answered[event.visit]})
 
 
 def _pressed_what_is_gone(work: Work, event: Chose, node_id: str) -> None:
@@ -93,9 +104,32 @@ def _pressed_late(work: Work, event: Chose, node_id: str) -> None:
     if kept and changed:
         here |= {"kept": kept, "changed": changed}
         facts["kept"] = kept
+    late = work.tree.pattern("late_press")
     with work.about(here, facts):
-        visit = put_question(work, work.tree.pattern("late_press"))
+        asked = _asked_late(work, event.visit)
+        if asked is not None and work.state.worded.get(asked) == (work.text(late), work.text(late, "ask")):
+            work.put(asides={**state.asides, asked: (event.visit, event.choice)})
+            return
+        if asked is not None:
+            _retire(work, asked)
+        visit = put_question(work, late)
     work.put(asides=latest({**work.state.asides, visit: (event.visit, event.choice)}))
+
+
+def _asked_late(work: Work, about: int) -> int | None:
+    """The question that still asks whether an answer is to be changed after a late press, if one does."""
+    state = work.state
+    return next(
+        (visit for visit, (of, _) in state.asides.items() if of == about and visit not in state.answered),
+        None,
+    )
+
+
+def _retire(work: Work, visit: int) -> None:
+    """Take the buttons off it, because another takes its place."""
+    say, ask = work.state.worded.get(visit, (Marked(""), Marked("")))
+    work.do(ShowAnswer(visit=visit, say=Marked(say), ask=Marked(ask), answer="", changeable=False))
+    work.put(answered=latest({**work.state.answered, visit: ""}))
 
 
 def _leading_number(label: str) -> str:

@@ -1,6 +1,6 @@
 """Presses of what an open window still shows."""
 
-from knowledge.effects import Say
+from knowledge.effects import Ask, Say
 from knowledge.events import Command
 from knowledge.library import Tree
 from tests.knowledge.playbook import at_gmail, at_ionos
@@ -34,3 +34,15 @@ def test_change_beside_an_answer_that_was_undone_already_asks_its_question_again
     assert book.question.node == first.node
     assert book.question.say == "Back at:"
     assert book.now.node == first.node
+
+
+def test_two_late_presses_leave_one_question_about_them(tree: Tree) -> None:
+    book = at_ionos(tree)
+    old = book.question
+    book.presses("different").presses("same", visit=old.visit)
+    late = book.question
+    assert late.say == "Already answered: **Something is different**. Nothing has changed."
+    other = next(choice.id for choice in old.choices if choice.id not in ("different", "same"))
+    book.presses(other, visit=old.visit)
+    assert book.none(Ask)
+    assert book.presses("change", visit=late.visit).question.node == old.node

@@ -83,15 +83,20 @@ def test_a_comment_with_a_password_in_it_answers_and_is_not_kept(tree: Tree) -> 
     assert book.one(ShowAnswer).answer == "[withheld]"
 
 
-def test_the_other_button_of_an_old_window_changes_the_rating(tree: Tree) -> None:
+def test_buttons_of_an_old_window_change_no_rating_which_is_said_once(tree: Tree) -> None:
     book = solved(tree)
     visit = book.question.visit
-    book.presses("helped").presses("not_helped", visit)
-    assert book.now.rating == "not_helped"
-    assert book.one(ShowAnswer).answer == "No, it did not"
-    assert book.question.ask == "What was missing? One line is enough."
-    book.presses("not_helped", visit)
+    book.presses("helped").presses("helped", visit)
     assert book.effects == []
+    book.presses("not_helped", visit)
+    assert [say.text for say in book.all(Say)] == [
+        "You have answered that already: **Yes, it helped**. "
+        "Nothing has changed; **Change** beside it changes it."
+    ]
+    assert book.now.rating == "helped"
+    for choice in ("helped", "not_helped"):
+        book.presses(choice, visit)
+        assert book.effects == []
 
 
 def test_change_asks_again_with_both_answers_and_nothing_is_asked_twice(tree: Tree) -> None:
@@ -111,13 +116,13 @@ def test_a_rating_changed_later_leaves_the_question_that_waits_by_then(tree: Tre
     visit = book.question.visit
     book.presses("helped").later(days=1).fires("follow_up_1d")
     waiting = book.question
-    book.presses("not_helped", visit)
+    book.presses("change", visit).presses("not_helped")
     assert (book.now.rating, book.now.node) == ("not_helped", waiting.node)
     assert book.none(Ask)
     book.presses("stopped", waiting.visit)
     assert not book.now.closed
     waiting = book.question
-    book.presses("helped", visit)
+    book.presses("change", visit).presses("helped")
     assert (book.now.rating, book.now.node) == ("helped", waiting.node)
 
 
