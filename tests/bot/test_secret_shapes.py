@@ -118,3 +118,10 @@ def test_no_real_failure_message_could_be_a_password() -> None:
 @given(st.lists(st.text(alphabet="abcdefghijklmnopqrstuvwxyzäöüßéèç", min_size=1, max_size=20), max_size=6))
 def test_words_of_small_letters_are_never_a_password(words: list[str]) -> None:
     assert not could_be_a_password(" ".join(words))
+
+
+@pytest.mark.parametrize(
+    ("digits", "secret"), [("0612", True), ("884422", True), ("2525", False), ("587", False)]
+)
+def test_digits_alone_are_a_password_but_for_ports(digits: str, secret: bool) -> None:
+    assert could_be_a_password(digits) is secret
