@@ -22,6 +22,8 @@ _USERNAME = re.compile(
     r"(?P<name>[^\s,;]+)",
     re.IGNORECASE,
 )
+_USER_IS = re.compile(r"\buser is (?P<name>[^\s,;]+)", re.IGNORECASE)
+"""Said so of a user name only beside other settings; else it is talk of a person, or a server's words."""
 _AROUND_A_NAME = "<>()\"'`*_,;.!?"
 _ADDRESS = re.compile(r"\S+@\S+\.\S+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -35,6 +37,7 @@ _NO_NAME = _words(
     "is are was and or but not wrong right correct incorrect ok okay fine good bad missing empty blank",
     "invalid different same also the a an my our your it its it's that this there what which in on of for",
     "field box password unknown none too still already just only exactly really definitely as like",
+    "locked disabled blocked suspended over denied",
 )
 """What stands behind *user name* and is none: "user name and password", "user name is my address"."""
 _OF_SETTINGS = _words(
@@ -91,4 +94,7 @@ def username_in(line: str) -> str | None:
         name = named["name"].strip(_AROUND_A_NAME)
         if name and (named["sign"] or name.casefold() not in _NO_NAME):
             return name
+    if len(line.split()) <= LONGEST and _PORT.search(line) and (named := _USER_IS.search(line)):
+        name = named["name"].strip(_AROUND_A_NAME)
+        return name if name and name.casefold() not in _NO_NAME else None
     return None

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from knowledge.causes import NO_FAULT
 from knowledge.events import MailServer, ProviderFacts, Reading
 from knowledge.heard_facts import heard_in
+from knowledge.stages import holds_on_another_port
 from knowledge.state import Finding, State
 from knowledge.tree import AskNode
 from knowledge.turn import Work
@@ -189,7 +190,7 @@ def change_settings(work: Work, settings: dict[str, str]) -> bool:
     edited = {name for name in changed if name in answers}
     work.tell(settings)
     if edited & {"own.host", "own.port", "own.security"}:
-        _make_stale(work, "message")
+        _make_stale(work, "message", whatever="own.host" in edited)
     if edited & {"own.host", "own.username"}:
         _make_stale(work, "login")
     gone = (_OF_THE_NAME if "own.username" in edited else ()) + (_OF_THE_HOST if "own.host" in edited else ())
@@ -200,9 +201,12 @@ def change_settings(work: Work, settings: dict[str, str]) -> bool:
     return True
 
 
-def _make_stale(work: Work, kind: str) -> None:
+def _make_stale(work: Work, kind: str, *, whatever: bool = True) -> None:
+    """Let findings of a kind count no longer; without ``whatever``, but those that hold on another port."""
     findings = tuple(
-        replace(found, stale=True) if found.kind == kind and not found.stale else found
+        replace(found, stale=True)
+        if found.kind == kind and not found.stale and (whatever or not holds_on_another_port(found.cause))
+        else found
         for found in work.state.findings
     )
     work.put(findings=findings)

@@ -5,6 +5,9 @@ OF_THE_PORT = ("auth.not_offered", "auth.mechanism_unsupported")
 WITH_PASSWORD = frozenset({"auth", "mail", "rcpt", "done"})
 """Stages of a log-in at which the password is out."""
 
+_WITHOUT_A_LOG_IN = ("auth.required", "send.relay_denied")
+"""Refusals for want of a log-in: another port may bring one about."""
+
 
 def refused(cause: str) -> bool:
     """Whether a log-in with this cause got an answer, and the answer was no."""
@@ -30,3 +33,8 @@ def stage_of(cause: str) -> int:
         if cause.startswith(causes):
             return number
     return 0
+
+
+def holds_on_another_port(cause: str) -> bool:
+    """Whether a fault is of the mailbox, its password or its mail: the same server says it on any port."""
+    return stage_of(cause) >= stage_of("account.") and cause not in _WITHOUT_A_LOG_IN
