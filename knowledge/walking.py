@@ -160,9 +160,9 @@ def _end_waiting(work: Work, target: str, node: AskNode) -> None:
     waiting = [step for step, mark in state.marks.items() if mark.mark == "waiting" and step not in node.mark]
     if not waiting or node.aside or state.support is not None or "remind" in state.timers:
         return
-    if target in content.tree.patterns.values():
-        return  # it stands in the way for a moment
     rings = any(isinstance(one, RemindNode) and one.next == target for one in work.tree.nodes.values())
+    if not rings and target in content.tree.patterns.values():
+        return  # it stands in the way for a moment
     key = text_key(target, node)
     if rings and work.text(key, "reason"):
         # It asks whether the waiting is over.
