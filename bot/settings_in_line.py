@@ -94,7 +94,6 @@ def username_in(line: str) -> str | None:
         name = named["name"].strip(_AROUND_A_NAME)
         if name and (named["sign"] or name.casefold() not in _NO_NAME):
             return name
-    if len(line.split()) <= LONGEST and _PORT.search(line) and (named := _USER_IS.search(line)):
-        name = named["name"].strip(_AROUND_A_NAME)
-        return name if name and name.casefold() not in _NO_NAME else None
-    return None
+    beside = _USER_IS.search(line) if len(line.split()) <= LONGEST and _PORT.search(line) else None
+    name = beside["name"].strip(_AROUND_A_NAME) if beside is not None else ""
+    return name if name and name.casefold() not in _NO_NAME else None
