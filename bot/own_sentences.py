@@ -44,6 +44,7 @@ _SENTENCES = tuple(
         r"in\s+(?:an?|one|two|half an|a few|\d{1,2})\s+(?:hours?|minutes?|days?|mins?)\W*$",
         # I have never made an app password; no app password; I can't find app passwords; 2-step is off.
         rf"(?<!says )(?<!that ){_I}(?:[\w']+\s+){{1,5}}?app(?:[ -]specific)?[ -]passwords?\b",
+        r"\bthere\s*(?:is|are|'s|s)\s+no\s+app(?:[ -]specific)?[ -]passwords?(?:\s+(?:page|option|there))?\b",
         r"^\W*(?:no|not an|never (?:made|had) an?)\s+app(?:[ -]specific)?[ -]passwords?\W*$",
         r"^\W*app[ -]passwords?\s+(?:are|is|aren't|isn't|not|is not|are not)\s+(?:not\s+)?"
         r"(?:available|offered|there|shown)\W*$",

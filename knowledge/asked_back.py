@@ -6,9 +6,19 @@ from knowledge.commands import open_step
 from knowledge.events import Reading
 from knowledge.hearing import choice_said, step_in, wholly, without_lead
 from knowledge.reading_in import change_settings
-from knowledge.tree import AskNode
+from knowledge.tree import AskNode, ViewName
 from knowledge.turn import Work
-from knowledge.typed_answers import LOGIN_WISHED, ONLY_FAILED, aside_meant, small_words, tell_view
+from knowledge.typed_answers import (
+    IN_OTHER_WORDS,
+    LOGIN_WISHED,
+    ONLY_ENGLISH,
+    ONLY_FAILED,
+    aside_meant,
+    expected,
+    is_foreign,
+    small_words,
+    tell_view,
+)
 from knowledge.walking import choices_shown, go
 from knowledge.wording import normal
 
@@ -16,6 +26,9 @@ _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says."""
 _STILL = "still"
 """… and the one that says that it fails."""
+_PATIENCE = "take_your_time"
+_NO_HURRY = "no_hurry"
+"""The same where nothing is to be done yet that Pet Sitter Plus could answer."""
 _DONE = "done_untested"
 """The text for "I have changed it": what is told to do next, and what people type."""
 STILL_FAILS = "still_fails"
@@ -33,7 +46,13 @@ def asks_back(work: Work, reading: Reading) -> bool:
     if normal(reading.text) in small_words(work).all_steps:
         tell_view(work, "seven_steps")
         return True
+    if (view := _view_meant(work, reading.text)) is not None:
+        tell_view(work, view)
+        put_question(work, work.state.node)
+        return True
     key = aside_meant(work, reading.text)
+    if key is None and is_foreign(work, reading.text):
+        key = ONLY_ENGLISH
     if (
         key is None
         and _STILL not in choices_shown(work, work.state.node)
@@ -45,13 +64,29 @@ def asks_back(work: Work, reading: Reading) -> bool:
     if key == LOGIN_WISHED:
         # While one is left, it is offered where it helps.
         if logins_left(work.state):
-            return False
+            put_question(work, work.state.node, say=work.text("login_left"))
+            return True
         go(work, work.tree.pattern(LOGIN_WISHED))
         return True
-    if key == "did_that_already" and _WORKS in choices_shown(work, work.state.node):
+    tests = _WORKS in choices_shown(work, work.state.node)
+    if key == "did_that_already" and tests:
         key = _DONE
-    put_question(work, work.state.node, say=work.text(key), ask=work.text(key, "ask") or None)
+    elif key == _PATIENCE and not tests:
+        key = _NO_HURRY
+    here = expected(work) if key == IN_OTHER_WORDS else {}
+    put_question(work, work.state.node, say=work.text(key, "say", here), ask=work.text(key, "ask") or None)
     return True
+
+
+def _view_meant(work: Work, text: str) -> ViewName | None:
+    """What a line asks to be shown once more, where there is something to show."""
+    if work.facts.look("reach") is None:
+        return None
+    small = small_words(work)
+    said = without_lead(text, small.leading)
+    if said in small.settings:
+        return "use_these_settings" if work.facts.look("reach") == "ok" else None
+    return "how_we_know" if said in small.findings else None
 
 
 def asks_plainly(work: Work, text: str) -> bool:

@@ -106,6 +106,9 @@ class SmallWords(NamedTuple):
     step: tuple[str, ...] = ()
     """What stands before a step's number: *open step*."""
     all_steps: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
+    findings: frozenset[str] = frozenset()
+    """Ways to ask for the right settings, and for what was found, once more."""
 
 
 NO_SMALL_WORDS = SmallWords()
@@ -122,6 +125,8 @@ def small_words_of(words: Mapping[str, Sequence[str]], courtesy: Iterable[str]) 
         ordinals={phrase: number for number, name in numbered for phrase in words.get(name, ())},
         step=tuple(words.get("step", ())),
         all_steps=frozenset(words.get("all_steps", ())),
+        settings=frozenset(words.get("settings", ())),
+        findings=frozenset(words.get("findings", ())),
     )
 
 
@@ -272,7 +277,7 @@ def choice_inside(
                 return choice
             continue
         for wanted in phrases:
-            if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said):
+            if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said, phrases):
                 best = max(best or (0, ""), (len(wanted), choice))
     if best is None:
         return None
@@ -329,7 +334,11 @@ def _inside(phrase: str, said: str) -> bool:
     return f" {phrase} " in f" {said} "
 
 
-def _affirmed(phrase: str, said: str) -> bool:
-    """Whether no negation stands in the line beside those of the phrase itself."""
-    rest = f" {said} ".replace(f" {phrase} ", " ", 1).split()
-    return _NEGATIONS.isdisjoint(rest)
+def _affirmed(phrase: str, said: str, others: Iterable[str]) -> bool:
+    """Whether no negation stands in the line beside those of the phrase, or of others that say the same."""
+    rest = f" {said} ".replace(f" {phrase} ", " | ", 1)
+    if _NEGATIONS.isdisjoint(rest.split()):
+        return True
+    for other in sorted(others, key=len, reverse=True):
+        rest = rest.replace(f" {other} ", " | ") if other else rest
+    return _NEGATIONS.isdisjoint(rest.split())

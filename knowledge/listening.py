@@ -10,6 +10,7 @@ from knowledge.asking import choices_of, label_of, may_log_in, put_question, sho
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
+from knowledge.half_addresses import meant_address
 from knowledge.heard_again import answers_again, faulty, gone_through, led_by_message
 from knowledge.hearing import choice_of_port, choice_said, command_of, wholly, without_lead
 from knowledge.probes import CANCEL
@@ -107,6 +108,8 @@ def _listen(work: Work, line: Line) -> None:
     if line.taken.offered:
         go(work, work.tree.pattern("other_mailbox"))
         return
+    if choice is None and line.plain and _offers_address(work, line.reading.text):
+        return
     if choice is None and line.amends and line.plain:
         work.say("password_gone")
         return
@@ -116,6 +119,19 @@ def _listen(work: Work, line: Line) -> None:
         work.understand()
         return
     _unanswered(work, line, choice)
+
+
+def _offers_address(work: Work, text: str) -> bool:
+    """Whether a line holds half an address where one is asked for; then it is asked after, whole."""
+    node = work.tree.nodes.get(work.state.node)
+    if not isinstance(node, AskNode) or node.typed.address is None:
+        return False
+    meant = meant_address(text)
+    if meant is None:
+        return False
+    work.tell({"address_offered": meant})
+    go(work, work.tree.pattern("other_mailbox"))
+    return True
 
 
 def _choice_of(work: Work, line: Line) -> str | None:
@@ -305,6 +321,9 @@ def _unanswered(work: Work, line: Line, choice: str | None) -> None:
         put_question(work, state.node, say=work.text("needs_a_press", "say", {"pressed": pressed}))
         return
     if says_done(work, reading):
+        return
+    if reading.address is not None and not without_address(reading.text, reading.address):
+        put_question(work, state.node, say=work.text("same_address"))
         return
     if line.news:
         put_question(work, state.node, say=work.text("noted"))

@@ -28,6 +28,12 @@ LOGIN_WISHED = "login_limit"
 """The text for a further log-in: why none is left, and how people wish for one."""
 ONLY_FAILED = "only_failed"
 """The text for "Connection Failed" and nothing else, where no button says so."""
+IN_OTHER_WORDS = "in_other_words"
+"""The text for "what do you mean": what the question wants, and an example."""
+ONLY_ENGLISH = "only_english"
+"""The text for another language, with small words of such."""
+_MOST_WORDS = 20
+_SURELY_FOREIGN = 2
 ASIDES = (
     "which_password",
     "what_is_an_app_password",
@@ -48,6 +54,15 @@ ASIDES = (
     "another_message",
     "nothing_to_cancel",
     "works_elsewhere",
+    "retype_it",
+    "who_is_administrator",
+    "two_step_is_on",
+    "only_tls",
+    "no_password_counts",
+    "spaces_in_it",
+    "greyed_out",
+    "how_long",
+    IN_OTHER_WORDS,
     ONLY_FAILED,
     LOGIN_WISHED,
 )
@@ -151,11 +166,33 @@ def aside_meant(work: Work, text: str) -> str | None:
         return None
     here = synonyms_of(work, work.state.node)
     for key in ASIDES:
+        if (own := here.get(key)) and wholly(said, own, small.around):
+            return key
+    for key in ASIDES:
         entry = work.wording.entry(key)
-        phrases = (*here.get(key, ()), *(entry.heard.get(key, ()) if entry is not None else ()))
+        phrases = entry.heard.get(key, ()) if entry is not None else ()
         if phrases and wholly(said, phrases, small.around):
             return key
     return None
+
+
+def is_foreign(work: Work, text: str) -> bool:
+    """Whether a line is in another language, by the author's list of its small words."""
+    entry = work.wording.entry(ONLY_ENGLISH)
+    words = normal(text).split()[:_MOST_WORDS]
+    foreign = entry.heard.get(ONLY_ENGLISH, ()) if entry is not None else ()
+    found = sum(word in foreign for word in words)
+    return found >= _SURELY_FOREIGN and 2 * found >= len(words)
+
+
+def expected(work: Work) -> dict[str, object]:
+    """What the waiting question wants, and an example, as texts name them."""
+    here: dict[str, object] = {}
+    for part in ("expect", "example"):
+        words = question_text(work, work.state.node, part) or work.text("labels", part)
+        if words:
+            here[part] = Raw(words)
+    return here
 
 
 def misunderstood(work: Work, node: AskNode) -> None:
@@ -163,11 +200,7 @@ def misunderstood(work: Work, node: AskNode) -> None:
     count = work.state.misunderstood + 1
     work.put(misunderstood=count)
     node_id = work.state.node
-    here: dict[str, object] = {}
-    for part in ("expect", "example"):
-        words = question_text(work, node_id, part) or work.text("labels", part)
-        if words:
-            here[part] = Raw(words)
+    here = expected(work)
     if count >= 3:
         if node_id != work.tree.pattern("not_understood"):
             work.put(unclear=node_id)
