@@ -2,9 +2,11 @@
 
 from knowledge.answering import choose
 from knowledge.asking import choices_of
+from knowledge.half_addresses import meant_address
 from knowledge.tree import AskNode
 from knowledge.turn import Work
 from knowledge.typed_answers import choice_meant, tell_view
+from knowledge.walking import go
 
 
 def answers_aside(work: Work, text: str, *, newest: bool) -> bool:
@@ -28,4 +30,17 @@ def answers_aside(work: Work, text: str, *, newest: bool) -> bool:
         tell_view(work, spec.view)
     else:
         choose(work, node_id, visit, choice, spec)
+    return True
+
+
+def offers_address(work: Work, text: str) -> bool:
+    """Whether a line holds half an address where one is asked for; then it is asked after, whole."""
+    node = work.tree.nodes.get(work.state.node)
+    if not isinstance(node, AskNode) or node.typed.address is None:
+        return False
+    meant = meant_address(text)
+    if meant is None:
+        return False
+    work.tell({"address_offered": meant})
+    go(work, work.tree.pattern("other_mailbox"))
     return True

@@ -4,13 +4,12 @@ from msgspec.structs import replace
 
 from knowledge.after_the_end import Line, is_the_comment, says_it_works, typed_when_closed
 from knowledge.answering import agrees_by, choose, commanded, stop_test, told_by
-from knowledge.asides import answers_aside
+from knowledge.asides import answers_aside, offers_address
 from knowledge.asked_back import asks_back, asks_plainly, says_done, says_set_right
 from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
-from knowledge.half_addresses import meant_address
 from knowledge.heard_again import answers_again, faulty, gone_through, led_by_message
 from knowledge.hearing import choice_of_port, choice_said, command_of, wholly, without_lead
 from knowledge.probes import CANCEL
@@ -108,7 +107,7 @@ def _listen(work: Work, line: Line) -> None:
     if line.taken.offered:
         go(work, work.tree.pattern("other_mailbox"))
         return
-    if choice is None and line.plain and _offers_address(work, line.reading.text):
+    if choice is None and line.plain and offers_address(work, line.reading.text):
         return
     if choice is None and line.amends and line.plain:
         work.say("password_gone")
@@ -119,19 +118,6 @@ def _listen(work: Work, line: Line) -> None:
         work.understand()
         return
     _unanswered(work, line, choice)
-
-
-def _offers_address(work: Work, text: str) -> bool:
-    """Whether a line holds half an address where one is asked for; then it is asked after, whole."""
-    node = work.tree.nodes.get(work.state.node)
-    if not isinstance(node, AskNode) or node.typed.address is None:
-        return False
-    meant = meant_address(text)
-    if meant is None:
-        return False
-    work.tell({"address_offered": meant})
-    go(work, work.tree.pattern("other_mailbox"))
-    return True
 
 
 def _choice_of(work: Work, line: Line) -> str | None:
