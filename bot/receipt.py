@@ -51,7 +51,7 @@ def record(unit: Unit, incoming: Recorded, engine: Engine, reader: Reader, now: 
     return stream, new
 
 
-_SETTINGS = frozenset({"address", "host", "port", "security", "username"})
+SINGLE_VALUES = frozenset({"address", "host", "port", "security", "username"})
 """Fields of a form that hold one value each. A user name may well have digits and signs in it."""
 
 
@@ -86,7 +86,8 @@ def cleaned(incoming: Recorded) -> Recorded:
             return replace(incoming, text=withhold(text).text)
         case Submitted():
             fields = {
-                name: withhold(value, talk=name not in _SETTINGS) for name, value in incoming.values.items()
+                name: withhold(value, talk=name not in SINGLE_VALUES)
+                for name, value in incoming.values.items()
             }
             values = {name: field.text for name, field in fields.items()}
             withheld = incoming.withheld or any(field.withheld for field in fields.values())

@@ -77,7 +77,7 @@ async def _open(reception: Reception, press: payloads.Press, trigger: str) -> No
         return
     name = press.rest[0]
     if name == ids.CHECK_UP:
-        await openings.open_check_up(reception, press.person, trigger)
+        await openings.open_check_up(reception, press.person, trigger, press.channel)
         return
     case = await own_case(reception, press)
     if case is None:
@@ -87,7 +87,7 @@ async def _open(reception: Reception, press: payloads.Press, trigger: str) -> No
         if not await openings.open_form(reception, case, name, trigger, press):
             await _answer_instead(reception, press)
     else:
-        await openings.open_reading(reception, case, name, trigger)
+        await openings.open_reading(reception, case, name, trigger, press.channel)
 
 
 async def _answer_instead(reception: Reception, press: payloads.Press) -> None:

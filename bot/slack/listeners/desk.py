@@ -78,13 +78,13 @@ async def _open(
     reception: Reception, press: payloads.Press, case: CaseSnapshot, what: str, trigger: str
 ) -> None:
     """What a press opens or says, beside what it does to the case."""
-    channel, thread = press.channel or "", press.thread_ts or press.message_ts or ""
+    channel, thread = press.channel or "", openings.thread_of(press)
     if what in _FORMS:
-        await openings.open_desk_form(reception, case, what, trigger, channel, thread)
+        await openings.open_desk_form(reception, case, what, trigger, press)
     elif what == _CONVERSATION:
-        await openings.open_talk(reception, case, _CONVERSATION, trigger)
+        await openings.open_talk(reception, case, _CONVERSATION, trigger, press)
     elif what == "assign":
-        await desk_forms.open_assign(reception, case, trigger, channel, thread)
+        await desk_forms.open_assign(reception, case, trigger, press)
     elif what == "claim" and case.state.support and _held_by_another(press, case):
         said = reception.desk.held_by(case.state.support, case.moment.desk.zone)
         reception.tell_alone(press.person, channel, said, thread)

@@ -62,12 +62,10 @@ async def _closed(reception: Reception, body: Body) -> None:
         reception.tell_alone(closure.person, slip.channel, said, slip.thread)
 
 
-async def open_assign(
-    reception: Reception, case: CaseSnapshot, trigger: str, channel: str, thread: str
-) -> None:
+async def open_assign(reception: Reception, case: CaseSnapshot, trigger: str, press: payloads.Press) -> None:
     """Ask which member of the desk takes the case."""
     wording = reception.wording
-    slip = views.Slip(case=case.case, channel=channel, thread=thread)
+    slip = views.Slip(case=case.case, channel=press.channel or "", thread=openings.thread_of(press))
     shown = views.person_view(
         ASSIGN,
         slip,
@@ -78,7 +76,8 @@ async def open_assign(
         submit=wording.plain("assign_submit"),
         close=wording.plain("cancel"),
     )
-    await openings.open_view(reception, trigger, shown)
+    if not await openings.open_view(reception, trigger, shown):
+        openings.tell_press_again(reception, press.person, press.channel, slip.thread)
 
 
 async def _fill_anew(reception: Reception, press: payloads.Press, view: str) -> None:

@@ -26,8 +26,10 @@ def register(app: AsyncApp, reception: Reception) -> None:
     async def used(ack: AsyncAck, body: Body) -> None:
         used, trigger = payloads.on_message(body), openings.trigger_of(body)
         await ack()
-        if used is not None:
-            await openings.open_view(reception, trigger, await _preview(reception, used))
+        if used is None:
+            return
+        if not await openings.open_view(reception, trigger, await _preview(reception, used)):
+            openings.tell_press_again(reception, used.person, None)
 
     @app.view(ids.DIAGNOSE)
     async def agreed(ack: AsyncAck, body: Body) -> None:

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.diagnosis import provider_of_host
 from bot.incoming import ClosedForm, Submitted
+from bot.receipt import SINGLE_VALUES
 from bot.secrets_in_text import withhold
 from bot.slack import field_faults, ids, payloads, views
 from bot.slack.cases import CaseSnapshot
@@ -18,6 +19,7 @@ from knowledge import form
 from knowledge.effects import Field, Form, Marked
 
 MESSAGE = "message"
+_WITHHELD = "field_withheld"
 _FORMS = re.compile(rf"(?:{ids.LOGIN}|{ids.CHECK_UP}|{MESSAGE})\Z")
 
 
@@ -167,6 +169,8 @@ def _faults(
         for name, fault in field_faults.faults(shown, submission.values).items()
         if name in submission.blocks
     }
+    if shown.server is None and not _opens_further(shown, submission):
+        found |= _with_passwords(reception, submission)
     name = next((field.name for field in field_faults.fields(shown) if field.kind == "secret"), None)
     if name is None or name not in submission.blocks:
         return found
@@ -178,6 +182,19 @@ def _faults(
     remarks = field_faults.oddities(secret or "", submission.values.get("username"), at_google=at_google)
     unsaid = reception.said_once.unsaid(submission.view, remarks)
     return {**found, name: unsaid} if unsaid else found
+
+
+def _with_passwords(reception: Reception, submission: payloads.Submission) -> dict[str, tuple[str, ...]]:
+    """Fields in which a password seems to stand. Among many words it may be none: it stops the form once."""
+    like_one = {
+        name: name in SINGLE_VALUES
+        for name, value in submission.values.items()
+        if name in submission.blocks and withhold(value, talk=name not in SINGLE_VALUES).withheld
+    }
+    if not like_one:
+        return {}
+    new = reception.said_once.unsaid(submission.view, (_WITHHELD,))
+    return {name: (_WITHHELD,) for name, single in like_one.items() if single or new}
 
 
 async def _record(

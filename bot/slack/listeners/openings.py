@@ -2,7 +2,7 @@
 
 from bot.incoming import Person
 from bot.slack import ids, payloads, views
-from bot.slack.blocks import message
+from bot.slack.blocks import Message, message
 from bot.slack.cases import CaseSnapshot
 from bot.slack.controls import choices_row
 from bot.slack.errands import FAILED, error_code
@@ -50,8 +50,10 @@ async def open_form(
     return True
 
 
-async def open_check_up(reception: Reception, person: Person, trigger: str) -> None:
-    """Open the form that begins a check-up, with or without a case."""
+async def open_check_up(
+    reception: Reception, person: Person, trigger: str, channel: str | None = None
+) -> None:
+    """Open the form that begins a check-up, with or without a case. ``channel``: where it was pressed."""
     case = await reception.cases.snapshot(person)
     if case is None:
         moment = await reception.cases.moment(person)
@@ -59,7 +61,8 @@ async def open_check_up(reception: Reception, person: Person, trigger: str) -> N
     else:
         shown = form(case.tree, case.state, ids.CHECK_UP, case.moment)
     slip = customer_slip(shown, case)
-    await open_view(reception, trigger, views.form_view(reception.customer.pen, shown, slip))
+    if not await open_view(reception, trigger, views.form_view(reception.customer.pen, shown, slip)):
+        tell_press_again(reception, person, channel)
 
 
 def customer_slip(shown: Form, case: CaseSnapshot | None) -> views.Slip:
@@ -69,29 +72,55 @@ def customer_slip(shown: Form, case: CaseSnapshot | None) -> views.Slip:
     return views.slip_of(shown, case.case, logins=sum(case.state.logins_by.values()))
 
 
-async def open_reading(reception: Reception, case: CaseSnapshot, name: str, trigger: str) -> None:
+async def open_reading(
+    reception: Reception, case: CaseSnapshot, name: str, trigger: str, channel: str | None
+) -> None:
     """Open something to read."""
     shown = view(case.tree, case.state, name, case.moment)
-    await open_view(reception, trigger, views.reading_view(reception.customer.pen, shown))
+    if not await open_view(reception, trigger, views.reading_view(reception.customer.pen, shown)):
+        tell_press_again(reception, case.person, channel)
 
 
-async def open_talk(reception: Reception, case: CaseSnapshot, name: str, trigger: str) -> None:
+async def open_talk(
+    reception: Reception, case: CaseSnapshot, name: str, trigger: str, press: payloads.Press
+) -> None:
     """Open what was said in a case, by the desk's clock."""
     talk = await reception.cases.talk(case.person.tenant, case.case)
     frame = view(case.tree, case.state, name, case.moment)
     zone = case.moment.desk.zone
-    await open_view(
-        reception, trigger, talk_view(reception.customer.pen, reception.wording, frame, talk, zone)
-    )
+    shown = talk_view(reception.customer.pen, reception.wording, frame, talk, zone)
+    if not await open_view(reception, trigger, shown):
+        tell_press_again(reception, press.person, press.channel, thread_of(press))
 
 
 async def open_desk_form(
-    reception: Reception, case: CaseSnapshot, name: str, trigger: str, channel: str, thread: str
+    reception: Reception, case: CaseSnapshot, name: str, trigger: str, press: payloads.Press
 ) -> None:
     """Open a form of the desk; it remembers in which thread it belongs."""
     shown = form(case.tree, case.state, name, case.moment)
-    slip = views.slip_of(shown, case.case, channel, thread)
-    await open_view(reception, trigger, views.form_view(reception.customer.pen, shown, slip))
+    slip = views.slip_of(shown, case.case, press.channel or "", thread_of(press))
+    if not await open_view(reception, trigger, views.form_view(reception.customer.pen, shown, slip)):
+        tell_press_again(reception, press.person, press.channel, thread_of(press))
+
+
+def thread_of(press: payloads.Press) -> str:
+    """The thread below the message that was pressed, or in which it stands."""
+    return press.thread_ts or press.message_ts or ""
+
+
+def tell_press_again(
+    reception: Reception, person: Person, channel: str | None, thread: str | None = None
+) -> None:
+    """Say to one person that another press helps; in the private chat where no channel is known."""
+    said = reception.customer.say(reception.wording.marked("press_again"))
+    if channel:
+        reception.tell_alone(person, channel, said, thread)
+    else:
+        reception.errands.run(_in_private(reception, person, said))
+
+
+async def _in_private(reception: Reception, person: Person, said: Message) -> None:
+    await reception.posting.line(await reception.posting.direct_channel(person), said)
 
 
 async def open_view(reception: Reception, trigger: str, shown: Block) -> bool:

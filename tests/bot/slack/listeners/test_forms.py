@@ -317,10 +317,9 @@ async def test_a_password_in_the_message_field_does_not_rest(rig: Rig) -> None:
     await jo.shortcut(ids.CHECK_UP)
     view = jo.view()
     assert view is not None
-    await jo.submit(
-        view["id"],
-        filled(view, address="jo.example@gmail.com", message="my password is Tr0ub4dor&3xq"),
-    )
+    typed = filled(view, address="jo.example@gmail.com", message="my password is Tr0ub4dor&3xq")
+    for _ in range(2):  # the first time it is a fault at that field
+        await jo.submit(view["id"], typed)
     assert len(rig.ledger.of(Submitted)) == 1
     assert "Tr0ub4dor" not in repr(rig.ledger.received)
 
