@@ -117,7 +117,7 @@ def _lost(work: Work, target: str) -> str:
 def _enter(work: Work, target: str, node: Node) -> None:
     before = work.state.visits
     visits = {**before, target: before.get(target, 0) + 1}
-    step = _step_of_remedy(work, target, node.step) if is_remedy(target) else node.step
+    step = _step_of(work, target, node)
     if step is not None:
         work.put(visits=visits, at_step=step)
     else:
@@ -144,14 +144,19 @@ def mark_by(work: Work, target: str) -> None:
             work.mark(step, word, text_key(target, node))
 
 
-def _step_of_remedy(work: Work, target: str, otherwise: int | None) -> int | None:
-    """The step that the evidence points at, whatever step the borrowed question belongs to."""
+def _step_of(work: Work, target: str, node: Node) -> int | None:
+    """The step that a node belongs to; a remedy's is the one that the evidence points at.
+
+    The question that a remedy borrows may belong to another step.
+    """
+    if not is_remedy(target):
+        return node.step
     plan, cause = work.plan, target.split("/")[1]
     likely = {step.step for step in plan.steps if step.status is Status.MOST_LIKELY}
     for lead in plan.leads:
         if lead.lifts and cause in lead.causes and lead.step in likely:
             return lead.step
-    return otherwise
+    return node.step
 
 
 def _end_waiting(work: Work, target: str, node: AskNode) -> None:
@@ -287,7 +292,8 @@ def repeat_question(work: Work) -> None:
     state = work.state
     if state.node == work.tree.pattern("not_understood") and state.unclear in work.tree.nodes:
         rest(work)
-        work.put(node=state.unclear, misunderstood=0)
+        step = _step_of(work, state.unclear, work.tree.nodes[state.unclear])
+        work.put(node=state.unclear, misunderstood=0, at_step=step or state.at_step)
     state = work.state
     if state.node and state.node in work.tree.nodes:
         put_question(work, state.node)
