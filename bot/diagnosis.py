@@ -84,6 +84,10 @@ def provider_of_host(host: str) -> Provider | None:
     return by_host(host)
 
 
+_FENCE = "```"
+"""What stands before and behind a block of code in Slack."""
+
+
 def read_line(text: str, withheld: bool) -> Reading:
     """What can be recognised in a typed line from which secrets were cut already.
 
@@ -175,7 +179,7 @@ def _message(text: str, read: ReadMessage, address: str | None) -> MessageReadin
     return MessageReading(
         cause=read.label,
         confidence=read.confidence,
-        fragment=read.evidence,
+        fragment=read.evidence.replace(_FENCE, "").strip() if _FENCE in read.evidence else read.evidence,
         provider=facts_by_id(read.provider, address),
     )
 

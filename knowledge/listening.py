@@ -30,6 +30,8 @@ from knowledge.with_agent import typed_to_agent
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
+_FENCE = "```"
+"""What stands before and behind a block of code in Slack."""
 _LONGEST_SHOWN = 60
 """Characters of a typed answer that are shown beside its question."""
 
@@ -191,7 +193,9 @@ def _leads_on(work: Work, line: Line) -> bool:
         shown = reading.address if taken.address and reading.address else fragment
     else:
         keep_words(work, without_address(reading.text, reading.address) if taken.address else reading.text)
-        shown = reading.address if taken.address and reading.address else _telling(reading)
+        shown = _telling(reading)
+        if taken.address and reading.address and (ways.address or not taken.message):
+            shown = reading.address
     if taken.message and not (taken.address and ways.address):
         led_by_message(work, reading, target, _short(shown))
         return True
@@ -325,7 +329,7 @@ def _telling(reading: Reading) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(text.replace(_FENCE, " ").split())
     return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
 
 

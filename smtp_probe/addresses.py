@@ -77,9 +77,13 @@ def parse_address(text: str) -> MailAddress | None:
     return address if len(str(address)) <= LONGEST_ADDRESS else None
 
 
+_NOBODY = "mailer-daemon"
+
+
 def find_address(text: str) -> MailAddress | None:
     """The first whole address in free text, Slack's own markup included; None if there is none.
 
+    The one from which mail servers send their refusals (RFC 3834, 2) is nobody's mailbox.
     What follows a colon, as in `smtp://user:password@host`, is not taken for an address.
     """
     text = text[:_LONGEST_TEXT]
@@ -88,7 +92,7 @@ def find_address(text: str) -> MailAddress | None:
         if at < 0:
             return None
         found = _address_around(text, at)
-        if found:
+        if found and found.local.casefold() != _NOBODY:
             return found
         at = text.find("@", at + 1)
     return None

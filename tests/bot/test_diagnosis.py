@@ -307,3 +307,20 @@ def test_a_servers_reply_beside_a_password_is_still_a_message() -> None:
     read = read_line("535 5.7.8 Authentication failed, my password is [withheld]", True)
     assert read.message is not None
     assert read.message.cause == "auth.bad_credentials"
+
+
+def test_a_forwarded_bounce_is_about_the_mailbox_and_not_about_the_server_that_sent_it() -> None:
+    text = (
+        "From: Mail Delivery System <MAILER-DAEMON@kundenserver.de>\nTo: max@kennels.example\n\n"
+        "smtp; 550 5.7.1 Mailbox not verified"
+    )
+    reading = read_line(text, withheld=False)
+    assert reading.address == "max@kennels.example"
+    assert reading.message is not None
+    assert reading.message.cause == "account.unverified"
+
+
+def test_the_marks_of_a_block_of_code_are_no_part_of_the_message() -> None:
+    reading = read_line("```\n535 Authentication credentials invalid\n```", withheld=False)
+    assert reading.message is not None
+    assert reading.message.fragment == "535 Authentication credentials invalid"

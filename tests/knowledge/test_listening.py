@@ -1,6 +1,7 @@
 """What a typed line does: an answer, a question asked back, evidence, or nothing that is understood."""
 
 import pytest
+from msgspec.structs import replace
 
 from knowledge.effects import Ask, CancelProbe, HandOff, RunProbe, Say, ShowAnswer
 from knowledge.events import (
@@ -555,3 +556,22 @@ def test_who_finds_no_app_password_is_told_where_they_are_offered(tree: Tree, li
 def test_who_wants_to_be_rung_wants_a_person(tree: Tree, line: str) -> None:
     assert at_bt(tree).types(line).all(HandOff)
     assert Playbook(tree).opens().types(line).all(HandOff)
+
+
+def test_the_answer_shown_beside_a_pasted_block_is_its_words_alone(tree: Tree) -> None:
+    book = at_ionos(tree).types(
+        "```\n535 Authentication credentials invalid\n```", cause="auth.bad_credentials"
+    )
+    assert book.one(ShowAnswer).answer == "535 Authentication credentials invalid"
+
+
+def test_of_a_long_text_with_an_address_in_it_the_answer_shown_is_the_message(tree: Tree) -> None:
+    text = f"To: max@kennels.example\n{'and so on ' * 9}\nsmtp; 550 5.7.1 Mailbox not verified"
+    fragment = "550 5.7.1 Mailbox not verified"
+    book = at_ionos(tree)
+    address = book.now.answers["address"]
+    told = reading(text, cause="account.unverified", address=address)
+    assert told.message is not None
+    told = replace(told, message=replace(told.message, fragment=fragment))
+    book = book >> Typed(moment=book.moment, reading=told)
+    assert book.one(ShowAnswer).answer == fragment
