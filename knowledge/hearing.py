@@ -82,6 +82,8 @@ _WISHING = frozenset(
     )
 )
 _TOLD_OF = frozenset(("am", "i'm", "im"))
+_GOING_TO = frozenset(("i'll", "ill", "will", "he'll", "she'll", "they'll", "had", "she", "he", "they"))
+"""Who is going to ring somebody, or had to, asks for nobody here."""
 _TOLD_OF_AFTER = frozenset(("at", "from", "told", "said", "in", "of", "not", "on"))
 _FIRST_PERSON = frozenset(("i", "i'd", "i'll", "i'm", "im", "me", "my", "mine", "we", "us", "our", "let"))
 _LONGEST_WISH = 25
@@ -193,7 +195,7 @@ def _wished_for(phrase: str, line: str) -> bool:
         return False
     while behind and behind[-1] in _WISHING:
         behind.pop()
-    if behind and behind[-1] in _NEGATIONS:
+    if behind and (behind[-1] in _NEGATIONS or behind[-1] in _GOING_TO):
         return False
     return len(words) <= _SURELY_MEANT or not _FIRST_PERSON.isdisjoint(words)
 

@@ -131,11 +131,18 @@ def _choice_of(work: Work, line: Line) -> str | None:
         return line.numbered
     told = taken.message or taken.address or taken.settings
     choice = choice_meant(work, node_id, reading.text, inside=False)
-    if choice is None and not (told or reading.withheld) and not asks_plainly(work, reading.text):
+    if choice is None and not (told or reading.withheld) and not _says_more(work, reading.text):
         choice = choice_meant(work, node_id, reading.text)
     if choice is None and reading.port is not None:
         choice = choice_of_port(reading.port, choices_shown(work, node_id))
     return choice
+
+
+def _says_more(work: Work, text: str) -> bool:
+    """Whether a line asks something back, or says that it works: no button's words inside it are an answer."""
+    if asks_plainly(work, text):
+        return True
+    return _WORKS not in choices_shown(work, work.state.node) and says_it_works(work, text)
 
 
 def _answers(work: Work, line: Line, choice: str | None) -> bool:
