@@ -84,7 +84,7 @@ def test_parts_that_a_translated_text_lacks_are_a_fault_because_nothing_stands_i
 
     assert found == {
         "The translation of `hello` has no `choices.what`, `example`, `expect`, `why`.": False,
-        "The translation of `hello` knows no words that people type for `what`.": True,
+        "The translation of `hello` knows no words that people type for `in_other_words`, `what`.": True,
         f"The translation of `hello` lacks {variants} of {variants} variants.": True,
     }
 
