@@ -139,7 +139,7 @@ def _choice_of(work: Work, line: Line) -> str | None:
 
 
 def _says_more(work: Work, text: str) -> bool:
-    """Whether a line asks something back, or says that it works: no button's words inside it are an answer."""
+    """Whether a line asks back, or says that it works: then no button's words inside it are an answer."""
     if asks_plainly(work, text):
         return True
     return _WORKS not in choices_shown(work, work.state.node) and says_it_works(work, text)
