@@ -263,6 +263,10 @@ def _of_ordinary_words(words: list[str], by: _By) -> int:
         and odd[last - 1]
     ):
         return len(words)
+    named = folded.index("name") + 1 if "name" in folded[1:-1] else 0
+    ends = named and (named == last or folded[named + 1] in _GOES_ON)
+    if ends and words[named][:1].isupper() and not has_a_meaning(words[named]):
+        return named + 1  # *my dog's name Barney*: the name behind what it is the name of
     count = _phrase(words)
     rest = [
         index for index in range(1, count) if folded[index] not in _HOLDING and not words[index].isdigit()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from knowledge.asking import LONGEST_LABEL, next_visit, overtake, put_question, question_of, question_text
-from knowledge.desk import before_requests, opened_by_customer
+from knowledge.desk import CLOSED_BY_DESK, before_requests, opened_by_customer
 from knowledge.effects import Ask, Choice, Say
 from knowledge.events import Command
 from knowledge.marks import plain
@@ -198,7 +198,12 @@ def open_again(work: Work) -> None:
     state = work.state
     for name in [name for name in state.timers if name.startswith("follow_up")]:
         work.clear_timer(name)
-    marks = {step: mark for step, mark in state.marks.items() if mark.mark not in ("solved", "with_support")}
+    ended = ("solved", "with_support")
+    marks = {
+        step: mark
+        for step, mark in state.marks.items()
+        if mark.mark not in ended and mark.reason != CLOSED_BY_DESK
+    }
     work.put(outcome=None, support=None, marks=marks, solved_step=None, solved_cause=None, paused=False)
     work.put(trail=before_requests(state.trail))
     overtake(work)

@@ -14,6 +14,8 @@ from knowledge.tree import HandOffNode
 from knowledge.turn import NO_LOCALS, Work
 
 SUPPORT_STEP = 7
+CLOSED_BY_DESK = f"step.{SUPPORT_STEP}.closed"
+"""Why that step is behind, where an agent has closed the case."""
 LONGEST_WORDS = 600
 """Characters of one line kept in a customer's own words."""
 _MOST_WORDS = 12

@@ -6,7 +6,15 @@ from msgspec.structs import replace
 
 from knowledge.asking import overtake
 from knowledge.commands import reopen
-from knowledge.desk import SUPPORT_STEP, forget_request, keep_words, relay_to_desk, tell_desk, update_pack
+from knowledge.desk import (
+    CLOSED_BY_DESK,
+    SUPPORT_STEP,
+    forget_request,
+    keep_words,
+    relay_to_desk,
+    tell_desk,
+    update_pack,
+)
 from knowledge.effects import Close, RelayToCustomer
 from knowledge.events import (
     AgentWrote,
@@ -119,6 +127,7 @@ def resolved(work: Work, event: Resolved) -> None:
     start = support.clock_from or support.asked_at
     step = event.step if event.step in range(1, SUPPORT_STEP + 1) else None
     work.put(support=support, solved_step=step, solved_cause=event.cause, node="")
+    work.mark(SUPPORT_STEP, "tried", CLOSED_BY_DESK)
     if step is not None and not _solved(work, step):
         work.mark(step, "solved", "desk.solved")
     here: dict[str, object] = {

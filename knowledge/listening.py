@@ -21,19 +21,17 @@ from knowledge.typed_answers import (
     choice_meant,
     is_choice,
     misunderstood,
+    shortened,
     small_words,
     synonyms_of,
     tell_view,
+    telling,
 )
 from knowledge.walking import choices_shown, go, mark_by
 from knowledge.with_agent import typed_to_agent
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
-_FENCE = "```"
-"""What stands before and behind a block of code in Slack."""
-_LONGEST_SHOWN = 60
-"""Characters of a typed answer that are shown beside its question."""
 
 
 def typed(work: Work, reading: Reading, *, edited: bool = False) -> None:
@@ -176,7 +174,7 @@ def _leads_on(work: Work, line: Line) -> bool:
     if not isinstance(node, AskNode):
         return False
     if taken.message and reading.message is not None and gone_through(work, reading.message.cause):
-        answers_again(work, reading, node, _short(reading.text))
+        answers_again(work, reading, node, shortened(reading.text))
         return True
     if node.typed.words is not None and line.plain and _works_now(work, reading):
         return True
@@ -200,13 +198,13 @@ def _leads_on(work: Work, line: Line) -> bool:
         shown = reading.address if taken.address and reading.address else fragment
     else:
         keep_words(work, without_address(reading.text, reading.address) if taken.address else reading.text)
-        shown = _telling(reading)
+        shown = telling(reading)
         if taken.address and reading.address and (ways.address or not taken.message):
             shown = reading.address
     if taken.message and not (taken.address and ways.address):
-        led_by_message(work, reading, target, _short(shown))
+        led_by_message(work, reading, target, shortened(shown))
         return True
-    show_answer(work, state.visit, _short(shown))
+    show_answer(work, state.visit, shortened(shown))
     go(work, target)
     return True
 
@@ -326,18 +324,6 @@ def _unanswered(work: Work, line: Line, choice: str | None) -> None:
         put_question(work, state.node, say=work.text("noted"))
         return
     misunderstood(work, node)
-
-
-def _telling(reading: Reading) -> str:
-    """The line; of a long text with a message in it, the words of that."""
-    found = reading.message
-    long = len(reading.text) > _LONGEST_SHOWN
-    return found.fragment if found is not None and long and found.fragment else reading.text
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.replace(_FENCE, " ").split())
-    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
 
 
 def without_address(text: str, address: str | None) -> str:

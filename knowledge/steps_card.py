@@ -209,12 +209,21 @@ def fingerprint(*parts: str) -> str:
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
+def _begun_anew(work: Work) -> bool:
+    """Whether all was cleared but the findings, and the mailbox that they are of is not named again yet."""
+    state = work.state
+    untold = not (state.answers or state.trail or state.marks or state.support)
+    return untold and not state.closed
+
+
 def show_card(work: Work) -> None:
     """Show the card where it has changed. The first one goes in before what is said or asked."""
     state = work.state
     if state.running and not state.card_shown:
         return
     if not (state.findings or state.support or state.marks or work.plan.leads):
+        return
+    if state.card_shown and state.findings and _begun_anew(work):
         return
     sketch = _sketch(work)
     shown = sketch.fingerprint

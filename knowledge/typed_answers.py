@@ -67,6 +67,10 @@ ASIDES = (
     LOGIN_WISHED,
 )
 """Texts that answer what people ask back, each with what they type."""
+_FENCE = "```"
+"""What stands before and behind a block of code in Slack."""
+_LONGEST_SHOWN = 60
+"""Characters of a typed answer that are shown beside its question."""
 _SMALL_WORDS = "small_words"
 _LONGEST_PLACE = 30
 """Characters: *the second one*."""
@@ -209,3 +213,16 @@ def misunderstood(work: Work, node: AskNode) -> None:
     key = f"not_understood_{count}"
     ask = work.text(key, "ask", here) or (question_text(work, node_id, "ask_again") if count == 2 else None)
     put_question(work, node_id, say=work.text(key, "say", here), ask=ask or None)
+
+
+def telling(reading: Reading) -> str:
+    """The line; of a long text with a message in it, the words of that."""
+    found = reading.message
+    long = len(reading.text) > _LONGEST_SHOWN
+    return found.fragment if found is not None and long and found.fragment else reading.text
+
+
+def shortened(text: str) -> str:
+    """A typed answer as it stands beside its question."""
+    line = " ".join(text.replace(_FENCE, " ").split())
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"

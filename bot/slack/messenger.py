@@ -27,6 +27,7 @@ from bot.slack.desk_blocks import DeskBlocks
 from bot.slack.desk_gate import DeskGate
 from bot.slack.files import PrivateFiles
 from bot.slack.posting import Posting
+from bot.slack.rich_text import Block
 from bot.slack.view_titles import ViewTitles
 from knowledge.effects import (
     Ask,
@@ -52,6 +53,8 @@ MOST_BELOW_THE_CARD = 4
 _BEHIND_THE_ACKNOWLEDGEMENT = 0.7
 """Seconds. Only where the answer needs no test at all does it come as fast as the acknowledgement itself."""
 _NOT_AS_WE_LEFT_IT = "hash_conflict"
+_TRIES = 2
+"""How often a result is drawn again where its view has changed, before it is left to the chat."""
 # The person looks at something else by now; the result is in the chat as well.
 _NOBODY_LOOKS = frozenset({"not_found", "view_not_found", _NOT_AS_WE_LEFT_IT, "expired_trigger_id"})
 _RESULT = "result"
@@ -237,17 +240,23 @@ class SlackMessenger:
         await asyncio.sleep(_BEHIND_THE_ACKNOWLEDGEMENT)
         last = before.ts if before is not None else None
         try:
-            try:
-                last = await self._posting.update_view(effect.view, shown, last)
-            except SlackRefused as refusal:
-                if refusal.error != _NOT_AS_WE_LEFT_IT or effect.is_progress:
-                    raise
-                last = await self._posting.update_view(effect.view, shown)
+            last = await self._update_view(effect.view, shown, last, anyway=not effect.is_progress)
         except SlackRefused as refusal:
             if refusal.error not in _NOBODY_LOOKS:
                 raise
             return None
         return Sent(role=role, channel="" if effect.is_progress else _RESULT, ts=last)
+
+    async def _update_view(self, view: str, shown: Block, last: str | None, *, anyway: bool) -> str:
+        """Draw an open view anew; ``anyway``, whatever was drawn into it meanwhile."""
+        for _ in range(_TRIES if anyway else 0):
+            try:
+                return await self._posting.update_view(view, shown, last)
+            except SlackRefused as refusal:
+                if refusal.error != _NOT_AS_WE_LEFT_IT:
+                    raise
+                last = None
+        return await self._posting.update_view(view, shown, last)
 
     async def _publish(self, draw: CustomerBlocks, home: HomeSource, person: Person) -> None:
         shown = await home.home(person)

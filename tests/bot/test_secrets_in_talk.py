@@ -139,6 +139,7 @@ HARMLESS = [
 ]
 
 MORE = [
+    ("my password is my dogs name Barney", "my dogs name Barney"),
     ("Try Walkies@2023, please", "Walkies@2023"),
     ("the pw I used: Zwinger77", "Zwinger77"),
     ("it is vhjk oiuz trew qasd", "vhjk oiuz trew qasd"),
@@ -148,6 +149,8 @@ MORE = [
     ("one line\nmy pass \u201cWoof2017$\u201d\nanother", "Woof2017$"),
 ]
 NONE_HERE = [
+    "my password is the name Ionos gave me",
+    "my password is my dogs name",
     "My username is ann2015 and it still says failed",
     "is that the 16-character password?",
     "I set it up in 2019 with my password",

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from knowledge.effects import Status
+from knowledge.effects import ShowCard, Status
 from knowledge.engine import advance
-from knowledge.events import Moment, Opened, Way
+from knowledge.events import Command, Moment, Opened, Way
 from knowledge.library import Tree
 from knowledge.loader import BUILT_IN, load_tree
 from knowledge.looking import card
@@ -108,3 +108,12 @@ def test_where_nothing_answers_the_talk_begins_with_the_step_that_stands_first(t
 
     assert [line.step for line in card(book.tree, book.now, book.moment).lines[:2]] == [3, 5]
     assert _next(book).startswith("Next: step 3.")
+
+
+def test_after_start_again_what_was_tested_stays_on_the_card_as_it_is_said(tree: Tree) -> None:
+    book = at_ionos(tree)
+    assert book.now.card_shown
+    assert book.commands(Command.RESTART).none(ShowCard)
+    book.types("sam@btinternet.com", address="sam@btinternet.com")
+    book.finds(("smtp.btinternet.com 465 ssl", "ok"))
+    assert "btinternet.com" in book.one(ShowCard).card.title

@@ -282,10 +282,11 @@ PROGRESS = ShowView(view="", text=Marked("Still testing."), is_progress=True)
 RESULT = ShowView(view="", text=Marked("Found."))
 
 
-async def test_a_result_that_meets_another_hash_is_shown_all_the_same(rig: Rig) -> None:
-    fault = rig.slack.fail("views.update", Fault(error="hash_conflict"))
+@pytest.mark.parametrize("times", [1, 2])
+async def test_a_result_that_meets_another_hash_is_shown_all_the_same(rig: Rig, times: int) -> None:
+    fault = rig.slack.fail("views.update", Fault(error="hash_conflict", times=times))
     assert "Found." in await in_a_form(rig, RESULT)
-    assert fault.struck == 1
+    assert fault.struck == times
 
 
 async def test_what_we_write_later_names_what_we_wrote_before(rig: Rig) -> None:
