@@ -1,6 +1,10 @@
 """Answers a line that asks something back, or says that something is done: the question stands again."""
 
-from knowledge.asking import put_question
+import re
+
+from knowledge.after_the_end import says_it_works
+from knowledge.answering import choose
+from knowledge.asking import choices_of, put_question
 from knowledge.case_facts import logins_left
 from knowledge.commands import open_step
 from knowledge.events import Reading
@@ -31,6 +35,8 @@ _NO_HURRY = "no_hurry"
 """The same where nothing is to be done yet that Pet Sitter Plus could answer."""
 _DONE = "done_untested"
 """The text for "I have changed it": what is told to do next, and what people type."""
+_LAST_CLAUSE = re.compile(r"[,.;:!]|\band\b", re.IGNORECASE)
+"""What a line's last clause stands behind: *changed it to 587, and it works now*."""
 STILL_FAILS = "still_fails"
 """The text for "it still fails", where no button says so."""
 
@@ -118,6 +124,12 @@ def says_set_right(work: Work, reading: Reading) -> bool:
         return False
     if evidence.own.port is not None and evidence.own.security is None:
         change_settings(work, {"own.security": str(evidence.own_server.security)})
+    clause = _LAST_CLAUSE.split(reading.text.rstrip(" .!"))[-1]
+    node = work.tree.nodes[work.state.node]
+    spec = choices_of(node).get(_WORKS)
+    if spec is not None and says_it_works(work, clause):
+        choose(work, work.state.node, work.state.visit, _WORKS, spec)
+        return True
     put_question(work, work.state.node, say=work.text(_DONE))
     return True
 
