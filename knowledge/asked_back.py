@@ -1,15 +1,10 @@
 """Answers a line that asks something back, or says that something is done: the question stands again."""
 
-import re
-
-from knowledge.after_the_end import says_it_works
-from knowledge.answering import choose
-from knowledge.asking import choices_of, put_question
+from knowledge.asking import put_question
 from knowledge.case_facts import logins_left
 from knowledge.commands import open_step
 from knowledge.events import Reading
-from knowledge.hearing import choice_said, step_in, wholly, without_lead
-from knowledge.reading_in import change_settings
+from knowledge.hearing import step_in, wholly, without_lead
 from knowledge.tree import AskNode, ViewName
 from knowledge.turn import Work
 from knowledge.typed_answers import (
@@ -28,15 +23,13 @@ from knowledge.wording import normal
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says."""
-_STILL = "still"
+STILL = "still"
 """… and the one that says that it fails."""
 _PATIENCE = "take_your_time"
 _NO_HURRY = "no_hurry"
 """The same where nothing is to be done yet that Pet Sitter Plus could answer."""
-_DONE = "done_untested"
+DONE = "done_untested"
 """The text for "I have changed it": what is told to do next, and what people type."""
-_LAST_CLAUSE = re.compile(r"[,.;:!]|\band\b", re.IGNORECASE)
-"""What a line's last clause stands behind: *changed it to 587, and it works now*."""
 STILL_FAILS = "still_fails"
 """The text for "it still fails", where no button says so."""
 
@@ -61,7 +54,7 @@ def asks_back(work: Work, reading: Reading) -> bool:
         key = ONLY_ENGLISH
     if (
         key is None
-        and _STILL not in choices_shown(work, work.state.node)
+        and STILL not in choices_shown(work, work.state.node)
         and says_it_fails(work, reading.text)
     ):
         key = STILL_FAILS
@@ -76,7 +69,7 @@ def asks_back(work: Work, reading: Reading) -> bool:
         return True
     tests = _WORKS in choices_shown(work, work.state.node)
     if key == "did_that_already" and tests:
-        key = _DONE
+        key = DONE
     elif key == _PATIENCE and not tests:
         key = _NO_HURRY
     here = expected(work) if key == IN_OTHER_WORDS else {}
@@ -100,45 +93,11 @@ def asks_plainly(work: Work, text: str) -> bool:
     return aside_meant(work, text) not in (None, ONLY_FAILED, LOGIN_WISHED)
 
 
-def says_done(work: Work, reading: Reading) -> bool:
-    """Whether "I have changed it" is told where the question is what came of it."""
-    entry = work.wording.entry(_DONE)
-    if entry is None or _WORKS not in choices_shown(work, work.state.node):
-        return False
-    if choice_said(reading.text, {_DONE: ""}, entry.heard, small_words(work)) is None:
-        return False
-    put_question(work, work.state.node, say=work.text(_DONE))
-    return True
-
-
-def says_set_right(work: Work, reading: Reading) -> bool:
-    """Whether settings that work are told where the question is what came of the change to them.
-
-    The question stands, and so does the step that it belongs to. A port alone came with the security that
-    was advised.
-    """
-    evidence, shown = work.evidence, choices_shown(work, work.state.node)
-    if _WORKS not in shown or _STILL not in shown or reading.username is not None:
-        return False
-    if evidence.own_reach != "ok" or evidence.stranger is not None or evidence.own_server is None:
-        return False
-    if evidence.own.port is not None and evidence.own.security is None:
-        change_settings(work, {"own.security": str(evidence.own_server.security)})
-    clause = _LAST_CLAUSE.split(reading.text.rstrip(" .!"))[-1]
-    node = work.tree.nodes[work.state.node]
-    spec = choices_of(node).get(_WORKS)
-    if spec is not None and says_it_works(work, clause):
-        choose(work, work.state.node, work.state.visit, _WORKS, spec)
-        return True
-    put_question(work, work.state.node, say=work.text(_DONE))
-    return True
-
-
 def says_it_fails(work: Work, text: str) -> bool:
     """Whether a line says that it fails as before."""
     entry = work.wording.entry("labels")
     if entry is None:
         return False
     small = small_words(work)
-    phrases = (*entry.heard.get(_STILL, ()), normal(work.label(("labels",), _STILL) or ""))
+    phrases = (*entry.heard.get(STILL, ()), normal(work.label(("labels",), STILL) or ""))
     return wholly(without_lead(text, small.leading), phrases, small.around)

@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 
 from knowledge.after_the_end import Line, is_the_comment, says_it_works, typed_when_closed
-from knowledge.answering import agrees_by, choose, commanded, stop_test, told_by
+from knowledge.answering import agrees_by, choose, commanded, stop_test
 from knowledge.asides import answers_aside, offers_address
-from knowledge.asked_back import asks_back, asks_plainly, says_done, says_set_right
-from knowledge.asking import choices_of, label_of, may_log_in, put_question, show_answer
+from knowledge.asked_back import asks_back, asks_plainly
+from knowledge.asking import label_of, may_log_in, put_question, show_answer
 from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
@@ -14,6 +14,7 @@ from knowledge.heard_again import answers_again, faulty, gone_through, led_by_me
 from knowledge.hearing import choice_of_port, choice_said, command_of, wholly, without_lead
 from knowledge.probes import CANCEL
 from knowledge.reading_in import TakenIn, take_in
+from knowledge.said_done import answers_ahead, says_done, says_set_right
 from knowledge.tree import AskNode
 from knowledge.turn import Work, latest
 from knowledge.typed_answers import (
@@ -27,7 +28,7 @@ from knowledge.typed_answers import (
     tell_view,
     telling,
 )
-from knowledge.walking import choices_shown, go, mark_by
+from knowledge.walking import choices_shown, go
 from knowledge.with_agent import typed_to_agent
 
 _WORKS = "works"
@@ -225,41 +226,6 @@ def _answers_late(work: Work, line: Line) -> bool:
     return False
 
 
-def _answers_ahead(work: Work, reading: Reading) -> bool:
-    """Whether the line answers what a reminder is going to ask, or the question that was put off by it.
-
-    Then there is nothing left to wait for.
-    """
-    state = work.state
-    ring = state.after_run or ""
-    node = work.tree.nodes.get(ring)
-    if (
-        state.node
-        or state.support is not None
-        or "remind" not in state.timers
-        or not isinstance(node, AskNode)
-    ):
-        return False
-    put_off = {point.node for point in state.trail}
-    later = [spec.next for spec in node.choices.values() if spec.next in put_off]
-    for node_id in (ring, *(name for name in later if name is not None)):
-        asked = work.tree.nodes.get(node_id)
-        choice = choice_meant(work, node_id, reading.text) if isinstance(asked, AskNode) else None
-        spec = choices_of(asked).get(choice) if choice is not None else None
-        if not isinstance(asked, AskNode) or choice is None or spec is None:
-            continue
-        if spec.form or spec.view or spec.command:
-            continue
-        keep_words(work, reading.text)
-        work.clear_timer("remind")
-        work.put(after_run=None, at_step=asked.step or state.at_step)
-        mark_by(work, node_id)
-        told_by(work, node_id, choice, spec)
-        go(work, spec.next or asked.next or "rest")
-        return True
-    return False
-
-
 def _works_now(work: Work, reading: Reading) -> bool:
     """Whether the line says that it works, where nothing asks that. While support has it, they are told."""
     if work.state.support is not None or reading.withheld or not says_it_works(work, reading.text):
@@ -276,7 +242,7 @@ def _works_now(work: Work, reading: Reading) -> bool:
 def _unanswered(work: Work, line: Line, choice: str | None) -> None:
     """No answer to what was asked; it may still be evidence, or words for the desk."""
     reading, taken = line.reading, line.taken
-    if _answers_ahead(work, reading) or _works_now(work, reading):
+    if answers_ahead(work, reading) or _works_now(work, reading):
         work.understand()
         return
     state = work.state
