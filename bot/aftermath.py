@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from bot.engine import Turned
 from bot.incoming import Tenant, Wrote
-from bot.recording import Recorded
 from knowledge.effects import ShowAnswer, Turn
 from knowledge.events import Reading
 from knowledge.state import State
@@ -36,7 +35,7 @@ class Aftermath(Struct):
     """A line that was typed was an answer, a word that always works, or told something."""
 
 
-def files_speak(what: Recorded, reading: Reading | None, before: State, turned: Turned) -> Turned:
+def files_speak(what: object, reading: Reading | None, before: State, turned: Turned) -> Turned:
     """The turn. Words beside a file that tell nothing are kept only: the file is what is answered."""
     if not isinstance(what, Wrote) or not what.beside_files or reading is None or reading.withheld:
         return turned

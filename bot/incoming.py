@@ -138,6 +138,10 @@ class OpenedStep(Received, frozen=True, kw_only=True):
     step: int
 
 
+SINGLE_VALUES = frozenset({"address", "host", "port", "security", "username"})
+"""Fields of a form that hold one value each. A user name may well have digits and signs in it."""
+
+
 class Submitted(Received, frozen=True, kw_only=True):
     """A form was sent."""
 

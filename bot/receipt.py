@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.addressing import owner_of, tenant_of
 from bot.engine import Engine
-from bot.incoming import CameIn, DeskAmended, DeskResolved, DeskWrote, Submitted, Wrote
+from bot.incoming import SINGLE_VALUES, CameIn, DeskAmended, DeskResolved, DeskWrote, Submitted, Wrote
 from bot.newest_wording import is_overtaken
 from bot.recording import RECORDED, Recorded
 from bot.secret_shapes import could_be_a_password
@@ -49,10 +49,6 @@ def record(unit: Unit, incoming: Recorded, engine: Engine, reader: Reader, now: 
         now=now,
     )
     return stream, new
-
-
-SINGLE_VALUES = frozenset({"address", "host", "port", "security", "username"})
-"""Fields of a form that hold one value each. A user name may well have digits and signs in it."""
 
 
 def _may_be_a_password(unit: Unit, line: CameIn | Wrote, engine: Engine, reader: Reader) -> bool:

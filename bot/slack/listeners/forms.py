@@ -7,8 +7,7 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.diagnosis import provider_of_host
-from bot.incoming import ClosedForm, Submitted
-from bot.receipt import SINGLE_VALUES
+from bot.incoming import SINGLE_VALUES, ClosedForm, Submitted
 from bot.secrets_in_text import withhold
 from bot.slack import field_faults, ids, payloads, views
 from bot.slack.cases import CaseSnapshot
