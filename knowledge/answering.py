@@ -116,7 +116,10 @@ def change_answer(work: Work, visit: int) -> None:
         rate_again(work, visit)
         return
     support = work.state.support
-    if work.state.closed or (support is not None and support.claimed_by is not None):
+    if work.state.closed:
+        return
+    if support is not None and support.claimed_by is not None:
+        put_question(work, work.tree.pattern("with_agent"))
         return
     if return_to(work, visit):
         return

@@ -70,6 +70,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("settings_kept", "say"),
     ("passed_press", "say"),
     ("rated_already", "say"),
+    ("nothing_before", "say"),
     ("question_gone", "say"),
     ("choice_gone", "say"),
     ("with_desk", "say"),

@@ -141,7 +141,7 @@ def _back(work: Work) -> None:
     if work.state.closed:
         return
     if not step_back(work):
-        work.say("nothing_to_change")
+        work.say("nothing_before")
         repeat_question(work)
 
 

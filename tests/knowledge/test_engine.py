@@ -249,7 +249,7 @@ def test_a_question_that_was_asked_again_is_gone_back_to_once(tree: Tree) -> Non
 def test_back_at_the_beginning_says_so_and_repeats_the_question(tree: Tree) -> None:
     book = Playbook(tree).opens().commands(Command.BACK)
 
-    assert book.one(Say).text == "There is no answer yet that could be changed."
+    assert book.one(Say).text == "There is no earlier question to go back to."
     assert book.question.node == "hello"
 
 

@@ -175,3 +175,15 @@ def test_a_released_case_goes_back_as_ever(tree: Tree) -> None:
     book = claimed(tree)
     book = (book >> Released(moment=book.moment, agent=PRIYA)).types("back")
     assert all(asked.ask != OFFER for asked in book.all(Ask))
+
+
+def test_change_beside_an_answer_says_who_has_the_case_and_changes_nothing(tree: Tree) -> None:
+    book = at_ionos(tree)
+    first = book.question
+    book = book.presses("different").commands(Command.PERSON)
+    book = book >> Claimed(moment=book.moment, agent=PRIYA)
+    answers = book.now.answers
+    book.presses("change", visit=first.visit)
+    assert book.one(Ask).ask == OFFER
+    assert "Priya** has your case" in book.one(Ask).say
+    assert book.now.answers == answers
