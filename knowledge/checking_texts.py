@@ -46,6 +46,7 @@ ENGINE_TEXTS: tuple[tuple[str, str], ...] = (
     ("no_password_counts", "say"),
     ("spaces_in_it", "say"),
     ("greyed_out", "say"),
+    ("no_picture", "say"),
     ("who_is_administrator", "say"),
     ("two_step_is_on", "say"),
     ("only_tls", "say"),

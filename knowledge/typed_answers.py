@@ -61,6 +61,7 @@ ASIDES = (
     "no_password_counts",
     "spaces_in_it",
     "greyed_out",
+    "no_picture",
     "how_long",
     IN_OTHER_WORDS,
     ONLY_FAILED,
