@@ -30,6 +30,7 @@ from knowledge.typed_answers import (
 )
 from knowledge.walking import choices_shown, go
 from knowledge.with_agent import typed_to_agent
+from knowledge.wording import normal
 
 _WORKS = "works"
 """The choice of every question that asks what Pet Sitter Plus says, and the pattern for the others."""
@@ -188,7 +189,10 @@ def _leads_on(work: Work, line: Line) -> bool:
         else ways.settings
         if taken.settings and ways.settings
         else ways.words
-        if reading.text.strip() and not reading.withheld and not node.secret_near
+        if reading.text.strip()
+        and not reading.withheld
+        and not node.secret_near
+        and not (node.into is not None and _bare_yes_or_no(work, reading.text))
         else None
     )
     if target is None:
@@ -208,6 +212,12 @@ def _leads_on(work: Work, line: Line) -> bool:
     show_answer(work, state.visit, shortened(shown))
     go(work, target)
     return True
+
+
+def _bare_yes_or_no(work: Work, text: str) -> bool:
+    """Whether a line is nothing else; to a question that asks for a value it tells nothing."""
+    small = small_words(work)
+    return normal(text) in {"yes", "no"} | small.yes | small.no
 
 
 def _answers_late(work: Work, line: Line) -> bool:

@@ -575,3 +575,13 @@ def test_of_a_long_text_with_an_address_in_it_the_answer_shown_is_the_message(tr
     told = replace(told, message=replace(told.message, fragment=fragment))
     book = book >> Typed(moment=book.moment, reading=told)
     assert book.one(ShowAnswer).answer == fragment
+
+
+@pytest.mark.parametrize("line", ["no", "yes", "nope"])
+def test_yes_and_no_are_no_answer_to_which_address_it_is(tree: Tree, line: str) -> None:
+    book = Playbook(tree).opens()
+    first = book.question
+    book.types(line)
+    assert book.one(ShowAnswer).answer == ""
+    assert book.question.node == first.node
+    assert book.now.own_words == ()
