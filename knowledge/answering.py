@@ -14,8 +14,8 @@ from knowledge.turn import Work
 from knowledge.walking import choices_shown, go, return_to
 
 
-def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) -> None:
-    """Answer a question by one of its choices."""
+def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec, *, typed: str = "") -> None:
+    """Answer a question by one of its choices. An agent reads what was ``typed`` as it was."""
     if spec.rates:
         told_by(work, node_id, choice, spec)
         following = rate(work, node_id, visit, choice, spec)
@@ -27,7 +27,7 @@ def choose(work: Work, node_id: str, visit: int, choice: str, spec: ChoiceSpec) 
     relay = work.state.support is not None and work.state.support.claimed_by is not None
     between_us = node_id in (work.tree.pattern("with_agent"), work.tree.pattern("stop_with_agent"))
     if relay and not work.state.closed and not between_us:
-        relay_to_desk(work, f"{label}.")
+        relay_to_desk(work, typed or f"{label}.")
     told_by(work, node_id, choice, spec)
     if spec.reopens and work.state.closed:
         open_again(work)

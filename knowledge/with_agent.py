@@ -28,7 +28,7 @@ def typed_to_agent(work: Work, reading: Reading, said: Command | None) -> None:
         choice = choice_meant(work, work.state.node, reading.text, inside=False)
         spec = node.choices.get(choice) if choice is not None else None
         if choice is not None and spec is not None and spec.form is None and spec.view is None:
-            choose(work, work.state.node, work.state.visit, choice, spec)
+            choose(work, work.state.node, work.state.visit, choice, spec, typed=reading.text)
             return
         if any(one.form == "login" for one in node.choices.values()):
             # A password is about to be entered: a line that is no answer may be one, and goes to nobody.
