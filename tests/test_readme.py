@@ -79,7 +79,7 @@ def test_the_authors_example_goes_as_it_is_told(tmp_path: Path) -> None:
     faults, failed = [block for language, block in blocks if not language]
     step, texts = tree / "steps/1-gmail-or-hotmail.yaml", tree / "texts/en/questions.yaml"
 
-    _edit(step, "microsoft: {next: message}", "microsoft: {next: shared_mailbox}")
+    _edit(step, "microsoft: {next: message_of_switch}", "microsoft: {next: shared_mailbox}")
     _append(step, question)
     said = [
         line
