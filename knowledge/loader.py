@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.checking import ProviderNames
 from knowledge.checking_source import doubts_in
@@ -37,6 +37,8 @@ BUILT_IN = Path(__file__).parent / "content"
 MOST_FILES = 500
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 """As Slack's locales begin: ``de`` of ``de-DE``."""
+
+_TEXTS = TypeAdapter(dict[str, Text])
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -258,14 +260,17 @@ def _texts(gathering: _Gathering, name: str, document: YamlDocument, language: s
     if not isinstance(raw, dict):
         gathering.issues.append(ContentIssue(name, 1, 1, "Texts are written `key: …`.", "Begin with a key."))
         return
-    texts: dict[str, Text] = {}
-    for key, value in raw.items():
-        entry = {"say": value} if isinstance(value, str) else value
-        text = _model(Text, name, document, gathering, entry, (str(key),))
-        if text is not None:
-            texts[str(key)] = text
-        else:
-            gathering.unread.add(f"texts.{language}.{key}")
+    entries = {str(key): {"say": value} if isinstance(value, str) else value for key, value in raw.items()}
+    try:
+        texts = _TEXTS.validate_python(entries)  # all at once, as nearly always all are well
+    except ValidationError:
+        texts = {}
+        for key, entry in entries.items():
+            text = _model(Text, name, document, gathering, entry, (key,))
+            if text is not None:
+                texts[key] = text
+            else:
+                gathering.unread.add(f"texts.{language}.{key}")
     table = gathering.texts.setdefault(language, {})
     _once(gathering, name, document, (), table, texts)
     gathering.positions.add(name, document.marks, f"texts.{language}", ())

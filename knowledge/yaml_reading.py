@@ -251,11 +251,26 @@ class _Reader:
     def read(self, parser: Any) -> None:
         """Take in all of the parser's events. Told by their types and one by one, because there are many."""
         next_event = parser.get_event
+        marks = self.marks
         while True:
             event = next_event()
             kind = type(event)
             if kind is ScalarEvent:
-                self._scalar(event)
+                if event.anchor is not None or event.tag is not None:
+                    self._plain(event)
+                holder = self._open
+                if holder is None:
+                    self.root = _value(event)
+                    continue
+                values, key = holder.values, holder.key
+                if key is not None:
+                    values[key] = _value(event)  # type: ignore[call-overload]  # only a mapping has a key
+                    holder.key = None
+                elif type(values) is list:
+                    marks.append((holder, len(values), event.start_mark))
+                    values.append(_value(event))
+                else:
+                    self._key(event, holder)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 self._start(event, {} if kind is MappingStartEvent else [])
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
@@ -294,28 +309,14 @@ class _Reader:
         self._open = _Open(values, holder, name)
         self._depth += 1
 
-    def _scalar(self, event: ScalarEvent) -> None:
-        if event.anchor is not None or event.tag is not None:
-            self._plain(event)
-        holder = self._open
-        if holder is None:
-            self.root = _value(event)
-            return
-        values = holder.values
-        if isinstance(values, list):
-            self.marks.append((holder, len(values), event.start_mark))
-            values.append(_value(event))
-        elif holder.key is not None:
-            values[holder.key] = _value(event)
-            holder.key = None
-        else:
-            key: str = event.value
-            if key in values:
-                message = f"`{key}` stands here a second time."
-                self.faults.append(YamlFault(*_place(event), message, "Remove one of them."))
-                self.doubled.add(holder.path)
-            holder.key = key
-            self.marks.append((holder, key, event.start_mark))
+    def _key(self, event: ScalarEvent, holder: _Open) -> None:
+        key: str = event.value
+        if key in holder.values:
+            message = f"`{key}` stands here a second time."
+            self.faults.append(YamlFault(*_place(event), message, "Remove one of them."))
+            self.doubled.add(holder.path)
+        holder.key = key
+        self.marks.append((holder, key, event.start_mark))
 
     def _plain(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
         if event.anchor is not None:
