@@ -21,6 +21,27 @@ _SPEAKS_OF_SELF = re.compile(
     r"|there(?:['\u2019]?s| is| are)\s+(?:no|only|just)\b|(?:no|only|just)\s+\w+\s+option\b)",
     re.IGNORECASE,
 )
+_DONE = (
+    r"(?:un)?ticked|changed|fixed|removed|deleted|cleared|emptied|turned|switched|installed|set up|made|reset"
+)
+_DOES_SOMETHING = re.compile(
+    r"^\W*(?:(?:but|and|so|because|then|now|ok|yes|no)\W+)?"
+    r"(?:(?:i|we|he|she)(?:['\u2019]?(?:ve|s|d))?\s+|(?:my|our)\s+\w+\s+(?:has\s+|had\s+)?)?"
+    rf"(?:just\s+|already\s+)?(?:{_DONE})\b"
+    r"|^\W*(?:don'?t|do not) (?:want|like|have|know|use)\b",
+    re.IGNORECASE,
+)
+"""What somebody did, or does not want: *ticked authentication now*, *my nephew changed the setting*."""
+_IS_NOT_SO = re.compile(
+    r"\b(?:is|are)\s*(?:n['\u2019]?t|not)\s+(?:\w+\s+){0,2}?"
+    r"(?:full|locked|blocked|suspended|expired|disabled|over quota|closed|down|broken)\b"
+    r"|\bwas full\b|\bdefaults? (?:is|are) (?:on|off)\b|\btried it (?:\w+ )?too many times\b"
+    r"|\b(?:wo|ca|does|is)n?['\u2019]?t (?:give|let|make|create)\b[^.]{0,20}\bapp[ -]passwords?\b"
+    r"|\bwebmail (?:either|too|as well)\b"
+    r"|\b(?:no|not|isn'?t|without)\s+(?:\w+\s+){0,2}?(?:box|tick|ticked|option|button)\b",
+    re.IGNORECASE,
+)
+"""What is denied, over, or about another screen."""
 _OF_MAIL = r"(?:\w+ )?(?:\w+ )?(?:e?-?mail|server|host|chain|smtp)"
 _SPEAKS_OF_SOMETHING_ELSE = re.compile(
     rf"\bfull of\b|\bspam e?-?mails\b|\bcertificates? (?:of|in) (?!{_OF_MAIL})"
@@ -65,7 +86,7 @@ def without_talk(text: str) -> str:
 
 
 def _is_talk(clause: str) -> bool:
-    if _SPEAKS_OF_SOMETHING_ELSE.search(clause):
+    if _SPEAKS_OF_SOMETHING_ELSE.search(clause) or _IS_NOT_SO.search(clause):
         return True
     if _TOLD_BY.search(clause):
         return False
@@ -73,4 +94,6 @@ def _is_talk(clause: str) -> bool:
         return True
     if clause.rstrip().endswith("?"):
         return True
-    return _SPEAKS_OF_SELF.search(clause) is not None and _FAILS.search(clause) is None
+    if _FAILS.search(clause):
+        return False
+    return _SPEAKS_OF_SELF.search(clause) is not None or _DOES_SOMETHING.search(clause) is not None

@@ -14,6 +14,12 @@ _SECURITY = re.compile(
     re.IGNORECASE,
 )
 _SECURITY_NAMED = re.compile(r"\b(?:security|encryption)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:there(?:['\u2019]?s| is| are)|has|have|got|see)\s+(?:no|not|nothing)\b"
+    r"|\b(?:ssl|tls)\s+(?:is|are)\s*(?:n'?t|not)\b|\b(?:box|tick|field|option)\b",
+    re.IGNORECASE,
+)
+"""A security that is said not to be there, or a field that is spoken of: no setting was told."""
 _HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
 _LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 _USERNAME = re.compile(
@@ -67,7 +73,7 @@ def port_and_security(
         port = int(named[1])
     if port is None and _PORT_ALONE.match(line.strip()):
         port = int(line)
-    if security is None and (word := _SECURITY.search(line)):
+    if security is None and (word := _SECURITY.search(line)) and not _DENIED.search(line):
         match word[1].casefold()[:3]:
             case "ssl":
                 security = Security.SSL
