@@ -28,7 +28,7 @@ _USERNAME = re.compile(
     r"(?P<name>[^\s,;]+)",
     re.IGNORECASE,
 )
-_USER_IS = re.compile(r"\buser is (?P<name>[^\s,;]+)", re.IGNORECASE)
+_USER_IS = re.compile(r"\buser(?: is)? (?P<name>[^\s,;]+)", re.IGNORECASE)
 """Said so of a user name only beside other settings; else it is talk of a person, or a server's words."""
 _AROUND_A_NAME = "<>()\"'`*_,;.!?"
 _ADDRESS = re.compile(r"\S+@\S+\.\S+")

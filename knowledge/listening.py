@@ -106,6 +106,8 @@ def _listen(work: Work, line: Line) -> None:
         return
     if choice is None and answers_aside(work, line.reading.text, newest=False):
         return
+    if choice is None and work.state.support is not None and _takes_request_back(work, line.reading):
+        return
     if line.taken.offered:
         go(work, work.tree.pattern("other_mailbox"))
         return
@@ -120,6 +122,20 @@ def _listen(work: Work, line: Line) -> None:
         work.understand()
         return
     _unanswered(work, line, choice)
+
+
+def _takes_request_back(work: Work, reading: Reading) -> bool:
+    """Whether a line takes back a request that no agent has yet, wherever the talk has gone meanwhile."""
+    asked = work.tree.pattern("person_again")
+    node = work.tree.nodes.get(asked)
+    spec = node.choices.get(CANCEL) if isinstance(node, AskNode) else None
+    if spec is None or spec.next is None:
+        return False
+    labels = {CANCEL: label_of(work, asked, CANCEL)}
+    if choice_said(reading.text, labels, synonyms_of(work, asked), small_words(work)) is None:
+        return False
+    go(work, spec.next)
+    return True
 
 
 def _choice_of(work: Work, line: Line) -> str | None:

@@ -37,6 +37,8 @@ def test_a_complaint_is_no_line_of_settings(line: str) -> None:
         ("user name is just", None),
         ("username is still the same", None),
         ("port is 465 ssl user is hello", "hello"),
+        ("it is 465 ssl and user jo@gmail.com", "jo@gmail.com"),
+        ("465 ssl user and password are right", None),
         ("port 587, user is unknown", None),
         ("the user is hello", None),
         ("user name is wrong", None),
