@@ -2,6 +2,8 @@
 
 import re
 
+from bot.patterns import Pattern
+
 LONGEST = 16_384
 _ABOUT = (
     r"(?:(?:app[ -]?)?(?:pass(?:word|wd|phrase|code)s?|pwd|pw)|log-?in (?:details|data)"
@@ -22,13 +24,13 @@ _PATTERNS = (
     rf"\b(?:can|could|may|might) (?:i|we) (?:have|get|see|know)\b{_NEAR}\b{_ABOUT}",
     rf"\bconfirm (?:your|the)\b(?: [\w-]+){{0,3}}? {_ABOUT}",
 )
-_ASKS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
-_NOT_ASKED = re.compile(
+_ASKS = Pattern("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
+_NOT_ASKED = Pattern(
     r"\b(?:do not|don't|never|not|no need to|without|nobody will|no one will|cannot|can't)\b[^.!?\n]{0,30}\Z",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(r"\b(?:without|not|no|never|except|reset|link|form|wrong)\b", re.IGNORECASE)
-_COVERED = re.compile(
+_WITHIN = Pattern(r"\b(?:without|not|no|never|except|reset|link|form|wrong)\b", re.IGNORECASE)
+_COVERED = Pattern(
     r"\A[^.!?\n]{0,30}\b(?:covered|hidden|blacked|masked|blurred|crossed out|left out|reset|link|manager)\b",
     re.IGNORECASE,
 )

@@ -2,17 +2,19 @@
 
 import re
 
-_CLAUSE = re.compile(
+from bot.patterns import Pattern
+
+_CLAUSE = Pattern(
     r"(?<=[.!?;,\n])\s+|\s+(?=(?:but|because|so|and|then)\s+(?:i|we|it|the|my|our|is|can)\b)", re.IGNORECASE
 )
 _NOT_NEGATED = r"(?!['\u2019]?n?['\u2019]?t\b|\s+not\b)"
-_ASKS = re.compile(
+_ASKS = Pattern(
     r"^\W*(?:(?:but|and|so|ok|hi|hello|please)\W+)?"
     r"(?:is|are|was|were|do|does|did|can|could|shall|should|would|will|what|where|which|how|who)"
     rf"{_NOT_NEGATED}\b",
     re.IGNORECASE,
 )
-_SPEAKS_OF_SELF = re.compile(
+_SPEAKS_OF_SELF = Pattern(
     r"^\W*(?:(?:but|and|so|because|then|now|ok|sorry|well|yes|no)\W+)?(?:"
     r"(?:i|we)(?:['\u2019]?(?:ve|d))?\s+(?:\w+ly\s+|just\s+|still\s+|also\s+|only\s+)?"
     r"(?:have(?!\s+to\b)|had|got\s+(?:a|an|the|no)\b|want|would like|like|use|know|think|guess|forgot"
@@ -24,7 +26,7 @@ _SPEAKS_OF_SELF = re.compile(
 _DONE = (
     r"(?:un)?ticked|changed|fixed|removed|deleted|cleared|emptied|turned|switched|installed|set up|made|reset"
 )
-_DOES_SOMETHING = re.compile(
+_DOES_SOMETHING = Pattern(
     r"^\W*(?:(?:but|and|so|because|then|now|ok|yes|no)\W+)?"
     r"(?:(?:i|we|he|she)(?:['\u2019]?(?:ve|s|d))?\s+|(?:my|our)\s+\w+\s+(?:has\s+|had\s+)?)?"
     rf"(?:just\s+|already\s+)?(?:{_DONE})\b"
@@ -32,7 +34,7 @@ _DOES_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 """What somebody did, or does not want: *ticked authentication now*, *my nephew changed the setting*."""
-_IS_NOT_SO = re.compile(
+_IS_NOT_SO = Pattern(
     r"\b(?:is|are)\s*(?:n['\u2019]?t|not)\s+(?:\w+\s+){0,2}?"
     r"(?:full|locked|blocked|suspended|expired|disabled|over quota|closed|down|broken)\b"
     r"|\bwas full\b|\bdefaults? (?:is|are) (?:on|off)\b|\btried it (?:\w+ )?too many times\b"
@@ -43,7 +45,7 @@ _IS_NOT_SO = re.compile(
 )
 """What is denied, over, or about another screen."""
 _OF_MAIL = r"(?:\w+ )?(?:\w+ )?(?:e?-?mail|server|host|chain|smtp)"
-_SPEAKS_OF_SOMETHING_ELSE = re.compile(
+_SPEAKS_OF_SOMETHING_ELSE = Pattern(
     rf"\bfull of\b|\bspam e?-?mails\b|\bcertificates? (?:of|in) (?!{_OF_MAIL})"
     r"|\b(?:she|he|they)['\u2019]?(?:s|re)?\b[^.]{0,60}\bavailable\b"
     r"|^(?!.*\b(?:server|service|host|smtp|tls|ssl|system|mail\w*|temporar\w*|resource)\b)"
@@ -56,13 +58,13 @@ _SPEAKS_OF_SOMETHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 """People, inboxes and other papers, of whom the words of a refusal can be said as well."""
-_TOLD_BY = re.compile(
+_TOLD_BY = Pattern(
     r"\b(?:sa(?:ys|id|ying)|tells?|told|telling|shows?|showing|reads|writes?|claims?|complains?|answers|replies"
     r"|message|error|alert|outage|keeps?|comes? (?:back|up)|connection failed)\b",
     re.IGNORECASE,
 )
 """Who puts somebody's words down, be they a program's: *it says*, *the error is*, *keeps asking*."""
-_FAILS = re.compile(
+_FAILS = Pattern(
     r"\b(?:fail|refus|reject|bounc|suspend|deactivat|exceed|throttl)\w*"
     r"|\bden(?:ied|ies)\b|\bblock(?:ed|s|ing)\b|\btim(?:ed?|es|ing)[ -]?out\b"
     r"|\b(?:invalid|incorrect|disabled|expired|locked|wrong|too many|stopp?ed|nothing)\b"

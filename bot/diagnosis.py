@@ -171,6 +171,8 @@ def read_form(values: Mapping[str, str], withheld: bool) -> Reading:
 
 def _message(text: str, read: ReadMessage, address: str | None) -> MessageReading | None:
     """The failure that a text tells of; a person's own sentences about their mailbox tell of none."""
+    if read.label == "none":
+        return None
     rest = without_own_sentences(text)
     if rest != text:
         read = classify(rest)

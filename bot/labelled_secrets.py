@@ -7,6 +7,7 @@ from enum import Enum, auto
 from bot.meant_shapes import has_a_meaning, is_port, letters_and_more
 from bot.ordinary_words import is_function, is_ordinary, word_set
 from bot.password_labels import Label
+from bot.patterns import Pattern
 
 Span = tuple[int, int]
 
@@ -37,13 +38,13 @@ _MIDDLE = (
     r"|f\u00fcr|pour|del?|du|d[aie]lla?|di|voor|til|til|p\u00e5)\b"
     r"(?:[ \t]{1,3}[^\s:=,;?!]{0,40}[^\s:=,;?!.]){0,7}?)"
 )
-_CONNECTED = re.compile(
+_CONNECTED = Pattern(
     rf"[\"')\]*_`]{{0,2}}(?:[ \t]?[(\[][^)\]\s]{{1,20}}[)\]])?{_MIDDLE}?"
     rf"(?:(?P<mark>[ \t]{{0,3}}{_MARK})(?P<is>{_IS})?"
     rf"|(?P<told>{_IS}))[ \t]{{0,3}}",
     re.IGNORECASE,
 )
-_PUT = re.compile(
+_PUT = Pattern(
     r"(?:[ \t](?:box|field|bit|one|line|thing|it|says?|there|here)){0,3}[ \t,]{0,2}[ \t](?:i|we|she"
     r"|he)(?:['\u2019]?(?:ve|d|ll))?"
     r"(?:[ \t](?:always|usually|just|only|have|had|then)){0,2}[ \t](?:put|use|used|typed?|enter(?:ed)?"
@@ -51,7 +52,7 @@ _PUT = re.compile(
     r"|have|had|got)(?:[ \t](?:in|down|was|is))?[ \t:]{1,3}",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(
+_BESIDE = Pattern(
     r"[\"')\]*_`]{0,2}(?:[ \t](?:now|still|currently|today))?"
     r"(?:[ \t]{1,4}[(\[]?|,[ \t]{1,3}|[ \t]{0,2}[(\[][ \t]{0,2})(?=\S)"
 )
@@ -66,10 +67,10 @@ _QUOTES = {
 }
 _LONGEST = 100
 _MOST_TOKENS = 8
-_TOKEN = re.compile(r"[^\s|]+")
+_TOKEN = Pattern(r"[^\s|]+")
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~!?"
-_NOTHING = re.compile(r"[*\u2022\u00b7x.\u2026_<>\[\](){}\-?!]+\Z|[$%]?[{\[(<]|%[a-z(]", re.IGNORECASE)
-_STOP = re.compile(r"[,;.)\]](?:[\"'`\u2019\u201d]|\Z)|[!?\"\u201d]\Z")
+_NOTHING = Pattern(r"[*\u2022\u00b7x.\u2026_<>\[\](){}\-?!]+\Z|[$%]?[{\[(<]|%[a-z(]", re.IGNORECASE)
+_STOP = Pattern(r"[,;.)\]](?:[\"'`\u2019\u201d]|\Z)|[!?\"\u201d]\Z")
 # Words that hold a phrase together, and may as well begin the rest of the sentence.
 _HOLDING = word_set("and or n & of the in with on my to for 'n' y und et i a")
 _COUNTED = word_set(
@@ -94,18 +95,18 @@ enter another different strong weak asks requires your ur their same correct rig
 one-time single
 """)
 _USED = word_set("use used using put typed type try tried have had entered enter set made")
-_STROKE = re.compile(r"@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,2}[/|][ \t]{0,2}(?=\S)")
+_STROKE = Pattern(r"@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,2}[/|][ \t]{0,2}(?=\S)")
 _OWNED = word_set("my the an app email e-mail mail new old and current smtp")
-_MEANT_AS = re.compile(
+_MEANT_AS = Pattern(
     r"[ \t](?:(?P<is>is|was|are|=|ist|est|es)|as|for|in as|to be)[ \t]{1,3}"
     r"(?:(?:my|the|our|a|his|her|your|this|that|mein|das|mon|le|mi"
     r"|la)[ \t]{1,3})?(?:[\w'-]{1,16}[ \t]{1,3}){0,2}\Z",
     re.IGNORECASE,
 )
-_ENDS_HERE = re.compile(
+_ENDS_HERE = Pattern(
     r"[ \t]{0,3}(?:\Z|[.,!?;()\n]|(?:lol|haha|for|on|at|with|and|but|if|here|now|btw|in|so|please|thanks)\b)"
 )
-_LIKE_A_VERB = re.compile(r".{4,}(?:ed|ing|ly|\u00e9e?s?)\Z")
+_LIKE_A_VERB = Pattern(r".{4,}(?:ed|ing|ly|\u00e9e?s?)\Z")
 
 
 class _By(Enum):

@@ -3,16 +3,17 @@
 import re
 
 from bot.ordinary_words import is_a_brand, is_a_thing_with_a_number, is_listed, is_ordinary, word_set
+from bot.patterns import Pattern
 from smtp_probe.addresses import find_address
 
 # Words of the trade that carry a number by nature.
-_WITH_A_NUMBER = re.compile(
+_WITH_A_NUMBER = Pattern(
     r"(?:android|auth|base|case|code|debian|error|exchange|fehler|erreur|ios|iphone|ipv|level|line|macos|mail"
     r"|microsoft|oauth|office|option|outlook|php|port|postfix|question|round|sha|smtp|ssl|starttls|step|tls"
     r"|try|ubuntu|version|windows|win|wordpress|woocommerce|magento|prestashop|xoauth)[-_ :=#v]{0,2}[\d.]+",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     r"\d[\d.,:]*(?:st|nd|rd|th|x|ms|s|secs?|seconds?|mins?|minutes?|minuten|h|hrs?|hours?|stunden|uhr|heures"
     r"|am|pm|days?|times|weeks?|months?|years?|und1|and1|[kmgt]i?bi?t?s?|[kmg]?hz|k[gm]|cm|mm|px|bits?"
     r"|bytes?|yrs?"
@@ -20,18 +21,18 @@ _COUNTED = re.compile(
     r"|[\d.,:]{1,8}-\d{1,4}[a-z]{1,3}",
     re.IGNORECASE,
 )
-_SHORT_ADDRESS = re.compile(r"([\w.+-]{1,64})@([^\W\d_]{4,30})")
-_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z]{2,24}\.?(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE)
-_LINK = re.compile(
+_SHORT_ADDRESS = Pattern(r"([\w.+-]{1,64})@([^\W\d_]{4,30})")
+_HOST = Pattern(r"(?:[a-z0-9_-]{1,63}\.)+[a-z]{2,24}\.?(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE)
+_LINK = Pattern(
     r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|(?-i:<?[@#!][A-Z0-9]{8,20}\b)|<[@#!]|@\w)", re.IGNORECASE
 )
-_NUMBER_OF_AN_ERROR = re.compile(r"0x[0-9a-fA-F]+|E[A-Z_]{3,30}\d*|[A-Z_]{3,40}\(\d+\)")
-_REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
+_NUMBER_OF_AN_ERROR = Pattern(r"0x[0-9a-fA-F]+|E[A-Z_]{3,30}\d*|[A-Z_]{3,40}\(\d+\)")
+_REFERENCE = Pattern(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_OWN_WORDS = re.compile(
+_OWN_WORDS = Pattern(
     r"(?:\d{1,3}-[a-z]{3,12}|smtp2go|123-?reg|1and1|1und1|mp3|mp4|m365|o365|\d{1,5}/?(?:ssl|tls"
     r"|starttls)|(?:ssl|tls)/?\d{1,5}"
     r"|ticket#\d[\d-]*|case#\d+|order#\d+|ref#\d+|invoice#\d+|[a-z]{2,12}v\d+(?:\.\d+)*|v\d[\d.]*[a-z]?"
@@ -40,20 +41,20 @@ _OWN_WORDS = re.compile(
     r"|\d[\d.:-]*t[\d.:-]+z?|covid-?19|web\d{1,6}|vps-?\d+|srv-?\d+)",
     re.IGNORECASE,
 )
-_CAPITALS_AND_DIGITS = re.compile(
+_CAPITALS_AND_DIGITS = Pattern(
     r"[A-Z]{1,4}[-_/#]?\d[\dA-Z/_.-]*|\d+[A-Z]{1,4}(?:\d+[A-Z]*)*"
     r"|[A-Z]{2,4}[-_/#](?:[A-Z]{1,4})?\d[\dA-Z/_-]*|[A-Z][A-Z0-9]*\d[A-Z0-9]*\d[A-Z][A-Z0-9]*"
 )
 """Numbers of tickets, orders, invoices, post codes, builds."""
-_OF_A_MACHINE = re.compile(
+_OF_A_MACHINE = Pattern(
     r"(?=(?:[a-f-]*\d){4})[0-9a-f-]{12,64}|[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}"
     r"|[A-Z0-9]+(?:[-_][A-Z0-9]+){2,10}|VXNlcm5hbWU6|UGFzc3dvcmQ6"
     r"|[a-z]{1,2}[1-9][a-z\d]?\d[a-z]{2}|(?:rsa|aes|md|sha|hmac|ecdsa|ed|dh)-?\d{1,5}"
 )
 """Identities of letters and sessions, post codes, names of ciphers, and what a server asks for in base64."""
-_FEW_LETTERS = re.compile(r"[A-Za-z]{0,4}[-_/#]?\d[\dA-Za-z/_.-]*")
-_MADE_OF_WORDS = re.compile(r"[^\W\d_]+")
-_OF_A_PET_BUSINESS = re.compile(
+_FEW_LETTERS = Pattern(r"[A-Za-z]{0,4}[-_/#]?\d[\dA-Za-z/_.-]*")
+_MADE_OF_WORDS = Pattern(r"[^\W\d_]+")
+_OF_A_PET_BUSINESS = Pattern(
     r"(?=.*(?:paw|pet|dog|cat|walk|wag|tail|bark|woof|pup|pooch|hound|groom|kennel|kare|care|sit|fur"
     r"|bone|lead|leash|k-?9|vet|miaow))"
     r"(?:[a-z]{2,30}[24][a-z]{1,30}|[24][a-z]{4,30}|k-?9s?[a-z]{0,30}(?:4u|2u)?|[a-z]{3,30}4?(?:k9s?|4u|2u))",
@@ -62,8 +63,8 @@ _OF_A_PET_BUSINESS = re.compile(
 """pets4homes, 4paws, k9capers, walkies4u: digits for words."""
 _ENDS_LIKE_A_PASSWORD = ("ever", "life", "love", "lyf", "eva")
 _PORTS = word_set("25 26 80 110 143 443 465 587 993 995 2525 2526 2587")
-_REPLY = re.compile(r"[245]\d\d")
-_STRONG = re.compile(r"[#$%^~+=\u00a7\u00a3\u20ac*&|<]|[!?@](?=[^\s!?])")
+_REPLY = Pattern(r"[245]\d\d")
+_STRONG = Pattern(r"[#$%^~+=\u00a7\u00a3\u20ac*&|<]|[!?@](?=[^\s!?])")
 """A sign that no sentence puts into or behind a word."""
 _LONGEST_STEM = 24
 _LONGEST_EDITION = 6

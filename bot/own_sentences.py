@@ -3,6 +3,7 @@
 import re
 
 from bot.clauses_of_talk import without_talk
+from bot.patterns import Pattern
 
 _NOT = r"(?!not\b|no\b|never\b|nor\b|\S*n[o']?t\b)"
 _MAIL = r"(?:e-?mail |mail |mailbox |business |own |personal |account )?"
@@ -16,7 +17,7 @@ _SAYS_MORE = (
 )
 """Behind *new account*: something is said of it, which may be a server's."""
 _SENTENCES = tuple(
-    re.compile(_JOINED + one, re.IGNORECASE)
+    Pattern(_JOINED + one, re.IGNORECASE)
     for one in (
         # I'm quite sure that my password is definitely right.
         rf"(?:{_I_AM_SURE}(?:that\s+)?)?\b(?:my|the|our|this|that|its|it's)\s+{_PASSWORD}\s*"
@@ -54,12 +55,12 @@ _SENTENCES = tuple(
         rf"{_I}(?:[\w']+\s+){{0,3}}?(?:used|had|typed|entered)\s+(?:the|a|my)\s+wrong\s+{_PASSWORD}\b",
     )
 )
-_A_MACHINE_WROTE = re.compile(
+_A_MACHINE_WROTE = Pattern(
     r"(?<![\w.])(?!465|587)[245]\d\d(?:[ -]?#?[245]\.\d{1,3}\.\d|[ -]\w)|\b[245]\.\d{1,3}\.\d|0x[0-9a-f]{4}"
     r"|[\"\u201c-\u201e«»]",
     re.IGNORECASE,
 )
-_REFUSED = re.compile(
+_REFUSED = Pattern(
     r"\b(?:not|no longer|never|\w+n[o']?t)\s+(?:yet\s+)?(?:be(?:en)?\s+)?"
     r"(?:accept|enabl|activ|allow|authori[sz]|verif|permit|recogni[sz])"
     r"|\brefus|\breject|\bdenied|\bsays (?:no|not)\b|[\w.]*n't (?:accept|let me)",

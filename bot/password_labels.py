@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from bot.patterns import Pattern
+
 _NAMES = """
 pass passes password passwords passwd passwort passcode passphrase pasword pw pwd pwds psw pswd pword pwrd
 pswrd passw passwr pwort kennwort kennwörter codewort zugangscode wachtwoord contraseña contrasena
@@ -14,7 +16,7 @@ contrasenya clave senha hasło haslo lösenord losenord passord kodeord adgangsk
 _CODES = "pin otp passcode pincode"
 _LABELS = frozenset(_NAMES.split())
 _CODE_LABELS = frozenset(_CODES.split())
-_COMPOUND = re.compile(
+_COMPOUND = Pattern(
     r"\b(?:p[/.]w\b\.?|pass[ -](?:word|phrase|code|wort)s?\b|mots? de passe\b|palabra clave\b"
     r"|parola d'ordine\b"
     r"|(?:secret|magic|safe|login|logon|sign-?in|code)[ -]?(?:word|phrase)\b|memorable \w{3,10}\b"
@@ -24,8 +26,8 @@ _COMPOUND = re.compile(
     r"[ -]?(?:code|number|no)s?\b|code for (?:the|my) (?!error|problem|fault|fail)\w{2,12}\b))",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,24}(?![^\W_])")
-_GROWN = re.compile(r"\A(?:my|the|app|user|e?mail|smtp|new|old|bt|gmail|g|e|a)(?=p)")
+_WORD = Pattern(r"(?<![^\W_])[^\W\d_]{2,24}(?![^\W_])")
+_GROWN = Pattern(r"\A(?:my|the|app|user|e?mail|smtp|new|old|bt|gmail|g|e|a)(?=p)")
 _MEANT = ("password", "passwort")
 _LETTERS = frozenset("paswordt")
 _NOT_MEANT = frozenset({"passport", "passports", "passenger", "passworthy", "passively", "passable"})

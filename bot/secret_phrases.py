@@ -6,29 +6,30 @@ from collections.abc import Iterator, Sequence
 from bot.meant_shapes import is_port
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import is_label
+from bot.patterns import Pattern
 
 Span = tuple[int, int]
 
-_COUNTED = re.compile(r"\d{2,4} (?P<words>[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){1,2})[!?.]{0,3}")
-_JOINED = re.compile(r"[^\W\d_]{3,20} ?[&+] ?[^\W\d_]{3,20}")
-_QUOTED = re.compile(
+_COUNTED = Pattern(r"\d{2,4} (?P<words>[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){1,2})[!?.]{0,3}")
+_JOINED = Pattern(r"[^\W\d_]{3,20} ?[&+] ?[^\W\d_]{3,20}")
+_QUOTED = Pattern(
     r"[\"\u201c\u2018\u201e`'](?P<words>[^\"\u201c\u201d\u2018\u2019`'\n]{4,60})[\"\u201d\u2019\u201c`']"
 )
-_TRIED = re.compile(
+_TRIED = Pattern(
     r"\b(?:try|tried|use|used|enter|entered|type|typed|put|put in|it['\u2019]?s|it is)[: ]{1,2}\Z",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = Pattern(
     r"\b(?:user ?(?:name|id)?|log ?(?:in|on)|called|named|id|account|name|domain|host|server)(?: is"
     r"| was|:| =)? {0,2}\Z",
     re.IGNORECASE,
 )
-_CHANGED_TO = re.compile(
+_CHANGED_TO = Pattern(
     r"\b(?:changed?|set|reset|swapped) (?:it|them|mine|that|both)(?: [a-z]{2,9}){0,2} (?:to|as)"
     r" (?P<word>[a-z]{4,20})[!.]?(?: (?:yesterday|today|now|last|this|but|and|still|when|after)\b|\Z)"
 )
 _OWNER = r"(?:dog|cat|pet|horse|son|daughter|wife|husband|mum|mother|kid|puppy|maiden|child|boy|girl|partner)"
-_NAME_AND_NUMBER = re.compile(
+_NAME_AND_NUMBER = Pattern(
     rf"\b(?:(?:the|my|our|his|her) (?:[\w'\u2019]{{1,15}} )?)?{_OWNER}['\u2019]?s?['\u2019]? ?"
     r"(?:name|birthday|birth ?date|dob|surname)s?,? (?:and|plus|with|then|followed by|\+|&)"
     r"(?: [\w'\u2019]{1,15}){0,3}? (?:\d{1,4}|year|birthday|number|age)\b",
@@ -38,8 +39,8 @@ _LONGEST = 60
 _MOST_WORDS = 5
 _LONGEST_ACRONYM = 5
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~!?\u2026"
-_WORD = re.compile(r"\S+")
-_NUMBER = re.compile(r"\d{1,4}")
+_WORD = Pattern(r"\S+")
+_NUMBER = Pattern(r"\d{1,4}")
 _HELD = word_set("and n the of & y und et my our in on with")
 # Words that lead up to a pass phrase, or that it may be set against.
 _LEADS = word_set("""

@@ -1,10 +1,9 @@
 """Tells whether a short line could be a password, where one is being asked for."""
 
-import re
-
 from bot.meant_shapes import has_a_meaning, is_a_trade_name, is_port
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import is_label
+from bot.patterns import Pattern
 from smtp_probe.addresses import find_address
 
 _LEAST = 6
@@ -22,10 +21,10 @@ _LEADING_UP = word_set(_LEADING_UP_WORDS)
 _THINKING = word_set("i think believe maybe probably same as before")
 _OF_A_USER = word_set("user username userid")
 _LEADS = word_set("it's its try use is")
-_LIKE_A_VERB = re.compile(r".{4,}(?:ed|ing|ly)\Z")
-_ODD = re.compile(r"[#$%^~=§£€*|\\]")
-_TURNS_LARGE = re.compile(r"[a-z][A-Z]")
-_DIGITS_ALONE = re.compile(r"(?!2525\Z)\d{4,16}")
+_LIKE_A_VERB = Pattern(r".{4,}(?:ed|ing|ly)\Z")
+_ODD = Pattern(r"[#$%^~=§£€*|\\]")
+_TURNS_LARGE = Pattern(r"[a-z][A-Z]")
+_DIGITS_ALONE = Pattern(r"(?!2525\Z)\d{4,16}")
 
 
 def could_be_a_password(line: str) -> bool:

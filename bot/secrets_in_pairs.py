@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from bot.meant_shapes import has_a_meaning
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import Label
+from bot.patterns import Pattern
 
 Span = tuple[int, int]
 
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~!?"
-_CODE_FOR = re.compile(
+_CODE_FOR = Pattern(
     r"(?:[ \t](?:for|to|of|on|at)(?:[ \t](?:the|my|our"
     r"|that))?[ \t]\w{1,16})?[ \t]{1,3}(?P<digits>\d{4,8})(?![\w.])"
 )
-_TEXTED = re.compile(
+_TEXTED = Pattern(
     r"\b(?P<lead>\w{0,12})[ \t]{0,2}\bcode"
     r"(?:[ \t](?:they|google|bt|it|you|he|she)[ \t]\w{2,8}(?:[ \t](?:me|us))?)?"
     r"(?:[ \t](?:is|was))?[: \t]{1,3}(?P<digits>\d{6}|\d{3}[ -]\d{3})(?![\w.])"
@@ -24,13 +25,13 @@ _TEXTED = re.compile(
 _OF_A_MACHINE = word_set(
     "error status exit reply response smtp return result sort area zip post tax bar http esmtp"
 )
-_SPELT = re.compile(
+_SPELT = Pattern(
     r"\b(?:one word|lower ?case|upper ?case|no spaces|without spaces|small letters|all caps|capitals"
     r"|all together)"
     r"[ \t]?[,:-]?[ \t]{1,2}(?P<word>[^\W\d_]{6,30})[.!]?\Z",
     re.IGNORECASE,
 )
-_PAIR = re.compile(
+_PAIR = Pattern(
     r"\b(?:log ?-?(?:in|on)(?: details)?|user(?: ?name)?|un|details|credentials|creds|sign-? ?in|account)\b"
     r"[ \t]?(?:is|are|-|:"
     r"|=)?[ \t]{1,3}(?:is )?[\w.+-]{2,40}(?:@[\w.-]{3,60})?[ \t]{0,2}[/|\\][ \t]{0,2}(?P<word>[^\s/|]{3,64})"

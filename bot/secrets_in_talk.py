@@ -14,6 +14,7 @@ from bot.meant_shapes import (
 )
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import Label, labels_in
+from bot.patterns import Pattern
 from bot.secret_phrases import phrase_spans
 from bot.secrets_in_pairs import spans_in_pairs
 
@@ -32,20 +33,20 @@ cheers btw mean
 """
 _LEADING_UP = word_set(_LEADING_UP_WORDS)
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~\u2026"
-_WORD = re.compile(r"[^\s|]+")
-_MACHINE = re.compile(
+_WORD = Pattern(r"[^\s|]+")
+_MACHINE = Pattern(
     r"[{}\\]|\b0x[0-9a-fA-F]|\b(?!465\b|587\b|443\b)[2-5]\d\d[ -](?:[#\d]|[A-Z])|\b[245]\.\d{1,3}\.\d{1,3}\b|\w=[\w<\"']|\]:|::|://"
     r"|\b(?:[A-Z][a-z]+)?(?:Error|Exception|Failure|Warning)\b:?|\b[A-Z]{4,}_[A-Z_]{3,}"
     r"|\bid [0-9A-Za-z]{8,}|<[^>\s]+@"
 )
-_SIGN_WITHIN = re.compile(r"[A-Za-z0-9][$!#%^*@+~£€?]{1,3}[A-Za-z]|[A-Za-z][$!#%^*@+~£€?]{1,3}[A-Za-z0-9]")
-_JOINED = re.compile(r"[^\W\d_]{3,}[&+][^\W\d_]{3,}")
-_WRAPPED = re.compile(r"([!$#%*&+^~?])\1[^\W_]{3,}.*([!$#%*&+^~?])\2")
-_STROKED = re.compile(r"([^\W\d_]{5,24})[/:](\d{2,4})")
-_COUNTED_UP = re.compile(r"[A-Za-z]+-\d")
-_TWO_WORDS = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}\d{0,4}")
-_TURNS_LARGE = re.compile(r"[a-z][A-Z]")
-_WELL_KNOWN = re.compile(
+_SIGN_WITHIN = Pattern(r"[A-Za-z0-9][$!#%^*@+~£€?]{1,3}[A-Za-z]|[A-Za-z][$!#%^*@+~£€?]{1,3}[A-Za-z0-9]")
+_JOINED = Pattern(r"[^\W\d_]{3,}[&+][^\W\d_]{3,}")
+_WRAPPED = Pattern(r"([!$#%*&+^~?])\1[^\W_]{3,}.*([!$#%*&+^~?])\2")
+_STROKED = Pattern(r"([^\W\d_]{5,24})[/:](\d{2,4})")
+_COUNTED_UP = Pattern(r"[A-Za-z]+-\d")
+_TWO_WORDS = Pattern(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}\d{0,4}")
+_TURNS_LARGE = Pattern(r"[a-z][A-Z]")
+_WELL_KNOWN = Pattern(
     r"(?:pass(?:word|wort)?|letmein|welcome|hunter|qwert[yz]\w{0,4}|admin|abc|iloveyou|trustno|monkey"
     r"|dragon|asdf\w{0,6}"
     r"|zxcv\w{0,4})\d{1,6}|letmein|iloveyou|qwert[yz](?:uiop)?|asdfgh(?:jkl)?|trustno1"
@@ -72,7 +73,7 @@ _FAILED = word_set(
 _BETWEEN = word_set(
     "is was as in at with the a my our it's its = : - called id name no number ref nr code on for"
 )
-_IS_A_NAME_BEHIND = re.compile(
+_IS_A_NAME_BEHIND = Pattern(
     r"[ \t]{1,3}(?:is|was|=)[ \t]{1,3}(?:my|the|our|his|her|a|an|not|locked|disabled|full)\b"
     r"[^.,;]{0,20}\b(?:user|name|login|logon|account|id|dog|cat|mailbox|domain|site|host|locked"
     r"|disabled|full)"
@@ -187,7 +188,7 @@ def _signed(bare: str) -> bool:
     )
 
 
-_STRONG = re.compile(r"[#$%^~+=§£€*&|]|[!?@](?=[^\s!?])")
+_STRONG = Pattern(r"[#$%^~+=§£€*&|]|[!?@](?=[^\s!?])")
 
 
 def _in_a_sentence(bare: str, leading: bool) -> bool:

@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from bot.meant_shapes import has_a_meaning, is_a_number_of_something, letters_and_more
 from bot.ordinary_words import BEHIND_LABEL, OF_FOUR_LETTERS, is_ordinary
+from bot.password_labels import is_label
+from bot.patterns import Pattern
 from bot.secrets_in_talk import spans_in_talk
 from smtp_probe.addresses import find_address
 
@@ -19,71 +21,69 @@ _LABEL = (
     r"(?<![A-Za-z])(?:app[ -]?)?(?:pass(?:word|wd|phrase|code)?|pwd|pw|passwort|kennwort)(?![A-Za-z])[\"']?"
 )
 _VALUE = r"(?P<secret>\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|[^\s,;<>\"']{3,100})"
-_LABELLED = re.compile(_LABEL + r"[ \t]{0,3}(?:[:=]|=>|->)[ \t]{0,3}" + _VALUE, re.IGNORECASE)
-_TOLD = re.compile(
+_LABELLED = Pattern(_LABEL + r"[ \t]{0,3}(?:[:=]|=>|->)[ \t]{0,3}" + _VALUE, re.IGNORECASE)
+_TOLD = Pattern(
     _LABEL + r"[ \t]{1,3}(?:is|was)(?: now)?[ \t:]{1,3}" + _VALUE + r"(?P<rest>[^\n.]{0,40})", re.IGNORECASE
 )
-_GROUPS_TOLD = re.compile(
+_GROUPS_TOLD = Pattern(
     _LABEL + r"[ \t]{0,3}(?:[:=]|is|->)?[ \t]{0,3}(?P<secret>[a-z]{4}(?:[ -][a-z]{4}){3})(?![a-z])",
     re.IGNORECASE,
 )
-_AUTH = re.compile(
+_AUTH = Pattern(
     r"\bAUTH[ =](?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|CRAM-MD5)[ :]{1,3}(?P<secret>[A-Za-z0-9+/]{4,2000}={0,2})",
     re.IGNORECASE,
 )
-_LOG_IN = re.compile(r"\bAUTH[ =](?:PLAIN|LOGIN)\b|\b334\b", re.IGNORECASE)
-_PADDED = re.compile(r"(?<![\w+/=])(?P<secret>[A-Za-z0-9+/]{6,400}={1,2})(?![\w=])")
-_CHALLENGED = re.compile(
+_LOG_IN = Pattern(r"\bAUTH[ =](?:PLAIN|LOGIN)\b|\b334\b", re.IGNORECASE)
+_PADDED = Pattern(r"(?<![\w+/=])(?P<secret>[A-Za-z0-9+/]{6,400}={1,2})(?![\w=])")
+_CHALLENGED = Pattern(
     r"^[^\n]{0,40}\b334\b[^\n]{0,200}\n[^\n\w]{0,10}(?:C: ?|client: ?)?"
     r"(?P<secret>[A-Za-z0-9+/]{4,2000}={0,2})[ \t]*$",
     re.MULTILINE,
 )
-_IN_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{1,100}:(?P<secret>[^\s/@]{1,100})@", re.IGNORECASE)
-_BEFORE_HOST = re.compile(
+_IN_URL = Pattern(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{1,100}:(?P<secret>[^\s/@]{1,100})@", re.IGNORECASE)
+_BEFORE_HOST = Pattern(
     r"(?<![\w/])(?!mailto:|user(?:name)?:|e?mail:|from:|to:|login:)[\w.+%-]{1,64}(?:@[\w.-]{1,100})?:"
     r"(?P<secret>[^\s:@/]{3,64})@(?:smtp|mail|mx|imap|pop)[\w-]{0,60}\.[\w.-]{2,200}",
     re.IGNORECASE,
 )
-_AFTER_ADDRESS = re.compile(
+_AFTER_ADDRESS = Pattern(
     r"[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}[ \t]{0,3}(?P<sign>[/|,;:]|->?"
     r"|=>?)[ \t]{0,3}(?P<secret>[^\s,;|]{4,64})"
 )
-_BEHIND_ADDRESS = re.compile(
+_BEHIND_ADDRESS = Pattern(
     r"\A\s*[\w.+%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}"
     r"(?:[ \t]{1,3}|[ \t]{0,3}[/|,;:][ \t]{0,3})(?P<secret>[^\s,;]{5,64})\s*\Z"
 )
-_TOKEN = re.compile(
+_TOKEN = Pattern(
     r"(?P<secret>\bxox[a-z]-[\w-]{8,200}|\bxapp-[\w-]{8,200}|\bya29\.[\w-]{20,2000}"
     r"|\bSG\.[\w-]{8,200}\.[\w-]{8,200}|\bkey-[0-9a-f]{24,64}|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_\w{20,200})"
 )
-_NUMBERED_TOKEN = re.compile(
+_NUMBERED_TOKEN = Pattern(
     r"\b(?:token|key|secret)[ \t:=]{1,3}(?:is[ \t])?"
     r"(?P<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,64})\b",
     re.IGNORECASE,
 )
-_BASIC = re.compile(r"\bBasic[ \t]{1,3}(?P<secret>[A-Za-z0-9+/]{6,2000}={0,2})")
-_OF_A_COMMAND = re.compile(r"(?<!\S)(?:-u|--user)[ =]{1,2}[\w.@+-]{1,100}:(?P<secret>[^\s:]{3,100})")
-_BEARER = re.compile(r"\bBearer[ \t]{1,3}(?P<secret>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE)
-_DASHED = re.compile(
-    r"(?<![\w-])(?P<secret>[A-Za-z][a-z]{3}(?:-[a-z]{4}){3}|[A-Z]{4}(?:-[A-Z]{4}){3})(?![\w-])"
-)
-_LETTERS_TOLD = re.compile(
+_BASIC = Pattern(r"\bBasic[ \t]{1,3}(?P<secret>[A-Za-z0-9+/]{6,2000}={0,2})")
+_OF_A_COMMAND = Pattern(r"(?<!\S)(?:-u|--user)[ =]{1,2}[\w.@+-]{1,100}:(?P<secret>[^\s:]{3,100})")
+_BEARER = Pattern(r"\bBearer[ \t]{1,3}(?P<secret>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE)
+_DASHED = Pattern(r"(?<![\w-])(?P<secret>[A-Za-z][a-z]{3}(?:-[a-z]{4}){3}|[A-Z]{4}(?:-[A-Z]{4}){3})(?![\w-])")
+_LETTERS_TOLD = Pattern(
     r"\bapp[ -]?pass(?:word|code)?[ \t]{0,3}(?:[:=]|is|->)?[ \t]{0,3}(?P<secret>[a-z]{16})(?![\w-])",
     re.IGNORECASE,
 )
-_GROUPS = re.compile(
+_GROUPS = Pattern(
     r"(?<![\w-])(?=(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})(?![\w'\u2019-]))"
 )
-_LETTERS = re.compile(r"(?<![^\s\"'(\[`\u2018\u201c])(?P<secret>[a-z]{16})(?![^\s\"',;.)\]`\u2019\u201d])")
-_ALONE_GROUPS = re.compile(r"\A\s*(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})\s*\Z")
-_ALONE_LETTERS = re.compile(r"\A\s*(?P<secret>[a-z]{16})\s*\Z")
-_ALONE = re.compile(r"\A\s*(?P<secret>\S{8,64})\s*\Z")
+_LETTERS = Pattern(r"(?<![^\s\"'(\[`\u2018\u201c])(?P<secret>[a-z]{16})(?![^\s\"',;.)\]`\u2019\u201d])")
+_ALONE_GROUPS = Pattern(r"\A\s*(?P<secret>[A-Za-z][a-z]{3}(?: [a-z]{4}){3}|[A-Z]{4}(?: [A-Z]{4}){3})\s*\Z")
+_ALONE_LETTERS = Pattern(r"\A\s*(?P<secret>[a-z]{16})\s*\Z")
+_ALONE = Pattern(r"\A\s*(?P<secret>\S{8,64})\s*\Z")
 
-_UNPRONOUNCEABLE = re.compile("[^aeiouy]{4}")
-_SYMBOL = re.compile(r"[!#$%&*?^~+=§£€]")
-_ENDS_LIKE_A_WORD = re.compile(r"(?:ing|ed|able|ible|ly|ies|ness|ment|tion|sion|ity)\Z")
-_GOES_ON = re.compile(r"[ \t]{1,3}[^\s\d]")
-_NO_VALUE = re.compile(r"[*•·x.…_<>\[\](){}\-?]+\Z|\$|%[a-z(]|\[|\(|<|\{", re.IGNORECASE)
+_UNPRONOUNCEABLE = Pattern("[^aeiouy]{4}")
+_SYMBOL = Pattern(r"[!#$%&*?^~+=§£€]")
+_ENDS_LIKE_A_WORD = Pattern(r"(?:ing|ed|able|ible|ly|ies|ness|ment|tion|sion|ity)\Z")
+_GOES_ON = Pattern(r"[ \t]{1,3}[^\s\d]")
+_NO_VALUE = Pattern(r"[*•·x.…_<>\[\](){}\-?]+\Z|\$|%[a-z(]|\[|\(|<|\{", re.IGNORECASE)
 
 _PLACEHOLDERS = frozenset(
     {"", "undefined", "null", "none"}
@@ -112,6 +112,8 @@ def withhold(text: str, *, talk: bool = True) -> Cleaned:
 
 def _spans(text: str, *, talk: bool) -> list[tuple[int, int]]:
     """What is to be cut out, from left to right, none within or over another."""
+    if text.isalpha() and is_ordinary(text.casefold()) and not is_label(text.casefold()):
+        return []  # one word of talk, as half of all lines are
     found = [
         match.span("secret")
         for pattern, is_secret in _RULES
@@ -235,7 +237,7 @@ def _mixed(match: re.Match[str]) -> bool:
     return bool(_SYMBOL.search(secret)) and all(any(map(kind, secret)) for kind in classes)
 
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
+_RULES: tuple[tuple[Pattern, Callable[[re.Match[str]], bool]], ...] = (
     (_TOKEN, _always),
     (_BEARER, _always),
     (_NUMBERED_TOKEN, _always),

@@ -4,26 +4,27 @@ import re
 
 from msgspec import Struct
 
+from bot.patterns import Pattern
 from smtp_probe.hosts import grammar_problem
 
-_PORT_NAMED = re.compile(r"\bport(?:\s+(?:number|no\.?))?\s*(?:is|[:=#])?\s*(-?\d[\w.]*)", re.IGNORECASE)
-_PORT_IN_WORDS = re.compile(r"\bport\s*[:=]\s*(?!ssl\b|tls\b|starttls\b)[^\W\d]", re.IGNORECASE)
-_PORT_BEHIND_HOST = re.compile(
+_PORT_NAMED = Pattern(r"\bport(?:\s+(?:number|no\.?))?\s*(?:is|[:=#])?\s*(-?\d[\w.]*)", re.IGNORECASE)
+_PORT_IN_WORDS = Pattern(r"\bport\s*[:=]\s*(?!ssl\b|tls\b|starttls\b)[^\W\d]", re.IGNORECASE)
+_PORT_BEHIND_HOST = Pattern(
     r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}[\s:,]\s*(\d{1,9})(?![\w.-])", re.I
 )
-_PORT_AND_SECURITY = re.compile(r"\d+(?:ssl|tls|starttls)?", re.IGNORECASE)
-_HOST_NAMED = re.compile(
+_PORT_AND_SECURITY = Pattern(r"\d+(?:ssl|tls|starttls)?", re.IGNORECASE)
+_HOST_NAMED = Pattern(
     r"\b(?P<word>host|server)(?:\s*name)?(?:\s*(?P<sign>[:=])\s*|\s+(?P<is>is)\s+|\s+)(?P<name>\S+)",
     re.IGNORECASE,
 )
-_HOST_APART = re.compile(
+_HOST_APART = Pattern(
     r"\b(?:host|server)(?:\s*name)?\s*(?:is\b|[:=])?\s+"
     r"(?:smtp|mail|imap|pop3?|out|outgoing)[\w-]{0,20}\.?(?P<gap>\s+)\.?(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w@-])",
     re.IGNORECASE,
 )
-_MAIL_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
+_MAIL_HOST = Pattern(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 _BEHIND_A_NAME = ",;.!?)>\"'`"
-_PORT_OF_HOST = re.compile(r":\d{1,9}\Z")
+_PORT_OF_HOST = Pattern(r":\d{1,9}\Z")
 _HIGHEST_PORT = 65_535
 
 

@@ -2,37 +2,38 @@
 
 import re
 
+from bot.patterns import Pattern
 from smtp_probe import Security
 
 LONGEST = 12
 """Words of a line of settings; in a longer text a number is rarely a port."""
-_PORT = re.compile(r"(?<![\w.:-])(?:port[ :=]{0,3})?(25|465|587|2525)(?![\w.-])", re.IGNORECASE)
-_PORT_ALONE = re.compile(r"(?:24|26|80|110|143|443|58[0-9]|99[35]|1025|10025|2465|252[0-9]|2587|8025)\Z")
+_PORT = Pattern(r"(?<![\w.:-])(?:port[ :=]{0,3})?(25|465|587|2525)(?![\w.-])", re.IGNORECASE)
+_PORT_ALONE = Pattern(r"(?:24|26|80|110|143|443|58[0-9]|99[35]|1025|10025|2465|252[0-9]|2587|8025)\Z")
 """Ports that a line may consist of; of other numbers nobody knows what they are."""
-_SECURITY = re.compile(
+_SECURITY = Pattern(
     r"(?<![\w.-])(start[ -]?tls|ssl(?: ?/ ?tls)?|tls|none|no (?:encryption|security))(?![\w.-])",
     re.IGNORECASE,
 )
-_SECURITY_NAMED = re.compile(r"\b(?:security|encryption)\b", re.IGNORECASE)
-_DENIED = re.compile(
+_SECURITY_NAMED = Pattern(r"\b(?:security|encryption)\b", re.IGNORECASE)
+_DENIED = Pattern(
     r"\b(?:there(?:['\u2019]?s| is| are)|has|have|got|see)\s+(?:no|not|nothing)\b"
     r"|\b(?:ssl|tls)\s+(?:is|are)\s*(?:n'?t|not)\b|\b(?:box|tick|field|option)\b",
     re.IGNORECASE,
 )
 """A security that is said not to be there, or a field that is spoken of: no setting was told."""
-_HOST = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
-_LOOKS_LIKE_A_HOST = re.compile(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
-_USERNAME = re.compile(
+_HOST = Pattern(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
+_LOOKS_LIKE_A_HOST = Pattern(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
+_USERNAME = Pattern(
     r"\b(?:user[ -]?(?:name|id)|log-?in name|user(?=\s*[:=]))\s*"
     r"(?:(?P<sign>[:=])|is\b\s*:?|)\s*(?:(?:just|only|simply|actually|currently|now|still|set to)\s+)*"
     r"(?P<name>[^\s,;]+)",
     re.IGNORECASE,
 )
-_USER_IS = re.compile(r"\buser(?: is)? (?P<name>[^\s,;]+)", re.IGNORECASE)
+_USER_IS = Pattern(r"\buser(?: is)? (?P<name>[^\s,;]+)", re.IGNORECASE)
 """Said so of a user name only beside other settings; else it is talk of a person, or a server's words."""
 _AROUND_A_NAME = "<>()\"'`*_,;.!?"
-_ADDRESS = re.compile(r"\S+@\S+\.\S+")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_ADDRESS = Pattern(r"\S+@\S+\.\S+")
+_WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
 
 
 def _words(*lines: str) -> frozenset[str]:
