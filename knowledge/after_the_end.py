@@ -9,15 +9,8 @@ from knowledge.asking import choices_of, show_answer
 from knowledge.commands import open_again, reopen
 from knowledge.desk import CUT, keep_words
 from knowledge.events import Command, Reading
-from knowledge.hearing import (
-    choice_heard,
-    choice_inside,
-    choice_of_number,
-    choice_said,
-    command_in,
-    made_of,
-    without_lead,
-)
+from knowledge.heard_numbers import choice_of_number
+from knowledge.hearing import choice_heard, choice_inside, choice_said, command_in, made_of, without_lead
 from knowledge.library import Tree
 from knowledge.rating import asked_for_comment, takes_comment
 from knowledge.reading_in import TakenIn

@@ -4,7 +4,8 @@ from knowledge.asking import put_question
 from knowledge.case_facts import logins_left
 from knowledge.commands import open_step
 from knowledge.events import Reading
-from knowledge.hearing import step_in, wholly, without_lead
+from knowledge.heard_numbers import step_in
+from knowledge.hearing import wholly, without_lead
 from knowledge.tree import AskNode, ViewName
 from knowledge.turn import Work
 from knowledge.typed_answers import (

@@ -60,7 +60,6 @@ _CLAUSES = frozenset(
 """Words with which a clause of its own begins: before them *no* is an answer of its own."""
 _NO_AND_A_PAUSE = re.compile(r"\bno\s*[,.;:!…-]", re.IGNORECASE)
 _THUMB = re.compile(r"(?:(👍)|(👎)|:(\+1|thumbsup):|:(-1|thumbsdown):)(?:[🏻-🏿]|:skin-tone-\d:)?")
-_NUMBER = re.compile(r"\W*([1-9])\W*")
 
 # A person is wanted where the words for one are wished for, not where they are told of.
 _WISHING = frozenset(
@@ -132,7 +131,7 @@ def small_words_of(words: Mapping[str, Sequence[str]], courtesy: Iterable[str]) 
     )
 
 
-_label_words = lru_cache(maxsize=2_000)(normal)
+label_words = lru_cache(maxsize=2_000)(normal)
 """Labels are the author's, and come again; what customers type is not kept."""
 
 
@@ -204,7 +203,7 @@ def _choice_of(said: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequ
     if not said:
         return None
     for choice, label in labels.items():
-        if said == _label_words(label) or said in synonyms.get(choice, ()):
+        if said == label_words(label) or said in synonyms.get(choice, ()):
             return choice
     return None
 
@@ -273,13 +272,18 @@ def choice_inside(
     asked = text.rstrip().endswith("?")
     best: tuple[int, str] | None = None
     for choice, label in labels.items():
-        phrases = (_label_words(label), *synonyms.get(choice, ()))
+        phrases = (label_words(label), *synonyms.get(choice, ()))
         if choice in ENDING:
             if not asked and wholly(said, phrases, small.around):
                 return choice
             continue
         for wanted in phrases:
-            if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said, phrases):
+            if (
+                len(wanted) >= 3
+                and wanted in said
+                and _inside(wanted, said)
+                and _affirmed(wanted, said, phrases)
+            ):
                 best = max(best or (0, ""), (len(wanted), choice))
     if best is None:
         return None
@@ -288,36 +292,19 @@ def choice_inside(
 
 def wholly(said: str, phrases: Iterable[str], around: Iterable[str]) -> bool:
     """Whether a line says one of these phrases, and beside it nothing but small words."""
+    # Of hundreds hardly any stands there at all, be it inside a word: that is quickly seen.
+    there = [phrase for phrase in phrases if phrase and phrase in said]
+    if not there:
+        return False
     rest = f" {said} "
-    for phrase in sorted(phrases, key=len, reverse=True):
-        rest = rest.replace(f" {phrase} ", " | ") if phrase else rest
+    for phrase in sorted(there, key=len, reverse=True):
+        rest = rest.replace(f" {phrase} ", " | ")
     if "|" not in rest:
         return False
     for word in around:
-        while f" {word} " in rest:
+        while word in rest and f" {word} " in rest:
             rest = rest.replace(f" {word} ", " | ")
     return not rest.strip(" |")
-
-
-def choice_of_port(port: int, labels: Mapping[str, str]) -> str | None:
-    """The one button whose label begins with a port: *25, as in Outlook*."""
-    fitting = [choice for choice, label in labels.items() if _label_words(label).split(" ")[0] == str(port)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def choice_of_number(text: str, labels: Mapping[str, str], small: SmallWords) -> str | None:
-    """The button at that place, where no label begins with a number: *2*, *the second one*."""
-    found = _NUMBER.fullmatch(text)
-    number = int(found[1]) if found else small.ordinals.get(normal(text), 0)
-    if not 0 < number <= len(labels) or any(_label_words(label)[:1].isdigit() for label in labels.values()):
-        return None
-    return list(labels)[number - 1]
-
-
-def step_in(text: str, small: SmallWords) -> int | None:
-    """The step that a line asks for: *step 4*."""
-    words, _, number = normal(text).rpartition(" ")
-    return int(number) if number.isdecimal() and len(number) == 1 and words in small.step else None
 
 
 def made_of(text: str, phrases: Iterable[str], names: Iterable[str] = ()) -> bool:
@@ -325,7 +312,7 @@ def made_of(text: str, phrases: Iterable[str], names: Iterable[str] = ()) -> boo
     rest = f" {normal(text)} "
     if rest.isspace():
         return False
-    for phrase in sorted(phrases, key=len, reverse=True):
+    for phrase in sorted((phrase for phrase in phrases if phrase in rest), key=len, reverse=True):
         while f" {phrase} " in rest:
             rest = rest.replace(f" {phrase} ", " ", 1)
     known = {normal(name) for name in names}

@@ -11,7 +11,8 @@ from knowledge.commands import command
 from knowledge.desk import keep_words, relay_to_desk, withheld_from_desk
 from knowledge.events import Command, Reading
 from knowledge.heard_again import answers_again, faulty, gone_through, led_by_message
-from knowledge.hearing import choice_of_port, choice_said, command_of, wholly, without_lead
+from knowledge.heard_numbers import choice_of_port
+from knowledge.hearing import choice_said, command_of, wholly, without_lead
 from knowledge.probes import CANCEL
 from knowledge.reading_in import TakenIn, take_in
 from knowledge.said_done import answers_ahead, says_done, says_set_right

@@ -4,15 +4,8 @@ from knowledge.asking import put_question, question_text
 from knowledge.effects import Say
 from knowledge.events import Command, Reading
 from knowledge.filters import Raw
-from knowledge.hearing import (
-    SmallWords,
-    choice_heard,
-    choice_of_number,
-    choice_of_port,
-    small_words_of,
-    wholly,
-    without_lead,
-)
+from knowledge.heard_numbers import choice_of_number, choice_of_port
+from knowledge.hearing import SmallWords, choice_heard, small_words_of, wholly, without_lead
 from knowledge.marks import escape, join_lines
 from knowledge.tree import AskNode, EndNode, ViewName
 from knowledge.turn import Work

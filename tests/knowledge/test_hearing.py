@@ -3,16 +3,8 @@
 import pytest
 
 from knowledge.events import Command
-from knowledge.hearing import (
-    choice_inside,
-    choice_of_number,
-    choice_of_port,
-    choice_said,
-    command_in,
-    small_words_of,
-    step_in,
-    without_lead,
-)
+from knowledge.heard_numbers import choice_of_number, choice_of_port, step_in
+from knowledge.hearing import choice_inside, choice_said, command_in, small_words_of, without_lead
 from knowledge.library import Tree
 from knowledge.wording import normal
 
