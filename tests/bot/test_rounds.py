@@ -24,7 +24,7 @@ class Work:
         self.rounds += 1
         self._at_work.set()
         if self.rounds <= self._faults:
-            raise ConnectionError("the password is Tr0ub4dor")
+            raise ConnectionError("lost")
         return self._pauses.pop(0) if self._pauses else HOUR
 
     async def reaches(self, count: int) -> None:
@@ -76,12 +76,10 @@ async def test_a_wake_up_during_a_round_is_not_lost() -> None:
     assert work.rounds == 2
 
 
-async def test_a_fault_is_logged_without_its_text_and_ends_nothing(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+async def test_a_fault_is_told_to_the_log_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, type[BaseException]]] = []
+    monkeypatch.setattr(logs, "fault", lambda _log, event, error: told.append((event, type(error))))
     work = Work(faults=2)
     async with going(work.once, after_a_fault=0.0):
         await work.reaches(3)
-    logged = "".join(capsys.readouterr())
-    assert logged.count("round_failed") == 2
-    assert "Tr0ub4dor" not in logged
+    assert told == [("round_failed", ConnectionError)] * 2

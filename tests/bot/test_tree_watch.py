@@ -1,4 +1,5 @@
 import asyncio
+import io
 import json
 import shutil
 from datetime import UTC, datetime
@@ -6,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import logs
 from bot.tree_watch import WatchedEngine, watched_engine
 from knowledge.events import Moment, Opened, Way
 from knowledge.loader import BUILT_IN
@@ -83,12 +83,11 @@ async def test_whoever_waits_is_told_of_every_edit_that_was_read(
 
 
 def test_where_nobody_waits_the_log_has_the_fault_its_place_and_its_remedy(
-    engine: WatchedEngine, capsys: pytest.CaptureFixture[str]
+    engine: WatchedEngine, log: io.StringIO
 ) -> None:
-    logs.set_up("warning")
     (engine.folder / "dialogue" / "mine.yaml").write_text("nodes: {zed: {kind: say, next: helo}}\n")
     engine.look()
-    [line] = [one for one in capsys.readouterr().err.splitlines() if "tree_edit_refused" in one]
+    [line] = [one for one in log.getvalue().splitlines() if "tree_edit_refused" in one]
     faults = json.loads(line)["faults"]
     told = "dialogue/mine.yaml:1:26: There is no node `helo` \N{EN DASH} Did you mean `hello`?"
     assert [fault for fault in faults if fault.endswith(told)] != []
