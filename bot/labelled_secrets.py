@@ -7,9 +7,7 @@ from enum import Enum, auto
 from bot.meant_shapes import has_a_meaning, is_port, letters_and_more
 from bot.ordinary_words import is_function, is_ordinary, word_set
 from bot.password_labels import Label
-from bot.patterns import Pattern
-
-Span = tuple[int, int]
+from bot.patterns import Pattern, Span
 
 _MARK = (
     r"(?:-{0,2}=?>|\u2192|[:=]{1,3}|/(?=[^\W\d])|[-\u2013\u2014~](?=[ \t])|\.{2,6}|\u2026"

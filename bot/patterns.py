@@ -3,43 +3,40 @@
 import re
 import sys
 from collections.abc import Iterator
-from functools import cached_property
+
+from smtp_probe.reader.expression import Expression
+
+Span = tuple[int, int]
+"""Where something stands in a text, as ``re.Match.span`` tells it."""
 
 
-class Pattern:
+class Pattern(Expression):
     """What ``re.compile`` gives, with the methods that are used here; free until one is called."""
-
-    def __init__(self, written: str, flags: int = 0) -> None:
-        self._written, self._flags = written, flags
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._written, self._flags)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""
-        return self._compiled.search(text, start, end)
+        return self.compiled.search(text, start, end)
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As ``re.Pattern.match``."""
-        return self._compiled.match(text, start)
+        return self.compiled.match(text, start)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.fullmatch``."""
-        return self._compiled.fullmatch(text)
+        return self.compiled.fullmatch(text)
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As ``re.Pattern.finditer``."""
-        return self._compiled.finditer(text, start, end)
+        return self.compiled.finditer(text, start, end)
 
     def findall(self, text: str) -> list[str]:
         """As ``re.Pattern.findall``, for a pattern with no group or one."""
-        return self._compiled.findall(text)
+        return self.compiled.findall(text)
 
     def split(self, text: str) -> list[str]:
         """As ``re.Pattern.split``, for a pattern without groups that may be left out."""
-        return self._compiled.split(text)
+        return self.compiled.split(text)
 
     def sub(self, by: str, text: str) -> str:
         """As ``re.Pattern.sub``."""
-        return self._compiled.sub(by, text)
+        return self.compiled.sub(by, text)

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.meant_shapes import is_port
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import is_label
-from bot.patterns import Pattern
-
-Span = tuple[int, int]
+from bot.patterns import Pattern, Span
 
 _COUNTED = Pattern(r"\d{2,4} (?P<words>[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){1,2})[!?.]{0,3}")
 _JOINED = Pattern(r"[^\W\d_]{3,20} ?[&+] ?[^\W\d_]{3,20}")

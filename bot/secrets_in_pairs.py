@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.meant_shapes import has_a_meaning
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import Label
-from bot.patterns import Pattern
-
-Span = tuple[int, int]
+from bot.patterns import Pattern, Span
 
 _AROUND = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e()[]<>,;:.*_~!?"
 _CODE_FOR = Pattern(

@@ -14,11 +14,9 @@ from bot.meant_shapes import (
 )
 from bot.ordinary_words import is_ordinary, word_set
 from bot.password_labels import Label, labels_in
-from bot.patterns import Pattern
+from bot.patterns import Pattern, Span
 from bot.secret_phrases import phrase_spans
 from bot.secrets_in_pairs import spans_in_pairs
-
-Span = tuple[int, int]
 
 _LONGEST_LINE = 300
 _MOST_WORDS = 40

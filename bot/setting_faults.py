@@ -5,6 +5,7 @@ import re
 from msgspec import Struct
 
 from bot.patterns import Pattern
+from bot.settings_in_line import LOOKS_LIKE_A_HOST
 from smtp_probe.hosts import grammar_problem
 
 _PORT_NAMED = Pattern(r"\bport(?:\s+(?:number|no\.?))?\s*(?:is|[:=#])?\s*(-?\d[\w.]*)", re.IGNORECASE)
@@ -22,7 +23,6 @@ _HOST_APART = Pattern(
     r"(?:smtp|mail|imap|pop3?|out|outgoing)[\w-]{0,20}\.?(?P<gap>\s+)\.?(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w@-])",
     re.IGNORECASE,
 )
-_MAIL_HOST = Pattern(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 _BEHIND_A_NAME = ",;.!?)>\"'`"
 _PORT_OF_HOST = Pattern(r":\d{1,9}\Z")
 _HIGHEST_PORT = 65_535
@@ -85,4 +85,6 @@ def _meant_as_host(name: str, named: re.Match[str]) -> bool:
     if named["sign"]:
         return True
     marked = "." in name or "://" in name
-    return marked and (named["word"].casefold() == "host" or bool(named["is"] or _MAIL_HOST.match(name)))
+    return marked and (
+        named["word"].casefold() == "host" or bool(named["is"] or LOOKS_LIKE_A_HOST.match(name))
+    )

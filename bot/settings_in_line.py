@@ -22,7 +22,7 @@ _DENIED = Pattern(
 )
 """A security that is said not to be there, or a field that is spoken of: no setting was told."""
 _HOST = Pattern(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@.-])", re.IGNORECASE)
-_LOOKS_LIKE_A_HOST = Pattern(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
+LOOKS_LIKE_A_HOST = Pattern(r"(?:smtp|mail|mx|out|send|relay|auth|post)[\w-]*\.", re.IGNORECASE)
 _USERNAME = Pattern(
     r"\b(?:user[ -]?(?:name|id)|log-?in name|user(?=\s*[:=]))\s*"
     r"(?:(?P<sign>[:=])|is\b\s*:?|)\s*(?:(?:just|only|simply|actually|currently|now|still|set to)\s+)*"
@@ -90,7 +90,7 @@ def port_and_security(
 def host_in(line: str) -> str | None:
     """A host that stands plainly in a line."""
     for found in _HOST.finditer(line):
-        if found[0] == line.strip() or _LOOKS_LIKE_A_HOST.match(found[1]):
+        if found[0] == line.strip() or LOOKS_LIKE_A_HOST.match(found[1]):
             return found[1].casefold()
     return None
 

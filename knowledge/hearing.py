@@ -278,12 +278,7 @@ def choice_inside(
                 return choice
             continue
         for wanted in phrases:
-            if (
-                len(wanted) >= 3
-                and wanted in said
-                and _inside(wanted, said)
-                and _affirmed(wanted, said, phrases)
-            ):
+            if len(wanted) >= 3 and _inside(wanted, said) and _affirmed(wanted, said, phrases):
                 best = max(best or (0, ""), (len(wanted), choice))
     if best is None:
         return None
@@ -292,12 +287,8 @@ def choice_inside(
 
 def wholly(said: str, phrases: Iterable[str], around: Iterable[str]) -> bool:
     """Whether a line says one of these phrases, and beside it nothing but small words."""
-    # Of hundreds hardly any stands there at all, be it inside a word: that is quickly seen.
-    there = [phrase for phrase in phrases if phrase and phrase in said]
-    if not there:
-        return False
     rest = f" {said} "
-    for phrase in sorted(there, key=len, reverse=True):
+    for phrase in _standing_in(said, phrases):
         rest = rest.replace(f" {phrase} ", " | ")
     if "|" not in rest:
         return False
@@ -312,15 +303,20 @@ def made_of(text: str, phrases: Iterable[str], names: Iterable[str] = ()) -> boo
     rest = f" {normal(text)} "
     if rest.isspace():
         return False
-    for phrase in sorted((phrase for phrase in phrases if phrase in rest), key=len, reverse=True):
+    for phrase in _standing_in(rest, phrases):
         while f" {phrase} " in rest:
             rest = rest.replace(f" {phrase} ", " ", 1)
     known = {normal(name) for name in names}
     return all(word in known for word in rest.split()) and rest.strip() != normal(text)
 
 
+def _standing_in(line: str, phrases: Iterable[str]) -> list[str]:
+    """Those of which the letters stand in a line, the longest first: of hundreds hardly any do."""
+    return sorted((phrase for phrase in phrases if phrase and phrase in line), key=len, reverse=True)
+
+
 def _inside(phrase: str, said: str) -> bool:
-    return f" {phrase} " in f" {said} "
+    return phrase in said and f" {phrase} " in f" {said} "
 
 
 def _affirmed(phrase: str, said: str, others: Iterable[str]) -> bool:
@@ -328,6 +324,6 @@ def _affirmed(phrase: str, said: str, others: Iterable[str]) -> bool:
     rest = f" {said} ".replace(f" {phrase} ", " | ", 1)
     if _NEGATIONS.isdisjoint(rest.split()):
         return True
-    for other in sorted(others, key=len, reverse=True):
-        rest = rest.replace(f" {other} ", " | ") if other else rest
+    for other in _standing_in(rest, others):
+        rest = rest.replace(f" {other} ", " | ")
     return _NEGATIONS.isdisjoint(rest.split())

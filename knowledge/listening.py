@@ -84,14 +84,10 @@ def _stops_test(work: Work, reading: Reading) -> bool:
     state = work.state
     if state.running is None or state.running_silent or state.running_node not in work.tree.nodes:
         return False
-    labels, synonyms = (
-        {CANCEL: label_of(work, state.running_node, CANCEL)},
-        synonyms_of(work, state.running_node),
-    )
-    small = small_words(work)
-    if choice_said(reading.text, labels, synonyms, small) is None:
+    if not _says_cancel(work, state.running_node, reading):
+        small = small_words(work)
         said = without_lead(reading.text, small.leading)
-        if not wholly(said, synonyms.get(CANCEL, ()), small.around):
+        if not wholly(said, synonyms_of(work, state.running_node).get(CANCEL, ()), small.around):
             return False
     stop_test(work)
     return True
@@ -132,11 +128,16 @@ def _takes_request_back(work: Work, reading: Reading) -> bool:
     spec = node.choices.get(CANCEL) if isinstance(node, AskNode) else None
     if spec is None or spec.next is None:
         return False
-    labels = {CANCEL: label_of(work, asked, CANCEL)}
-    if choice_said(reading.text, labels, synonyms_of(work, asked), small_words(work)) is None:
+    if not _says_cancel(work, asked, reading):
         return False
     go(work, spec.next)
     return True
+
+
+def _says_cancel(work: Work, node_id: str, reading: Reading) -> bool:
+    """Whether a line is what the cancel button of a node says, or what people type instead."""
+    labels = {CANCEL: label_of(work, node_id, CANCEL)}
+    return choice_said(reading.text, labels, synonyms_of(work, node_id), small_words(work)) is not None
 
 
 def _choice_of(work: Work, line: Line) -> str | None:

@@ -237,12 +237,7 @@ class Work:
         found = self.wording.part(key, part)
         if found.fixed is not None:
             return found.fixed
-        if facts:
-            filling = found.filling(self._beside(facts))
-        elif found.variants:
-            filling = found.filling(self.facts, self._decided)
-        else:
-            filling = found.otherwise
+        filling = found.filling(self._beside(facts)) if facts else found.filling(self.facts, self._decided)
         return filling.fill(self.values, here) if isinstance(filling, Template) else filling or NO_WORDS
 
     def _beside(self, facts: Mapping[str, Value]) -> CaseFacts:

@@ -17,8 +17,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot import logs
+from bot.outbox import Deliverer
 from bot.playground.demo import Demo, demo
 from bot.storage import Database, Store
+from bot.tasks import Tasks
 from tests.bot.fakes import Bot, assemble
 
 
@@ -113,3 +115,13 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 async def running(log: io.StringIO) -> AsyncIterator[Demo]:
     async with demo() as one:
         yield one
+
+
+@pytest.fixture
+async def deliverer(bot: Bot) -> AsyncIterator[Deliverer]:
+    tasks = Tasks()
+    one = Deliverer(bot.store, bot.conversations, bot.messenger, tasks, bot.clock)
+    loop = tasks.hold(one.run(), "outbox")
+    yield one
+    loop.cancel()
+    await tasks.stop()

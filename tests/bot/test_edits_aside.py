@@ -1,15 +1,11 @@
 """Outbox and Slack together: messages that cannot be changed just now hold up no new ones."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 
 from bot.outbox import Deliverer
 from bot.outgoing import Purpose, SlackBusy
 from bot.playground.demo import Demo
 from bot.playground.slack import Fault
-from bot.tasks import Tasks
 from knowledge.effects import Ask, Marked, Say, ShowAnswer
 from tests.bot.fakes import Bot
 from tests.bot.talking import Talk
@@ -19,16 +15,6 @@ JO = "U0JO000001"
 FIRST = ShowAnswer(visit=1, ask=Marked("where?"), answer="here")
 SECOND = ShowAnswer(visit=1, ask=Marked("where?"), answer="there")
 OTHER = Say(text=Marked("next"))
-
-
-@pytest.fixture
-async def deliverer(bot: Bot) -> AsyncIterator[Deliverer]:
-    tasks = Tasks()
-    one = Deliverer(bot.store, bot.conversations, bot.messenger, tasks, bot.clock)
-    loop = tasks.hold(one.run(), "outbox")
-    yield one
-    loop.cancel()
-    await tasks.stop()
 
 
 async def test_an_edit_that_fails_lets_what_is_behind_it_go_first(bot: Bot, deliverer: Deliverer) -> None:

@@ -1,6 +1,5 @@
 import asyncio
 import io
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -13,16 +12,6 @@ from bot.tasks import Tasks
 from knowledge.effects import Effect, HandOff, Marked, Pack, RelayToDesk, Say, TellDesk
 from knowledge.events import HandOffRouted, Routing
 from tests.bot.fakes import ANN, TENANT, Bot
-
-
-@pytest.fixture
-async def deliverer(bot: Bot) -> AsyncIterator[Deliverer]:
-    tasks = Tasks()
-    one = Deliverer(bot.store, bot.conversations, bot.messenger, tasks, bot.clock)
-    loop = tasks.hold(one.run(), "outbox")
-    yield one
-    loop.cancel()
-    await tasks.stop()
 
 
 async def goes_out(bot: Bot, deliverer: Deliverer, number: int) -> list[str]:
